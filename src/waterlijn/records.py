@@ -1,0 +1,135 @@
+"""The frozen nouns that travel between the rooms, in columns: one batch, many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+LABELS = ("abuse", "hate", "threat", "othering")
+TARGETS = ("none", "person", "authority", "media", "group", "other")
+BEHAVIOURS = ("provoke", "vent", "argue", "connect", "inform", "other")
+NEEDS = ("safety", "recognition", "fairness", "say", "belonging", "identity", "livelihood", "truth")
+# what a group is attacked for, never who wrote it; the finer group name is data (knowledge/)
+SEVERITIES = ("none", "generalisation", "insult", "exclusion", "dehumanisation", "violence")
+
+Times = NDArray[np.datetime64]
+
+
+class BadRow(NamedTuple):
+    """A row that could not be read: where, and why (English msgid with its details); never the text itself."""
+
+    line: int
+    reason: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """A batch of messages.
+
+    All columns have the same length. `time` is datetime64[s] in UTC, NaT where unknown. Empty string means
+    unknown. `author` holds the handle as exported until `privacy.pseudonymise` has replaced it by a keyed
+    hash of its period; from then on `is_pseudonymised` is True. `line` is the 1-based place in the file (for
+    line formats the line on which the record begins, otherwise the record number).
+    """
+
+    id: Sequence[str]
+    text: Sequence[str]
+    time: Times
+    author: Sequence[str]
+    parent: Sequence[str]
+    thread: Sequence[str]
+    place: Sequence[str]
+    language: Sequence[str]
+    line: NDArray[np.int64]
+    is_pseudonymised: bool = False
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def __post_init__(self) -> None:
+        n = len(self.id)
+        columns = (self.text, self.time, self.author, self.parent, self.thread, self.place, self.language, self.line)
+        if any(len(column) != n for column in columns):
+            raise ValueError("columns of unequal length")
+
+    @classmethod
+    def of(cls, texts: Sequence[str], **columns: Any) -> Self:
+        """A batch from texts alone: ids "1", "2", ... and every other column empty unless given."""
+        n = len(texts)
+        empty = [""] * n
+        settings: dict[str, Any] = {
+            "id": [str(i + 1) for i in range(n)],
+            "text": texts,
+            "time": np.full(n, "NaT", "datetime64[s]"),
+            "author": empty,
+            "parent": empty,
+            "thread": empty,
+            "place": empty,
+            "language": empty,
+            "line": np.arange(1, n + 1),
+        }
+        return cls(**(settings | columns))
+
+    def with_columns(self, **columns: Any) -> Self:
+        return replace(self, **columns)
+
+    def take(self, rows: NDArray[np.intp] | Sequence[int]) -> Self:
+        """The given rows, in the given order."""
+        index = np.asarray(rows, np.intp)
+
+        def pick(column: Sequence[str]) -> list[str]:
+            return [column[i] for i in index]
+
+        return replace(
+            self,
+            id=pick(self.id),
+            text=pick(self.text),
+            time=self.time[index],
+            author=pick(self.author),
+            parent=pick(self.parent),
+            thread=pick(self.thread),
+            place=pick(self.place),
+            language=pick(self.language),
+            line=self.line[index],
+        )
+
+
+class Span(NamedTuple):
+    """Evidence: characters `start` to `end` of the message's text, what for, and the name of the cue."""
+
+    start: int
+    end: int
+    label: str  # one of LABELS, "need:<need>", "behaviour:<behaviour>", "veto" or "target"
+    cue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the analysis says of each message of a batch, with its evidence.
+
+    `probability` is float32 of shape (n, 4), calibrated, in the order of `LABELS`; `flag` is the best guess at
+    the model's threshold (n, 4), also where it abstains; `abstain` is True where a person should look before
+    anyone relies on it; `severity` runs 0 to 5 (see `SEVERITIES`).
+    """
+
+    id: Sequence[str]
+    language: Sequence[str]
+    probability: NDArray[np.float32]
+    flag: NDArray[np.bool_]
+    abstain: NDArray[np.bool_]
+    severity: NDArray[np.uint8]
+    target: Sequence[str]
+    target_group: Sequence[str]
+    behaviour: Sequence[str]
+    needs: Sequence[tuple[str, ...]]
+    cues: Sequence[tuple[str, ...]]
+    spans: Sequence[tuple[Span, ...]]
+    model: str
+
+    def __len__(self) -> int:
+        return len(self.id)
