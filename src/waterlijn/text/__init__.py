@@ -1,0 +1,1 @@
+"""A Dutch message -> what it says, with its evidence."""
