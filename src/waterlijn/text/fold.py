@@ -195,7 +195,7 @@ def _fold_characters(
             elif 0x1D400 <= code < 0x1D800:
                 packed = mathematical[code - 0x1D400]
                 letter = True
-            elif code < 0x1F000 and not (0xE0000 <= code):
+            elif code < 0x1F000 and not (code >= 0xE0000):
                 letter = code < 0xD800  # Hangul, Han and the like
             elif 0xE0000 <= code < 0xE1000:
                 packed = np.uint32(0)  # tags and variation selectors
@@ -361,9 +361,7 @@ def _repair_words(
                 if keep >= 3:
                     vowel = byte == 97 or byte == 101 or byte == 105 or byte == 111 or byte == 117
                     last = run >= i or not _is_letter(data[run])
-                    if not vowel:
-                        keep = 1
-                    elif last and (byte != 101 or _vowel_before(data, word, k)):
+                    if not vowel or (last and (byte != 101 or _vowel_before(data, word, k))):
                         keep = 1
                     else:
                         keep = 2
