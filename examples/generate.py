@@ -29,6 +29,7 @@ from zoneinfo import ZoneInfo
 HERE = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Brussels")
 WEEKS = 52
+FLEMISH = ((" je ", " ge "), (" heel ", " ferm "), ("niets", "niks"), (" een beetje", " een bekke"))
 STANCES = ("thank", "ask", "argue", "vent", "provoke")
 
 # share of the year's messages per place and file; Molenveld is the calm neighbourhood
@@ -55,7 +56,7 @@ def week_of_year(index: int) -> Week:
     }  # fmt: skip
     if index in (3, 4, 5, 36, 37):
         topics["feest"] = 6.0
-    if 16 <= index:
+    if index >= 16:
         topics["opvangcentrum"] = 1.0
     if index in (16, 17, 18):  # rumour, announcement, first shock
         topics["opvangcentrum"] = 22.0
@@ -128,12 +129,7 @@ class Grammar:
     def spoken(self, text: str, flemish: bool) -> str:
         """The same sentence as people type it: Flemish forms, haste, capitals, emoji."""
         if flemish:
-            for plain, local in (
-                ("je ", "ge "),
-                (" heel ", " ferm "),
-                ("niets", "niks"),
-                (" een beetje", " een bekke"),
-            ):
+            for plain, local in FLEMISH:
                 text = text.replace(plain, local) if self.chance.random() < 0.5 else text
         if self.chance.random() < 0.22:
             text = self.hasty(text)
@@ -172,34 +168,8 @@ def moment(chance: random.Random, monday: date) -> datetime:
 
 def handle(chance: random.Random) -> str:
     """An invented screen name; a few write often, most write once or twice."""
-    first = (
-        "kaai",
-        "molen",
-        "sluis",
-        "fiets",
-        "toren",
-        "zand",
-        "wilg",
-        "regen",
-        "koffie",
-        "lantaarn",
-        "kanaal",
-        "brug",
-    )
-    second = (
-        "vogel",
-        "rijder",
-        "zot",
-        "kijker",
-        "liefje",
-        "mens",
-        "hart",
-        "geest",
-        "wandelaar",
-        "stem",
-        "vriend",
-        "oog",
-    )
+    first = "kaai molen sluis fiets toren zand wilg regen koffie lantaarn kanaal brug".split()
+    second = "vogel rijder zot kijker liefje mens hart geest wandelaar stem vriend oog".split()
     number = min(int(chance.paretovariate(0.7)), 900)
     return f"{first[number % 12]}{second[number // 12 % 12]}{number}"
 
@@ -235,14 +205,15 @@ def posts_of(chance: random.Random, grammar: Grammar, last_day: date, total: int
 def ordinary(chance: random.Random, grammar: Grammar, week: Week, file: str) -> tuple[str, str]:
     """Topic and text of one message in this week and this place."""
     if file == "calm":
-        tone, topics = CALM, {name: weight for name, weight in week.topics.items() if name != "opvangcentrum"}
+        tone: Sequence[float] = CALM
+        topics = {name: weight for name, weight in week.topics.items() if name != "opvangcentrum"}
     else:
-        tone, topics = tuple(week.tone), week.topics
+        tone, topics = week.tone, week.topics
     topic = chance.choices(list(topics), list(topics.values()))[0]
     roll = chance.random()
     if file != "calm" and roll < week.testimonies:
         return "opvangcentrum", grammar.testimony()
-    if roll > 0.985:
+    if roll > 0.99:
         return topic, grammar.one(grammar.phrases["other_languages"]["texts"])
     if topic == "opvangcentrum" and roll > 0.955:
         return topic, grammar.around(grammar.one(grammar.phrases["counter"]["texts"]), flemish=False)
@@ -324,7 +295,7 @@ def sources() -> dict[str, Any]:
 def generate(out: Path, seed: int, last_day: date, total: int) -> int:
     """Write the whole example into `out`; returns the number of messages."""
     out.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311  # a story, not a secret
     phrases = tomllib.loads((HERE / "waterdam" / "phrases.toml").read_text(encoding="utf-8"))
     titles = {name: topic["title"] for name, topic in phrases["topics"].items()}
     grammar = Grammar(phrases, chance)
