@@ -166,10 +166,9 @@ def moment(chance: random.Random, monday: date) -> datetime:
     return datetime(day.year, day.month, day.day, hour, chance.randrange(60), chance.randrange(60), tzinfo=ZONE)
 
 
-def handle(chance: random.Random) -> str:
+def handle(chance: random.Random, phrases: dict[str, Any]) -> str:
     """An invented screen name; a few write often, most write once or twice."""
-    first = "kaai molen sluis fiets toren zand wilg regen koffie lantaarn kanaal brug".split()
-    second = "vogel rijder zot kijker liefje mens hart geest wandelaar stem vriend oog".split()
+    first, second = phrases["handles"]["first"], phrases["handles"]["second"]
     number = min(int(chance.paretovariate(0.7)), 900)
     return f"{first[number % 12]}{second[number // 12 % 12]}{number}"
 
@@ -199,7 +198,7 @@ def posts_of(chance: random.Random, grammar: Grammar, last_day: date, total: int
             if time.date() <= last_day:
                 reply_to = chance.randrange(1, 40) if chance.random() < 0.3 else 0
                 number += 1
-                yield Post(file, handle(chance), time, topic, text, reply_to)
+                yield Post(file, handle(chance, grammar.phrases), time, topic, text, reply_to)
 
 
 def ordinary(chance: random.Random, grammar: Grammar, week: Week, file: str) -> tuple[str, str]:
