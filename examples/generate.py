@@ -270,25 +270,34 @@ def write_notes(chance: random.Random, grammar: Grammar, last_day: date, path: P
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def sources() -> dict[str, Any]:
-    """How each file is to be read, and on what ground it may be collected."""
-    own = {"kind": "own_channel", "purpose": "own_page", "legal_basis": "public_task"}
+def sources(last_day: date) -> dict[str, Any]:
+    """How each file is to be read and on what ground, in the field names of `listen.Source`."""
+    period = {"period_start": (last_day - timedelta(days=364)).isoformat(), "period_end": last_day.isoformat()}
+    own = period | {
+        "kind": "own_channel",
+        "purpose": "own_page",
+        "basis": "public_task",
+        "basis_reason": "De gemeente beheert deze pagina en moet reacties kunnen lezen en beantwoorden.",
+    }
+    chat = period | {
+        "kind": "voluntary",
+        "purpose": "theme",
+        "theme": "samenleven in Molenveld",
+        "basis": "consent",
+        "basis_reason": "De leden van de buurtchat geven hun gesprek zelf, om te laten zien hoe het in de wijk gaat.",
+        "is_closed_group": True,
+        "members_agreement": "Op de buurtvergadering stemden alle leden in; wie later wil stoppen, kan dat melden.",
+    }
     return {
         "organisation": {"name": "Gemeente Waterdam", "country": "BE"},
-        "places": [
-            {"name": "Waterdam", "code": ""}, {"name": "Statiekwartier", "code": ""}, {"name": "Molenveld", "code": ""},
-        ],
+        "places": ["Waterdam", "Statiekwartier", "Molenveld"],
         "sources": [
             own | {"name": "Facebookpagina van de gemeente", "file": "facebook_pagina.csv", "place": "Waterdam"},
             own | {"name": "Reacties op de website", "file": "reacties_website.jsonl", "place": "Waterdam"},
-            own | {"name": "Meldingen buurtloket", "file": "buurtloket_statiekwartier.csv", "place": "Statiekwartier"},
-            {
-                "name": "Buurtchat Molenveld", "file": "buurtchat_molenveld.txt", "place": "Molenveld",
-                "kind": "volunteered", "purpose": "theme", "legal_basis": "consent", "closed_group": True,
-                "members_agreement": "Alle leden van de buurtchat stemden op de buurtvergadering in.",
-            },
+            own | {"name": "Buurtloket", "file": "buurtloket_statiekwartier.csv", "place": "Statiekwartier"},
+            chat | {"name": "Buurtchat Molenveld", "file": "buurtchat_molenveld.txt", "place": "Molenveld"},
         ],
-    }  # fmt: skip
+    }
 
 
 def generate(out: Path, seed: int, last_day: date, total: int) -> int:
@@ -305,7 +314,9 @@ def generate(out: Path, seed: int, last_day: date, total: int) -> int:
     write_semicolons(of_file["station"], titles, out / "buurtloket_statiekwartier.csv")
     write_chat(of_file["calm"], out / "buurtchat_molenveld.txt")
     write_notes(chance, grammar, last_day, out / "notes.jsonl")
-    (out / "sources.json").write_text(json.dumps(sources(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "sources.json").write_text(
+        json.dumps(sources(last_day), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     return len(posts)
 
 
