@@ -1,0 +1,1 @@
+"""The site: one wing of the house."""

@@ -1,0 +1,1 @@
+"""Organisations, places, members with their roles, logging in, and the audit trail."""

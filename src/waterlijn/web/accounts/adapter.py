@@ -1,0 +1,50 @@
+"""How logging in behaves: by invitation only, in plain words, and written in the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from waterlijn.web.accounts import actions
+from waterlijn.web.accounts.models import Member, User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "Too many attempts. For safety this account waits five minutes. Then try again, "
+            "or choose a new password with the link below."
+        ),
+        "email_password_mismatch": _("This e-mail address and password do not belong together."),
+        "enter_current_password": _("Type the password that you use now."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        _record(user, "login")
+        response: HttpResponse = super().post_login(request, user, **details)
+        return response
+
+    def add_message(self, *args: Any, **details: Any) -> None:
+        """Nothing: being logged in shows itself, and our own pages say what changed."""
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **details: Any) -> None:
+        """Every change to how somebody logs in passes here: mail for the person, a line for the trail."""
+        _record(user, "account." + template_prefix.rsplit("/", 1)[-1])
+        super().send_notification_mail(template_prefix, user, *args, **details)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": "Waterlijn"}
+
+
+def _record(user: User, what: str) -> None:
+    actions.record(by=Member.objects.filter(user=user).first(), what=what)

@@ -1,0 +1,84 @@
+"""Who may do what: one predicate per kind of act, and `@needs` to ask it before a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from waterlijn.web.accounts.models import Member, Role
+
+if TYPE_CHECKING:
+    from waterlijn.web.accounts.models import User
+
+    class MemberRequest(HttpRequest):
+        """A request of somebody who is logged in and a member; the middleware and `needs` see to it."""
+
+        member: Member
+        user: User
+else:
+    MemberRequest = HttpRequest
+
+P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+MemberView: TypeAlias = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+Predicate = Callable[[Member | None], bool]
+FIELD_ROLES = (Role.COMMUNICATION, Role.WELLBEING, Role.PREVENTION)
+
+
+def can_import(member: Member | None) -> bool:
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_manage_sources(member: Member | None) -> bool:
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_sign_off(member: Member | None) -> bool:
+    """Only the data-protection officer lets a source begin, and stops it."""
+    return member is not None and member.has(Role.DATA_PROTECTION)
+
+
+def can_read_messages(member: Member | None) -> bool:
+    """Nobody needs single messages to guard the rules or to manage members."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
+def can_write_notes(member: Member | None) -> bool:
+    return member is not None and member.has(*FIELD_ROLES)
+
+
+def can_see_temperature(member: Member | None) -> bool:
+    """Totals without persons: every role."""
+    return member is not None and member.has(*Role.values)
+
+
+def can_manage_members(member: Member | None) -> bool:
+    return member is not None and member.has(Role.ADMINISTRATOR)
+
+
+def can_see_audit(member: Member | None) -> bool:
+    return member is not None and member.has(Role.DATA_PROTECTION)
+
+
+def is_member(member: Member | None) -> bool:
+    return member is not None and member.is_active
+
+
+def needs(can: Predicate) -> Callable[[MemberView[P]], View[P]]:
+    """The view is only for members who `can`; other members get the 403 page, visitors the log-in page."""
+
+    def decorate(view: MemberView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not can(getattr(request, "member", None)):
+                raise PermissionDenied
+            return view(cast("MemberRequest", request), *args, **kwargs)
+
+        guarded.needs = can  # type: ignore[attr-defined]  # the permission matrix of the tests reads it
+        return cast("View[P]", guarded)
+
+    return decorate

@@ -1,0 +1,34 @@
+"""All addresses: the front pages here, every room under its own name."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from waterlijn.web.site import views
+
+site = (
+    [
+        path("", views.today, name="today"),
+        path("help/", views.help_page, name="help"),
+        path("privacy/", views.privacy, name="privacy"),
+        path("health/", views.health, name="health"),
+        path("language/", views.language, name="language"),
+    ],
+    "site",
+)
+urlpatterns = [
+    path("", include(site)),
+    path("accounts/", include("waterlijn.web.accounts.urls")),
+]
+# The public register of sources belongs to listening, but its address is short because it is printed on paper.
+for room in settings.ROOMS:
+    if find_spec(f"waterlijn.web.{room}.urls"):
+        urlpatterns.append(path(f"{room}/", include(f"waterlijn.web.{room}.urls")))
+    if find_spec(f"waterlijn.web.{room}.public_urls"):
+        urlpatterns.append(path("", include(f"waterlijn.web.{room}.public_urls")))
+
+handler400 = "waterlijn.web.site.errors.bad_request"
+handler403 = "waterlijn.web.site.errors.forbidden"
+handler404 = "waterlijn.web.site.errors.not_found"
+handler500 = "waterlijn.web.site.errors.server_error"
