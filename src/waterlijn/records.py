@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,61 @@ NEEDS = ("safety", "recognition", "fairness", "say", "belonging", "identity", "l
 SEVERITIES = ("none", "generalisation", "insult", "exclusion", "dehumanisation", "violence")
 
 Times = NDArray[np.datetime64]
+HOME_ZONE = "Europe/Brussels"  # the same clock as Europe/Amsterdam since 1977
+
+
+@cache
+def _clock_changes() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The instants (UTC seconds, 1970 to 2100) at which the clocks of `HOME_ZONE` change, and the new offsets."""
+    zone = ZoneInfo(HOME_ZONE)
+
+    def offset(hour: int) -> int:
+        shift = datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone).utcoffset()
+        return int(shift.total_seconds()) if shift else 0
+
+    changes, offsets = [np.iinfo(np.int64).min], [offset(0)]
+    step = 24 * 20
+    for start in range(0, 24 * 366 * 131, step):
+        if offset(start + step) == offsets[-1]:
+            continue
+        low, high = start, start + step
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset(middle) == offsets[-1] else (low, middle)
+        changes.append(high * 3600)
+        offsets.append(offset(high))
+    return np.array(changes, np.int64), np.array(offsets, np.int64)
+
+
+def week_of(time: Times) -> Times:
+    """Monday of the ISO week in Belgium and the Netherlands in which each moment (UTC) falls.
+
+    Parameters
+    ----------
+    time
+        datetime64 in UTC, any unit; NaT stays NaT.
+
+    Returns
+    -------
+    datetime64[D] of the same shape.
+
+    Examples
+    --------
+    Half an hour before midnight UTC on Sunday it is already Monday in Brussels:
+
+    >>> import numpy as np
+    >>> print(week_of(np.array(["2026-11-22T22:59", "2026-11-22T23:30"], "datetime64[s]")))
+    ['2026-11-16' '2026-11-23']
+    """
+    moments = np.asarray(time).astype("datetime64[s]")
+    changes, offsets = _clock_changes()
+    seconds = moments.astype(np.int64)
+    known = ~np.isnat(moments)
+    local = np.where(known, seconds, 0)
+    local = local + offsets[np.searchsorted(changes, local, side="right") - 1]
+    day = local // 86400
+    monday = (day - (day + 3) % 7).astype("datetime64[D]")  # 1 January 1970 was a Thursday
+    return np.where(known, monday, np.datetime64("NaT", "D"))
 
 
 class BadRow(NamedTuple):

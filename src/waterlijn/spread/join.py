@@ -1,0 +1,231 @@
+"""Which rows are copies of one another: equal hashes, then shared bands that a full comparison confirms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.spread.sketch import BANDS, EXACT, SHINGLE
+from waterlijn.spread.store import Store
+
+SAME_TEXT = 0.65  # Jaccard similarity of 5-byte shingles from which two texts are one (docs/reference/spread.md)
+PIECE = 1 << 19  # rows read at a time
+PART = 1 << 21  # hashes looked at in one table: bounds its memory to 64 MB
+Rows = NDArray[np.uint32]
+
+
+@numba.njit(cache=True, nogil=True)
+def find(parent: Any, row: Any) -> Any:
+    """The first row of the group, halving the path on the way."""
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+@numba.njit(cache=True, nogil=True)
+def _unite(parent: Any, a: Any, b: Any) -> None:
+    a = find(parent, a)
+    b = find(parent, b)
+    if a < b:
+        parent[b] = a
+    else:
+        parent[a] = b
+
+
+@numba.njit(cache=True, nogil=True)
+def slot_of(keys: Any, key: Any) -> Any:
+    """Where `key` is, or belongs, in an open-addressing table of a power of two (0 = free)."""
+    last = np.uint64(keys.size - 1)
+    slot = (key ^ (key >> np.uint64(29))) & last
+    while keys[slot] != 0 and keys[slot] != key:
+        slot = (slot + np.uint64(1)) & last
+    return slot
+
+
+def table_size(rows: int) -> int:
+    """A power of two that stays at most about half full."""
+    return 1 << max(int(2 * rows - 1).bit_length(), 6)
+
+
+def parts_of(rows: int) -> int:
+    """In how many parts (by hash) a table of this many rows is built."""
+    return max(1, -(-rows // PART))
+
+
+@numba.njit(cache=True, nogil=True)
+def _same_hash(parent: Any, hashes: Any, kinds: Any, base: int, part: int, parts: int, keys: Any, first: Any) -> None:
+    for i in range(hashes.size):
+        h = hashes[i]
+        if kinds[i] < EXACT or h % np.uint64(parts) != part:
+            continue
+        slot = slot_of(keys, h)
+        if keys[slot] == 0:
+            keys[slot] = h
+            first[slot] = base + i
+        else:
+            _unite(parent, first[slot], np.uint32(base + i))
+
+
+@numba.njit(cache=True, nogil=True)
+def _same_band(
+    parent: Any,
+    near: Any,
+    fresh: Any,
+    band: Any,
+    base: int,
+    part: int,
+    parts: int,
+    keys: Any,
+    first: Any,
+    last: Any,
+    pairs: Any,
+) -> int:
+    """Candidates of one band: each text with the first and with the previous one in its bucket."""
+    found = 0
+    for i in range(band.size):
+        here = np.uint32(base + i)
+        key = band[i]
+        if not fresh[here] or key % np.uint64(parts) != part:
+            continue
+        slot = slot_of(keys, key)
+        if keys[slot] == 0:
+            keys[slot] = key
+            first[slot] = here
+            last[slot] = here
+            continue
+        root = find(parent, near[here])
+        if find(parent, near[first[slot]]) != root:
+            pairs[found, 0] = first[slot]
+            pairs[found, 1] = here
+            found += 1
+        if last[slot] != first[slot] and find(parent, near[last[slot]]) != root:
+            pairs[found, 0] = last[slot]
+            pairs[found, 1] = here
+            found += 1
+        last[slot] = here
+    return found
+
+
+@numba.njit(cache=True, nogil=True)
+def _shingles(text: Any, start: int, end: int) -> Any:
+    """The different 5-byte shingles of a text, sorted."""
+    out = np.empty(max(end - start - SHINGLE + 1, 0), np.uint64)
+    gram = np.uint64(0)
+    for i in range(start, end):
+        gram = ((gram << np.uint64(8)) | np.uint64(text[i])) & np.uint64(0xFFFFFFFFFF)
+        if i - start >= SHINGLE - 1:
+            out[i - start - SHINGLE + 1] = gram
+    out.sort()
+    kept = 0
+    for i in range(out.size):
+        if i == 0 or out[i] != out[i - 1]:
+            out[kept] = out[i]
+            kept += 1
+    return out[:kept]
+
+
+@numba.njit(cache=True, nogil=True)
+def similarity(text: Any, a: int, a_end: int, b: int, b_end: int) -> float:
+    """Jaccard similarity of the shingles of two stretches of folded text."""
+    left = _shingles(text, a, a_end)
+    right = _shingles(text, b, b_end)
+    i = 0
+    j = 0
+    shared = 0
+    while i < left.size and j < right.size:
+        if left[i] == right[j]:
+            shared += 1
+            i += 1
+            j += 1
+        elif left[i] < right[j]:
+            i += 1
+        else:
+            j += 1
+    union = left.size + right.size - shared
+    return shared / union if union else 0.0
+
+
+@numba.njit(cache=True, nogil=True)
+def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets: Any) -> None:
+    for k in range(pairs.shape[0]):
+        a = near[pairs[k, 0]]
+        b = near[pairs[k, 1]]
+        if find(parent, a) == find(parent, b):
+            continue
+        i = which[2 * k]
+        j = which[2 * k + 1]
+        if similarity(text, offsets[i], offsets[i + 1], offsets[j], offsets[j + 1]) >= SAME_TEXT:
+            _unite(parent, a, b)
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle(parent: Any) -> None:
+    for row in range(parent.size):
+        parent[row] = find(parent, row)
+
+
+def _read_texts(store: Store, ranks: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Folded texts by their rank among the near ones, side by side."""
+    texts = []
+    for rank in ranks.tolist():
+        start, end = store.read("end", np.int64, rank, rank + 2).tolist()
+        texts.append(store.read("folded", np.uint8, start, end))
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return np.concatenate(texts), offsets
+
+
+def _join_candidates(store: Store, parent: Rows, near: Rows, pairs: Rows) -> None:
+    block = 1 << 14  # bounds the memory for the texts
+    for at in range(0, len(pairs), block):
+        some = pairs[at : at + block]
+        ranks, which = np.unique(some.astype(np.int64).ravel(), return_inverse=True)
+        _confirm(parent, near, some, which, *_read_texts(store, ranks))
+
+
+def join(store: Store, rows: int, near_rows: int) -> Rows:
+    """For every row the first row of its group of copies.
+
+    Parameters
+    ----------
+    store
+        Holds ``hash`` and ``kind`` per row, and per near row its ``near`` row number, ``end`` (one more than rows,
+        from 0), ``folded`` bytes and ``band0`` ... ``band15``.
+    rows, near_rows
+        How many there are.
+    """
+    parent: Rows = np.arange(rows, dtype=np.uint32)
+    parts = parts_of(rows)
+    size = table_size(-(-rows // parts))
+    first: Rows = np.empty(size, np.uint32)
+    for part in range(parts):
+        keys = np.zeros(size, np.uint64)
+        for base in range(0, rows, PIECE):
+            stop = min(base + PIECE, rows)
+            hashes, kinds = store.read("hash", np.uint64, base, stop), store.read("kind", np.uint8, base, stop)
+            _same_hash(parent, hashes, kinds, base, part, parts, keys, first)
+    if near_rows:
+        _join_near(store, parent, near_rows)
+    _settle(parent)
+    return parent
+
+
+def _join_near(store: Store, parent: Rows, near_rows: int) -> None:
+    near: Rows = np.array(store.read("near", np.uint32, 0, near_rows))
+    fresh = parent[near] == near  # exact copies are settled; only the first of each text looks further
+    parts = parts_of(near_rows)
+    size = table_size(-(-near_rows // parts))
+    first: Rows = np.empty(size, np.uint32)
+    last: Rows = np.empty(size, np.uint32)
+    pairs: Rows = np.empty((2 * min(PIECE, near_rows), 2), np.uint32)
+    for band in range(BANDS):
+        for part in range(parts):
+            keys = np.zeros(size, np.uint64)
+            for base in range(0, near_rows, PIECE):
+                values = store.read(f"band{band}", np.uint64, base, min(base + PIECE, near_rows))
+                found = _same_band(parent, near, fresh, values, base, part, parts, keys, first, last, pairs)
+                _join_candidates(store, parent, near, pairs[:found])
