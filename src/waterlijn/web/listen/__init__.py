@@ -1,0 +1,1 @@
+"""Luisteren: where messages come from, under which promise they are kept, and how they go again."""
