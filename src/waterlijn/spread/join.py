@@ -8,6 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.spread.pack import mix
 from waterlijn.spread.sketch import BANDS, EXACT, SHINGLE
 from waterlijn.spread.store import Store
 
@@ -111,46 +112,58 @@ def _same_band(
 
 
 @numba.njit(cache=True, nogil=True)
-def _shingles(text: Any, start: int, end: int) -> Any:
-    """The different 5-byte shingles of a text, sorted."""
-    out = np.empty(max(end - start - SHINGLE + 1, 0), np.uint64)
+def _shared(text: Any, start: int, end: int, seen: Any, mark: int, both: int) -> Any:
+    """Walk the shingles of a text through a table; how many different ones, and how many were there already.
+
+    A slot holds a shingle (5 bytes) and, above it, the mark of the walk that put it there: a new mark empties
+    the table at no cost. `both` is the mark of shingles found in the two texts (equal to `mark` on a first walk).
+    """
+    last = np.uint64(seen.size - 1)
     gram = np.uint64(0)
+    different = 0
+    shared = 0
     for i in range(start, end):
         gram = ((gram << np.uint64(8)) | np.uint64(text[i])) & np.uint64(0xFFFFFFFFFF)
-        if i - start >= SHINGLE - 1:
-            out[i - start - SHINGLE + 1] = gram
-    out.sort()
-    kept = 0
-    for i in range(out.size):
-        if i == 0 or out[i] != out[i - 1]:
-            out[kept] = out[i]
-            kept += 1
-    return out[:kept]
+        if i - start < SHINGLE - 1:
+            continue
+        slot = mix(gram) & last
+        while True:
+            held = seen[slot] >> np.uint64(40)
+            if held != mark and held != both:
+                seen[slot] = gram | (np.uint64(both) << np.uint64(40))
+                different += 1
+                break
+            if seen[slot] & np.uint64(0xFFFFFFFFFF) == gram:
+                if held == mark and mark != both:
+                    seen[slot] = gram | (np.uint64(both) << np.uint64(40))
+                    shared += 1
+                    different += 1
+                break
+            slot = (slot + np.uint64(1)) & last
+    return different, shared
 
 
 @numba.njit(cache=True, nogil=True)
-def similarity(text: Any, a: int, a_end: int, b: int, b_end: int) -> float:
-    """Jaccard similarity of the shingles of two stretches of folded text."""
-    left = _shingles(text, a, a_end)
-    right = _shingles(text, b, b_end)
-    i = 0
-    j = 0
-    shared = 0
-    while i < left.size and j < right.size:
-        if left[i] == right[j]:
-            shared += 1
-            i += 1
-            j += 1
-        elif left[i] < right[j]:
-            i += 1
-        else:
-            j += 1
-    union = left.size + right.size - shared
+def similarity(text: Any, a: int, a_end: int, b: int, b_end: int, seen: Any, mark: int) -> float:
+    """Jaccard similarity of the shingles of two stretches of folded text.
+
+    `seen` is a table of a power of two, more than the two lengths together; `mark` is odd, and 2 higher every time.
+    """
+    left, _ = _shared(text, a, a_end, seen, mark, mark)
+    right, shared = _shared(text, b, b_end, seen, mark, mark + 1)
+    union = left + right - shared
     return shared / union if union else 0.0
 
 
 @numba.njit(cache=True, nogil=True)
 def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets: Any) -> None:
+    longest = 0
+    for i in range(offsets.size - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    size = 64
+    while size < 4 * longest:
+        size *= 2
+    seen = np.zeros(size, np.uint64)
     for k in range(pairs.shape[0]):
         a = near[pairs[k, 0]]
         b = near[pairs[k, 1]]
@@ -158,7 +171,8 @@ def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets:
             continue
         i = which[2 * k]
         j = which[2 * k + 1]
-        if similarity(text, offsets[i], offsets[i + 1], offsets[j], offsets[j + 1]) >= SAME_TEXT:
+        same = similarity(text, offsets[i], offsets[i + 1], offsets[j], offsets[j + 1], seen, 2 * k + 1)
+        if same >= SAME_TEXT:
             _unite(parent, a, b)
 
 
@@ -170,12 +184,10 @@ def _settle(parent: Any) -> None:
 
 def _read_texts(store: Store, ranks: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Folded texts by their rank among the near ones, side by side."""
-    texts = []
-    for rank in ranks.tolist():
-        start, end = store.read("end", np.int64, rank, rank + 2).tolist()
-        texts.append(store.read("folded", np.uint8, start, end))
+    ends = np.concatenate(store.read_many("end", np.int64, ranks, ranks + 2)).reshape(-1, 2)
+    texts = store.read_many("folded", np.uint8, ends[:, 0], ends[:, 1])
     offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    np.cumsum(ends[:, 1] - ends[:, 0], out=offsets[1:])
     return np.concatenate(texts), offsets
 
 

@@ -17,6 +17,10 @@ class Store(Protocol):
 
     def read(self, name: str, dtype: Any, start: int, stop: int) -> NDArray[Any]: ...
 
+    def read_many(
+        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
+    ) -> list[NDArray[Any]]: ...
+
     def close(self) -> None: ...
 
 
@@ -34,6 +38,12 @@ class MemoryStore:
         if len(parts) != 1:
             parts[:] = [np.concatenate(parts) if parts else np.zeros(0, dtype)]
         return parts[0][start:stop]
+
+    def read_many(
+        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
+    ) -> list[NDArray[Any]]:
+        column = self.read(name, dtype, 0, int(stops.max(initial=0)))
+        return [column[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
     def close(self) -> None:
         self._parts.clear()
@@ -67,6 +77,15 @@ class DiskStore:
         width = np.dtype(dtype).itemsize
         raw = os.pread(file.fileno(), max(stop - start, 0) * width, start * width)
         return np.frombuffer(raw, dtype)
+
+    def read_many(
+        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
+    ) -> list[NDArray[Any]]:
+        file = self._open(name)
+        file.flush()
+        handle, width = file.fileno(), np.dtype(dtype).itemsize
+        spans = zip((starts * width).tolist(), ((stops - starts) * width).tolist(), strict=True)
+        return [np.frombuffer(os.pread(handle, length, start), dtype) for start, length in spans]
 
     def close(self) -> None:
         for name, file in self._files.items():
