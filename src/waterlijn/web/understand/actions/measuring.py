@@ -1,0 +1,88 @@
+"""Takes the temperature: all weeks of all places, as a new run. What was measured before never changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from waterlijn import __version__, pipeline
+from waterlijn.records import NEEDS
+from waterlijn.temperature import Marks, Tally, estimate, tally
+from waterlijn.web.accounts.actions import record
+from waterlijn.web.accounts.models import Member, Organisation, Place
+from waterlijn.web.understand import queries, stored
+from waterlijn.web.understand.actions.copies import fold_copies
+from waterlijn.web.understand.actions.topics import store_topics
+from waterlijn.web.understand.models import TemperatureCell, TemperatureRun
+
+BATCH = 20_000
+
+
+def renew(*, by: Member | None, organisation: Organisation) -> TemperatureRun:
+    """Fold the copies, then take the temperature."""
+    fold_copies(organisation=organisation)
+    return store_temperature(by=by, organisation=organisation)
+
+
+def store_temperature(*, by: Member | None, organisation: Organisation) -> TemperatureRun:
+    """Count all readings and keep the estimates as a new run, with what they were made from."""
+    counted = _Counted(organisation)
+    instrument = pipeline.instrument()
+    found = estimate(counted.tally, instrument)
+    places = {place.name: place for place in Place.objects.filter(organisation=organisation)}
+    with transaction.atomic():
+        run = TemperatureRun.objects.create(
+            organisation=organisation,
+            made_at=timezone.now(),
+            by=by,
+            code_version=__version__,
+            model=instrument.version,
+            inputs_hash=counted.digest,
+            last_message=counted.last,
+            settings={"sources": queries.sources_counted(organisation)},
+            n_messages=counted.tally.n_seen,
+        )
+        cells = [TemperatureCell(run=run, place=places[t.place], week=t.week, content=stored.keep(t)) for t in found]
+        TemperatureCell.objects.bulk_create(cells, batch_size=500)
+        store_topics(run=run)
+        record(by=by, organisation=organisation, what="temperature_taken", subject=f"run {run.pk}",
+               details={"n": counted.tally.n_seen, "cells": len(cells), "inputs": counted.digest})  # fmt: skip
+    return run
+
+
+class _Counted:
+    """All readings of an organisation, added up batch by batch."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.tally, self.last = Tally(), 0
+        generations, digest = queries.best_generations(organisation), sha256()
+        for rows in queries.marks(organisation, size=BATCH):
+            self.tally += count(rows, generations)
+            self.last = rows[-1][0]
+            digest.update(repr([(row[0], *row[5:]) for row in rows]).encode())
+        self.digest = digest.hexdigest()
+
+
+def count(rows: list[tuple[Any, ...]], generations: dict[tuple[str, date | None], int | None]) -> Tally:
+    """Add up one batch of rows of `queries.MARK_COLUMNS`."""
+    columns = list(zip(*rows, strict=True))
+    _pk, weeks, places, codes, made_with, voices = columns[:6]
+    authors = [
+        code if generations.get((place, week)) == generation else ""
+        for code, generation, place, week in zip(codes, made_with, places, weeks, strict=True)
+    ]
+    bits = np.array(columns[17], np.int64)
+    marks = Marks.of_columns(
+        probability=np.array(columns[6:10], np.float32).T,
+        flag=np.array(columns[10:14], np.bool_).T,
+        abstain=np.array(columns[14], np.bool_),
+        is_counted=np.array([language == "nl" for language in columns[15]], np.bool_),
+        has_target=np.array([target not in ("", "none") for target in columns[16]], np.bool_),
+        needs=(bits[:, None] >> np.arange(len(NEEDS)) & 1).astype(np.bool_),
+    )
+    return tally(np.array(weeks, "datetime64[D]"), places, marks, np.array(voices, np.bool_), authors)

@@ -1,0 +1,128 @@
+"""From stored rows to what a page shows: which place and week, the weekly report, and a reading in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from waterlijn import report, text
+from waterlijn.records import LABELS
+from waterlijn.report import numbers
+from waterlijn.temperature import Temperature
+from waterlijn.web.accounts.models import Organisation, Place
+from waterlijn.web.understand import queries, wording
+from waterlijn.web.understand.models import Reading, TemperatureRun, TopicOfWeek
+from waterlijn.words import gettext as science_gettext
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The place and the week that a page is about, and between which can be chosen."""
+
+    organisation: Organisation
+    run: TemperatureRun | None
+    all_temperatures: Sequence[Temperature]
+    places: list[Place]
+    place: Place | None
+    week: date | None
+
+    @property
+    def is_filled(self) -> bool:
+        return self.run is not None and self.place is not None and self.week is not None
+
+    @cached_property
+    def weeks(self) -> list[tuple[date, str]]:
+        """Weeks of this place, newest first, with their words."""
+        name = self.place.name if self.place else None
+        found = sorted({t.week for t in self.all_temperatures if t.place == name}, reverse=True)
+        return [(week, numbers.week(week)) for week in found]
+
+    @property
+    def query(self) -> str:
+        if not (self.place and self.week):
+            return ""
+        return "?" + urlencode({"place": self.place.pk, "week": self.week.isoformat()})
+
+
+def choose(organisation: Organisation, place: str, week: str) -> Choice:
+    """What was asked for if it exists, otherwise the place with most messages and its last full week."""
+    run = queries.latest_run(organisation)
+    known = queries.temperatures(run) if run else []
+    counts: dict[str, int] = {}
+    for t in known:
+        counts[t.place] = counts.get(t.place, 0) + t.n_messages
+    places = [p for p in queries.places(organisation) if p.name in counts]
+    chosen = next((p for p in places if str(p.pk) == place), None)
+    if chosen is None and places:
+        chosen = max(places, key=lambda p: counts[p.name])
+    weeks = sorted({t.week for t in known if chosen and t.place == chosen.name})
+    return Choice(organisation, run, known, places, chosen, _week(weeks, week))
+
+
+def _week(weeks: Sequence[date], asked: str) -> date | None:
+    """The asked week; otherwise the last one that is over, because half a week cannot be compared."""
+    found = next((week for week in weeks if week.isoformat() == asked), None)
+    if found or not weeks:
+        return found
+    over = [week for week in weeks if (timezone.localdate() - week).days >= 7]
+    return (over or list(weeks))[-1]
+
+
+def weekly(choice: Choice) -> report.Weekly:
+    """The report of the chosen place and week: the very object that the terminal makes."""
+    assert choice.run is not None
+    assert choice.place is not None
+    return report.weekly(
+        choice.all_temperatures,
+        place=choice.place.name,
+        week=choice.week,
+        topics=[topic.term for topic in topics(choice)],
+        model=choice.run.model,
+        sources=choice.run.settings.get("sources", ()),
+        today=timezone.localdate(),
+    )
+
+
+def topics(choice: Choice) -> list[TopicOfWeek]:
+    assert choice.run is not None
+    assert choice.place is not None
+    assert choice.week is not None
+    return queries.topics(choice.run, choice.place, choice.week)
+
+
+def in_short(reading: Reading) -> str:
+    """One line about a reading: what it looks like, above and below. Of the text, never of a person."""
+    if reading.language and reading.language != "nl":
+        return _("This text is not in Dutch; the analysis says nothing about it.")
+    found = [str(wording.LABELS[label]) for label in LABELS if getattr(reading, f"{label}_flag")]
+    behaviour = str(wording.BEHAVIOURS.get(reading.behaviour, ""))
+    above = _("Reads as: %(labels)s.") % {"labels": ", ".join(found)} if found else _("Nothing hostile was read in it.")
+    below = [str(wording.NEEDS[need]) for need in reading.needs]
+    under = " " + _("Under it: %(needs)s.") % {"needs": ", ".join(below)} if below else ""
+    return f"{above} {behaviour[:1].upper()}{behaviour[1:]}.{under}"
+
+
+def labels(reading: Reading) -> list[dict[str, str | Promise]]:
+    return [{"word": wording.LABELS[label], "sure": wording.how_sure(getattr(reading, label))} for label in LABELS]
+
+
+def explain(reading: Reading) -> dict[str, Any]:
+    """Why it was read like this, and why not more, in sentences; and what each word weighed."""
+    told = text.explain(reading.message.text)
+    return {
+        "why": [science_gettext(line) for line in told.why],
+        "why_not": [science_gettext(line) for line in told.why_not],
+        "words": [],
+    }
+
+
+def as_file(weekly: report.Weekly, kind: str) -> bytes:
+    return report.csv(weekly).encode() if kind == "csv" else report.pdf(weekly)

@@ -1,0 +1,217 @@
+"""What the pages and the tasks of Begrijpen ask the database. Nothing here can search by author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from waterlijn.records import LABELS, NEEDS
+from waterlijn.temperature import Temperature
+from waterlijn.web.accounts.models import Organisation, Place
+from waterlijn.web.listen.models import Message, Source
+from waterlijn.web.understand import stored
+from waterlijn.web.understand.models import Campaign, Reading, TemperatureCell, TemperatureRun, TopicOfWeek
+
+PAGE = 25  # messages on one page: what a person reads before she needs a break
+K_AUTHORS = 5  # a copied text is shown when at least this many transient authors posted it
+
+
+def unread(organisation: Organisation) -> QuerySet[Message]:
+    """Messages with a text and without a reading."""
+    return Message.objects.filter(source__organisation=organisation, reading=None).exclude(text="")
+
+
+def newest_message(organisation: Organisation) -> int:
+    newest = Message.objects.filter(source__organisation=organisation).exclude(text="").order_by("-pk")
+    return newest.values_list("pk", flat=True).first() or 0
+
+
+def newest_reading(organisation: Organisation) -> int:
+    newest = Reading.objects.filter(message__source__organisation=organisation).order_by("-pk")
+    return newest.values_list("message_id", flat=True).first() or 0
+
+
+def latest_run(organisation: Organisation) -> TemperatureRun | None:
+    return TemperatureRun.objects.filter(organisation=organisation).first()
+
+
+def is_behind(organisation: Organisation) -> bool:
+    """Has something been read since the temperature was last taken?"""
+    run = latest_run(organisation)
+    newest = _counted(organisation).order_by("-pk").values_list("pk", flat=True).first() or 0
+    return newest > (run.last_message if run else 0)
+
+
+def organisations_behind() -> Iterator[Organisation]:
+    """Organisations with something unread, or read but not yet measured. Cheap: it only looks at the last rows."""
+    for organisation in Organisation.objects.all():
+        if newest_message(organisation) > newest_reading(organisation) or is_behind(organisation):
+            yield organisation
+
+
+def reading_progress(organisation: Organisation) -> tuple[int, int] | None:
+    """(read, all) while reading is going on; None when there is nothing to wait for."""
+    newest = newest_reading(organisation)
+    waiting = Message.objects.filter(source__organisation=organisation, pk__gt=newest).exclude(text="").count()
+    if not waiting:
+        return None
+    return Reading.objects.filter(message__source__organisation=organisation).count(), waiting
+
+
+def places(organisation: Organisation) -> list[Place]:
+    return list(Place.objects.filter(organisation=organisation))
+
+
+def temperatures(run: TemperatureRun) -> list[Temperature]:
+    """All places and weeks of a run, oldest first, exactly as they were stored."""
+    cells = TemperatureCell.objects.filter(run=run).order_by("week").values_list("place__name", "week", "content")
+    return [stored.restore(place, week, content) for place, week, content in cells]
+
+
+def topics(run: TemperatureRun, place: Place, week: date) -> list[TopicOfWeek]:
+    return list(TopicOfWeek.objects.filter(run=run, place=place, week=week))
+
+
+def campaigns(organisation: Organisation) -> list[tuple[Campaign, str]]:
+    """Copied texts with one example each, largest first; those of fewer than five transient authors stay hidden."""
+    shown = list(Campaign.objects.filter(organisation=organisation, authors__gte=K_AUTHORS)[:100])
+    examples = Reading.objects.filter(campaign__in=shown).exclude(message__text="").order_by("message_id")
+    first: dict[int, str] = {}
+    for campaign, text in examples.filter(is_voice=True).values_list("campaign_id", "message__text"):
+        first.setdefault(campaign, text)
+    return [(campaign, first.get(campaign.pk, "")) for campaign in shown]
+
+
+def hidden_campaigns(organisation: Organisation) -> int:
+    return Campaign.objects.filter(organisation=organisation, authors__lt=K_AUTHORS).count()
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which messages somebody wants to look at. There is no way to ask for an author."""
+
+    place: Place | None = None
+    week: date | None = None
+    label: str = ""
+    need: str = ""
+    term: str = ""
+    only_unsure: bool = False
+
+
+def messages(organisation: Organisation, look: Look) -> QuerySet[Reading]:
+    """Readings that fit, the most serious first; field notes are listened to elsewhere."""
+    found = (
+        Reading.objects.filter(message__source__organisation=organisation, is_voice=True)
+        .exclude(message__text="")
+        .exclude(message__source__kind=Source.Kind.FIELD_NOTES)
+        .select_related("message", "message__place", "message__source")
+    )
+    if look.place:
+        found = found.filter(message__place=look.place)
+    if look.week:
+        found = found.filter(message__week=look.week)
+    if look.label in LABELS:
+        found = found.filter(**{f"{look.label}_flag": True})
+    if look.need in NEEDS:
+        bit = NEEDS.index(look.need)
+        found = found.filter(needs_bits__in=[bits for bits in range(1 << len(NEEDS)) if bits >> bit & 1])
+    if look.term:
+        found = found.filter(message__text__icontains=look.term)
+    if look.only_unsure:
+        found = found.filter(needs_a_person())
+    return found.order_by("-severity", "-abstain", "-message_id")
+
+
+def needs_a_person() -> Q:
+    """The analysis is not sure, or what was said is grave."""
+    return Q(abstain=True) & ~Q(language__in=("en", "fr", "de", "other")) | Q(severity__gte=3)
+
+
+def waiting_for_a_person(organisation: Organisation, place: Place, week: date) -> int:
+    return messages(organisation, Look(place=place, week=week, only_unsure=True)).count()
+
+
+def reading_of(organisation: Organisation, pk: int) -> QuerySet[Reading]:
+    return Reading.objects.filter(message__source__organisation=organisation, pk=pk).select_related(
+        "message", "message__place", "message__source", "campaign"
+    )
+
+
+def _counted(organisation: Organisation) -> QuerySet[Reading]:
+    """Readings that count for the temperature; field notes do not: one worker is not the public."""
+    return Reading.objects.filter(message__source__organisation=organisation).exclude(
+        message__source__kind=Source.Kind.FIELD_NOTES
+    )
+
+
+TEXT_COLUMNS = ("message_id", "message__text", "message__time", "message__author_code", "message__place__name")
+MARK_COLUMNS = (
+    "message_id", "message__week", "message__place__name", "message__author_code", "message__generation_id",
+    "is_voice", "abuse", "hate", "threat", "othering", "abuse_flag", "hate_flag", "threat_flag", "othering_flag",
+    "abstain", "language", "target", "needs_bits",
+)  # fmt: skip
+
+
+def texts(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Texts that are still kept, in batches of rows of `TEXT_COLUMNS`, in the order they came in."""
+    return _batches(_counted(organisation).exclude(message__text=""), TEXT_COLUMNS, size)
+
+
+def marks(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """What counts of every reading, in batches of rows of `MARK_COLUMNS`, in the order they came in."""
+    return _batches(_counted(organisation), MARK_COLUMNS, size)
+
+
+def _batches(found: QuerySet[Reading], columns: Sequence[str], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    last = 0
+    while rows := list(found.filter(pk__gt=last).order_by("pk").values_list(*columns)[:size]):
+        yield rows
+        last = rows[-1][0]
+
+
+def voices_of(place_id: int, first: date, last: date, *, most: int = 20_000) -> list[tuple[str, str]]:
+    """(text, transient author code) of Dutch voices of one place between two Mondays, the newest first."""
+    found = Reading.objects.filter(
+        message__place=place_id, message__week__gte=first, message__week__lte=last, is_voice=True, language="nl"
+    ).exclude(message__text="")
+    found = found.exclude(message__source__kind=Source.Kind.FIELD_NOTES).order_by("-pk")
+    return list(found.values_list("message__text", "message__author_code")[:most])
+
+
+def copies_now(organisation: Organisation) -> Iterator[tuple[int, int | None, bool]]:
+    """(message, campaign, is a voice) of every reading with a text that is known as a copy."""
+    known = _counted(organisation).exclude(message__text="").filter(Q(campaign__isnull=False) | Q(is_voice=False))
+    return known.values_list("message_id", "campaign_id", "is_voice").iterator()
+
+
+def best_generations(organisation: Organisation) -> dict[tuple[str, date | None], int | None]:
+    """Per place and week the key generation with most different authors.
+
+    Codes made with different keys cannot be compared, so only one generation is counted: a lower bound.
+    """
+    counted = (
+        Message.objects.filter(source__organisation=organisation)
+        .exclude(author_code="")
+        .values_list("place__name", "week", "generation_id")
+        .annotate(n=Count("author_code", distinct=True))
+    )
+    best: dict[tuple[str, date | None], tuple[int, int | None]] = {}
+    for place, week, generation, n in counted:
+        if n > best.get((place, week), (0, None))[0]:
+            best[place, week] = (n, generation)
+    return {cell: generation for cell, (_n, generation) in best.items()}
+
+
+def sources_counted(organisation: Organisation) -> list[str]:
+    found = Source.objects.filter(organisation=organisation).exclude(kind=Source.Kind.FIELD_NOTES)
+    return [source.name for source in found if source.messages.exists()]
+
+
+def is_topic(organisation: Organisation, term: str) -> bool:
+    """Only topics that were found may be looked for: free search could be used to find a person."""
+    run = latest_run(organisation)
+    return bool(term) and run is not None and TopicOfWeek.objects.filter(run=run, term=term).exists()

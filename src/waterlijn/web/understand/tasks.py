@@ -1,0 +1,35 @@
+"""Work in the background: read what came in, then take the temperature anew."""
+
+from __future__ import annotations
+
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from waterlijn.web.accounts.models import Organisation
+from waterlijn.web.understand import actions, queries
+
+
+@task()
+def read_waiting(organisation_id: int) -> int:
+    """Read what is new in one organisation; safe to run twice, and to be killed half-way."""
+    organisation = Organisation.objects.get(pk=organisation_id)
+    n = actions.read_new(by=None, organisation=organisation)
+    if queries.is_behind(organisation):
+        actions.renew(by=None, organisation=organisation)
+    return n
+
+
+def enqueue_if_needed() -> int:
+    """Called every few seconds by the supervisor: queue one task per organisation that has something unread."""
+    busy = set(
+        DBTaskResult.objects.filter(
+            task_path=read_waiting.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+        ).values_list("args_kwargs", flat=True)
+    )
+    waiting = {str(args["args"]) for args in busy if args} if busy else set()
+    started = 0
+    for organisation in queries.organisations_behind():
+        if str([organisation.pk]) not in waiting:
+            read_waiting.enqueue(organisation.pk)
+            started += 1
+    return started
