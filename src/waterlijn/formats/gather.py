@@ -1,0 +1,139 @@
+"""Rows to batches of Messages: texts made plain, times to UTC, ids without doubles, every problem listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+import numpy as np
+
+from waterlijn.formats.options import Options
+from waterlijn.formats.plain import plain
+from waterlijn.formats.rows import BAD_TIME, DUPLICATE, KEPT, NO_TEXT, RawTime, Row, Rows
+from waterlijn.formats.seen import Seen
+from waterlijn.formats.times import TimeReader
+from waterlijn.records import BadRow, Messages
+
+Batch = tuple[Messages, list[BadRow]]
+
+MOST_REPEATED = 1_000_000  # different texts without an id whose copies are counted; after that the line number is used
+_NO_LANGUAGE = frozenset({"und", "zxx", "mul", "unknown", "none", "null"})
+
+
+def gather(
+    rows: Rows, options: Options, *, batch_size: int, zone: str | None = None, month_first: bool = False
+) -> Iterator[Batch]:
+    """Batches of at most `batch_size` rows read, each with the bad rows met on the way."""
+    gatherer = _Gatherer(options, zone or options.timezone, month_first)
+    good: list[Row] = []
+    bad: list[BadRow] = []
+    for item in rows:
+        if isinstance(item, BadRow):
+            bad.append(item)
+        else:
+            good.append(item)
+        if len(good) >= batch_size or len(bad) >= batch_size:
+            yield gatherer.batch(good, bad)
+            good, bad = [], []
+    if good or bad:
+        yield gatherer.batch(good, bad)
+
+
+class _Gatherer:
+    def __init__(self, options: Options, zone: str, month_first: bool) -> None:
+        # the one place that asks what time it is, unless the caller said so
+        self._times = TimeReader(zone, options.latest or datetime.now(UTC), month_first)
+        self._place = options.place
+        self._seen = Seen()
+        self._contents = Seen()
+        self._copies: dict[bytes, int] = {}
+
+    def batch(self, rows: list[Row], bad: list[BadRow]) -> Batch:
+        kept = []
+        for row in rows:
+            text = plain(row[2])
+            if text:
+                kept.append((*row[:2], text, *row[3:]))
+            else:
+                bad.append(BadRow(row[0], NO_TEXT))
+        if not kept:
+            return empty(), sorted(bad)
+        ids = self._ids(kept)
+        new = self._seen.add(ids)
+        if not new.all():
+            bad += [BadRow(row[0], DUPLICATE) for row, is_new in zip(kept, new, strict=True) if not is_new]
+            ids = [id for id, is_new in zip(ids, new, strict=True) if is_new]
+            kept = [row for row, is_new in zip(kept, new, strict=True) if is_new]
+        if not kept:
+            return empty(), sorted(bad)
+        return self._messages(ids, kept, bad), sorted(bad)
+
+    def _messages(self, ids: list[str], rows: list[Row], bad: list[BadRow]) -> Messages:
+        lines, _, texts, times, authors, parents, threads, places, languages = zip(*rows, strict=True)
+        time, problems = self._times.read(times)
+        bad += [BadRow(lines[i], BAD_TIME, (("why", why), *KEPT)) for i, why in problems.items()]
+        return Messages(
+            ids,
+            list(texts),
+            time,
+            _stripped(authors),
+            _stripped(parents),
+            _stripped(threads),
+            [place.strip() or self._place for place in places] if any(places) else [self._place] * len(rows),
+            [_language(code) for code in languages] if any(languages) else [""] * len(rows),
+            np.array(lines, np.int64),
+        )
+
+    def _ids(self, rows: list[Row]) -> list[str]:
+        ids = [row[1].strip() for row in rows]
+        if not all(ids):
+            missing = [i for i, id in enumerate(ids) if not id]
+            for i, made in zip(missing, self._made_ids([rows[i] for i in missing]), strict=True):
+                ids[i] = made
+        return ids
+
+    def _made_ids(self, rows: list[Row]) -> list[str]:
+        """Ids from the content, so that a later export of the same messages gets the same ones.
+
+        The n-th message with the very same content gets another id than the first.
+        """
+        keys = [_content(row) for row in rows]
+        first = self._contents.add([key.hex() for key in keys])
+        ids = []
+        for row, key, is_first in zip(rows, keys, first, strict=True):
+            if not is_first:
+                key = blake2b(key + self._copy(key, row[0]).encode(), digest_size=10).digest()
+            ids.append(key.hex())
+        return ids
+
+    def _copy(self, key: bytes, line: int) -> str:
+        number = self._copies.get(key)
+        if number is None and len(self._copies) >= MOST_REPEATED:
+            return f"line {line}"
+        self._copies[key] = number = (number or 1) + 1
+        return str(number)
+
+
+def empty() -> Messages:
+    """A batch without messages, to carry bad rows."""
+    return Messages.of([])
+
+
+def _content(row: Row) -> bytes:
+    _, _, text, time, author, parent, thread, _, _ = row
+    parts = (text, _time_text(time), author, parent, thread)
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=10).digest()
+
+
+def _time_text(time: RawTime) -> str:
+    return "" if time is None else str(time)
+
+
+def _stripped(values: tuple[str, ...]) -> list[str]:
+    return [value.strip() for value in values] if any(values) else list(values)
+
+
+def _language(code: str) -> str:
+    code = code.strip().lower().replace("_", "-").split("-")[0]
+    return code if code.isalpha() and len(code) in (2, 3) and code not in _NO_LANGUAGE and code[0] != "q" else ""

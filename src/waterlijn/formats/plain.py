@@ -1,0 +1,69 @@
+"""Texts as people read them: without tags, entities, invisible marks and doubled encodings."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+# Only real HTML elements, so that "<3", "a < b" and "<Jan>" stay what people wrote.
+_NAMES = (
+    "a|abbr|address|article|aside|b|bdi|bdo|big|blockquote|body|br|button|center|cite|code|dd|del|div|dl|dt|em|"
+    "figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|ins|kbd|label|li|link|main|mark|meta|"
+    "nav|ol|p|picture|pre|q|s|section|small|source|span|strike|strong|sub|sup|svg|table|tbody|td|tfoot|th|thead|"
+    "time|tr|tt|u|ul|video|wbr"
+)
+_DROPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_IMAGE = re.compile(r"""<img\b[^<>]*?\balt=(?:"([^"]*)"|'([^']*)')[^<>]*>""", re.IGNORECASE)
+_BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|blockquote|h[1-6]|tr|ul|ol|section|article|pre)\s*>", re.IGNORECASE)
+_TAG = re.compile(rf"""</?(?:{_NAMES})(?:\s+(?:"[^"]*"|'[^']*'|[^<>"'])*)?\s*/?>""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MANY_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n){2,}")
+
+
+def plain(text: str) -> str:
+    """`text` without HTML tags and entities, and without white space around it.
+
+    Examples
+    --------
+    >>> plain('<p>Fijn &amp; goed <3</p>')
+    'Fijn & goed <3'
+    """
+    if "<" in text:
+        text = _without_tags(text)
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    return text.strip()
+
+
+def _without_tags(text: str) -> str:
+    text = _DROPPED.sub("", text)
+    text = _IMAGE.sub(lambda image: image[1] or image[2] or "", text)
+    text = _BREAK.sub("\n", text)
+    return _MANY_LINES.sub("\n\n", _TAG.sub("", text))
+
+
+def _character(entity: re.Match[str]) -> str:
+    character = unescape(entity[0])
+    # numeric entities can name half a character or a NUL, which no file can hold
+    return "\ufffd" if "\ud800" <= character <= "\udfff" or character == "\0" else character
+
+
+def unmangled(text: str) -> str:
+    """UTF-8 that was written as Latin-1 (Facebook's downloads), put right; other text as it is."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def whole(value: object) -> object:
+    """A parsed JSON value whose strings hold no half characters (lone surrogates), which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {str(whole(key)): whole(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [whole(item) for item in value]
+    return value

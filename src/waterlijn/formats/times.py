@@ -1,0 +1,303 @@
+"""Dates and times as exports write them, to UTC."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.formats.rows import RawTime
+from waterlijn.records import Times
+
+NOT_UNDERSTOOD = "not understood"
+FUTURE = "in the future"
+TOO_OLD = "before 1990"
+
+_EARLIEST = 631_152_000  # 1990-01-01: older dates are placeholders or broken clocks
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EXCEL_DAY = _EPOCH_DAY - date(1899, 12, 30).toordinal()  # day 0 of spreadsheets, in days before 1970
+_DAY = 86_400
+_QUARTER = 900  # clocks change on whole quarters of an hour everywhere
+_NONE = frozenset({"", "-", "--", "null", "none", "nan", "nat", "n/a", "na", "nvt", "n.v.t.", "onbekend", "unknown"})
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januari janvier janv",
+            "feb february februari fevrier février fev fév",
+            "mar march maart mrt mars",
+            "apr april avril avr",
+            "may mei mai",
+            "jun june juni juin",
+            "jul july juli juillet juil",
+            "aug august augustus aout août",
+            "sep sept september septembre",
+            "oct october okt oktober octobre",
+            "nov november novembre",
+            "dec december décembre decembre déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 3600, "met": 3600, "west": 3600, "bst": 3600, "cest": 7200}
+
+_TIME = (
+    r"(?P<h>\d{1,2})(?:(?:\s*[:.hu]\s*|\s*uur\s*)(?P<mi>\d{2}))?(?:[:.](?P<s>\d{2})(?:[.,]\d+)?)?(?:\s*uur|\s*[hu](?![a-z]))?"
+    r"(?:\s*(?P<half>[ap])\.?\s?m\.?)?(?:\s*(?P<zone>z|utc|gmt|wet|west|cet|cest|met|bst|[+-]\d{2}:?\d{2}|[+-]\d{2}))?"
+    r"(?:\s*(?P<shift>[+-]\d{2}:?\d{2}))?(?:\s*\([^)]*\))?"
+)
+_GAP = r"(?:\s*,\s*|\s+|T|\s*-\s+|\s+(?:om|at|à|a|at|-|–|\||·)\s+|\s*,\s*(?:om|at|à)\s+)"
+_WEEKDAY = r"(?:[a-zéû]{2,10}\.?,?\s+)?"
+_MONTH = r"(?P<name>[a-zéû]{3,10})"
+_SHAPES = tuple(
+    re.compile(shape + r"$", re.IGNORECASE)
+    for shape in (
+        rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?:{_GAP}{_TIME})?",
+        rf"{_WEEKDAY}(?P<dm>(?P<d>\d{{1,2}})[-/.](?P<m>\d{{1,2}}))[-/.](?P<y>\d{{4}}|\d{{2}})(?:{_GAP}{_TIME})?",
+        rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:e|er|ste|de|th|st|nd|rd|\.)?[\s.-]*(?:of\s+)?{_MONTH}\.?,?[\s.-]*(?P<y>\d{{4}}|\d{{2}}(?!:))"
+        rf"(?:{_GAP}{_TIME})?",
+        rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<d>\d{{1,2}})(?:th|st|nd|rd)?,?\s+(?P<y>\d{{4}})(?:{_GAP}{_TIME})?",
+        # Sat Nov 21 08:12:32 +0000 2026, and the same without a zone
+        rf"[a-z]{{3}}\s+{_MONTH}\s+(?P<d>\d{{1,2}})\s+(?P<h>\d{{2}}):(?P<mi>\d{{2}}):(?P<s>\d{{2}})"
+        r"(?:\s+(?P<zone>[+-]\d{4}|utc|gmt|cet|cest))?\s+(?P<y>\d{4})",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?(?P<zone>z|[+-]\d{4})?)?",
+    )
+)
+_CLOCK = re.compile(_TIME + r"$", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?$")
+_DIGITS = re.compile(r"\d{1,2}[-/.](\d{1,2})[-/.]\d{2,4}\b")
+_FIRST = re.compile(r"(\d{1,2})[-/.]\d{1,2}[-/.]\d{2,4}\b")
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
+
+
+def is_time(value: str) -> bool:
+    """Does `value` look like a date? A bare number does not: it may be anything."""
+    return bool(value) and not _NUMBER.match(value) and _parse(value, False) is not None
+
+
+def is_clock(value: str) -> bool:
+    """Is it a time of day, such as 16:20 or 16u20?"""
+    return ":" in value[:3] and _CLOCK.match(value) is not None
+
+
+def is_month_first(samples: Sequence[str]) -> bool:
+    """Is 5/2/22 the second of May in this file? European order, unless the samples prove the American one."""
+    seconds = [int(found[1]) for value in samples if (found := _DIGITS.search(value))]
+    firsts = [int(found[1]) for value in samples if (found := _FIRST.search(value))]
+    if any(first > 12 for first in firsts):
+        return False
+    if any(second > 12 for second in seconds):
+        return True
+    return any(_HALF_DAY.search(value) and "/" in value for value in samples)
+
+
+class TimeReader:
+    """Reads columns of raw times.
+
+    Parameters
+    ----------
+    zone
+        IANA name, for times that do not carry a zone. In the hour that the clock shows twice when summer time
+        ends, the first one is meant; a time in the hour that is skipped in spring is moved an hour on.
+    latest
+        A day after this moment the future begins.
+    month_first
+        Is 5/2/2022 the second of May?
+    """
+
+    def __init__(self, zone: str, latest: datetime, month_first: bool = False) -> None:
+        self._zone = ZoneInfo(zone)
+        self._limit = int(latest.timestamp()) + _DAY
+        self._month_first = month_first
+        self._offsets: dict[int, int] = {}
+
+    def read(self, values: Sequence[RawTime]) -> tuple[Times, dict[int, str]]:
+        """The times in UTC (NaT where none can be used), and for each row with a useless one the reason.
+
+        Examples
+        --------
+        >>> reader = TimeReader("Europe/Brussels", datetime(2026, 1, 1, tzinfo=UTC))
+        >>> reader.read(["1 juli 2025 om 14:30", "31-2-2025", ""])
+        (array(['2025-07-01T12:30:00', 'NaT', 'NaT'], dtype='datetime64[s]'), {1: 'not understood'})
+        """
+        n = len(values)
+        problems: dict[int, str] = {}
+        fast = _iso_columns(values)
+        if fast is not None:
+            seconds, is_naive, is_known = fast
+            problems.update(dict.fromkeys(np.flatnonzero(~is_known).tolist(), NOT_UNDERSTOOD))
+        else:
+            seconds, is_naive, is_known = np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+            for i, value in enumerate(values):
+                if value is None or value == "":
+                    continue
+                moment = self._moment(value)
+                if moment is not None:
+                    seconds[i], is_naive[i] = moment
+                    is_known[i] = True
+                elif not (isinstance(value, str) and value.strip().lower() in _NONE):
+                    problems[i] = NOT_UNDERSTOOD
+        if is_naive.any():
+            seconds[is_naive] -= self._offset(seconds[is_naive])
+        for wrong, reason in ((seconds > self._limit, FUTURE), (seconds < _EARLIEST, TOO_OLD)):
+            rows = np.flatnonzero(wrong & is_known)
+            problems.update(dict.fromkeys(rows.tolist(), reason))
+            is_known[rows] = False
+        times = seconds.astype("datetime64[s]")
+        times[~is_known] = np.datetime64("NaT")
+        return times, problems
+
+    def _moment(self, value: RawTime) -> tuple[int, bool] | None:
+        """Seconds since 1970 and whether they still lack a zone."""
+        if isinstance(value, str):
+            text = value.strip()
+            if _NUMBER.match(text) and not (len(text) in (8, 14) and text[:2] in ("19", "20")):
+                return _from_number(float(text.replace(",", ".")))
+            return _parse(text, self._month_first)
+        if isinstance(value, datetime):
+            return _from_datetime(value)
+        if isinstance(value, date):
+            return (value.toordinal() - _EPOCH_DAY) * _DAY, True
+        return _from_number(float(value)) if isinstance(value, int | float) else None
+
+    def _offset(self, naive: NDArray[np.int64]) -> NDArray[np.int64]:
+        quarters, back = np.unique(naive // _QUARTER, return_inverse=True)
+        return np.array([self._offset_of(quarter) for quarter in quarters.tolist()], np.int64)[back]
+
+    def _offset_of(self, quarter: int) -> int:
+        known = self._offsets.get(quarter)
+        if known is None:
+            if len(self._offsets) > 200_000:
+                self._offsets.clear()
+            try:
+                local = datetime(1970, 1, 1) + timedelta(seconds=quarter * _QUARTER)  # noqa: DTZ001  it is the naive time
+                known = int((self._zone.utcoffset(local) or timedelta()).total_seconds())
+            except OverflowError:
+                known = 0
+            self._offsets[quarter] = known
+        return known
+
+
+def _from_datetime(value: datetime) -> tuple[int, bool]:
+    is_naive = value.tzinfo is None
+    moment = value.replace(tzinfo=UTC) if is_naive else value
+    return int(moment.timestamp() // 1), is_naive
+
+
+def _from_number(number: float) -> tuple[int, bool] | None:
+    """Epoch seconds, milliseconds, microseconds or nanoseconds by their size; small ones are Excel days."""
+    if number != number or abs(number) >= 1e20:
+        return None
+    for limit, unit in ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e8, 1)):
+        if abs(number) >= limit:
+            return int(number // unit), False
+    if 20_000 <= number < 100_000:
+        return round((number - _EXCEL_DAY) * _DAY), True
+    return None
+
+
+def _parse(text: str, month_first: bool) -> tuple[int, bool] | None:
+    if len(text) > 60:
+        return None
+    text = text.replace("\u202f", " ").replace("\xa0", " ").replace("\u200e", "").strip()
+    for shape in _SHAPES:
+        found = shape.match(text)
+        if found:
+            parsed = _from_parts(found.groupdict(), month_first)
+            if parsed is not None:
+                return parsed
+    return None
+
+
+def _from_parts(parts: dict[str, str | None], month_first: bool) -> tuple[int, bool] | None:
+    year, day = int(parts["y"] or 0), int(parts["d"] or 0)
+    name = parts.get("name")
+    month = _MONTHS.get(name.lower(), 0) if name else int(parts.get("m") or 0)
+    if len(parts["y"] or "") == 2:
+        year += 2000 if year < 70 else 1900
+    if month_first and parts.get("dm"):
+        day, month = month, day
+    clock = _clock(parts)
+    try:
+        days = date(year, month, day).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
+    if clock is None:
+        return None
+    seconds, offset = clock
+    return days * _DAY + seconds - (offset or 0), offset is None
+
+
+def _clock(parts: dict[str, str | None]) -> tuple[int, int | None] | None:
+    """Seconds of the day and the offset from UTC (None: not said); None when there is no such time."""
+    if not parts.get("h"):
+        return 0, None
+    hour, minute, second = int(parts["h"] or 0), int(parts.get("mi") or 0), int(parts.get("s") or 0)
+    half = parts.get("half")
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    if hour > 24 or minute > 59 or second > 60 or (hour == 24 and (minute or second)):
+        return None
+    return hour * 3600 + minute * 60 + min(second, 59), _offset(parts)
+
+
+def _offset(parts: dict[str, str | None]) -> int | None:
+    zone = parts.get("shift") or parts.get("zone")
+    if not zone:
+        return None
+    if zone.lower() in _ZONES:
+        return _ZONES[zone.lower()]
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = int(digits[:2]) * 3600 + int(digits[2:]) * 60
+    return -offset if zone[0] == "-" else offset
+
+
+_FIXED = (  # separators of YYYY-MM-DD hh:mm:ss, by position
+    (4, "-"),
+    (7, "-"),
+    (13, ":"),
+    (16, ":"),
+)
+_PLACES = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
+
+
+def _iso_columns(
+    values: Sequence[RawTime],
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]] | None:
+    """A column of `2024-06-10 09:00:00` (or with T, Z or one offset), read without a loop; None if it is another."""
+    first = values[0] if values else None
+    if not isinstance(first, str) or len(first) < 19 or len(first) > 29:
+        return None
+    if not all(isinstance(value, str) for value in values):
+        return None
+    tails = {value[19:] for value in values}  # type: ignore[index]  # checked on the line above
+    ending = re.fullmatch(r"(?:\.0+)?(z|[+-]\d{2}:?\d{2})?", first[19:], re.IGNORECASE)
+    if len(tails) > 1 or not ending:
+        return None
+    letters = np.array(values, "U19").view(np.uint32).reshape(len(values), 19)
+    digits = letters[:, _PLACES].astype(np.int64) - ord("0")
+    is_shape = ((digits >= 0) & (digits <= 9)).all(axis=1)
+    for place, separator in _FIXED:
+        is_shape &= letters[:, place] == ord(separator)
+    is_shape &= (letters[:, 10] == ord(" ")) | (letters[:, 10] == ord("T"))
+    if not is_shape.all():
+        return None
+    year = digits[:, :4] @ np.array([1000, 100, 10, 1])
+    month, day, hour, minute, second = (digits[:, i] * 10 + digits[:, i + 1] for i in (4, 6, 8, 10, 12))
+    is_known = (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second <= 60)
+    months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (np.clip(month, 1, 12) - 1)
+    next_month = (months + 1).astype("datetime64[D]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    is_known &= days < next_month
+    seconds = days.astype(np.int64) * _DAY + hour * 3600 + minute * 60 + np.minimum(second, 59)
+    zone = ending[1]
+    offset = _offset({"zone": zone})
+    return seconds - (offset or 0), np.full(len(values), zone is None), is_known
