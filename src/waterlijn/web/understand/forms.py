@@ -25,7 +25,7 @@ class LookForm(forms.Form):
     def __init__(self, data: Any, *, places: list[Place], weeks: list[tuple[date, str]]) -> None:
         super().__init__(data)
         self.places = {place.pk: place for place in places}
-        choices = {
+        choices: dict[str, list[tuple[Any, Any]]] = {
             "place": [("", _("all places")), *((place.pk, place.name) for place in places)],
             "week": [("", _("all weeks")), *((week.isoformat(), words) for week, words in weeks)],
             "label": [("", _("everything")), *wording.LABELS.items()],

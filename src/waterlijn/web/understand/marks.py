@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.functional import Promise
 
@@ -42,7 +43,7 @@ def pieces(text: str, spans: Sequence[Sequence[int | str]]) -> list[Piece]:
     inside = [(int(s[0]), int(s[1]), str(s[2])) for s in spans if 0 <= int(s[0]) < int(s[1]) <= len(text)]
     borders = sorted({0, len(text), *(border for span in inside for border in span[:2])})
     found = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         labels = list(dict.fromkeys(label for s, e, label in inside if s <= start and end <= e))
         kinds = {kind_of(label) for label in labels}
         kind = next((kind for kind in ("veto", "above", "below", "about") if kind in kinds), "")

@@ -42,7 +42,7 @@ class Choice:
     def weeks(self) -> list[tuple[date, str]]:
         """Weeks of this place, newest first, with their words."""
         name = self.place.name if self.place else None
-        found = sorted({t.week for t in self.all_temperatures if t.place == name}, reverse=True)
+        found = sorted({t.week for t in self.all_temperatures if t.place == name and t.week}, reverse=True)
         return [(week, numbers.week(week)) for week in found]
 
     @property
@@ -63,7 +63,7 @@ def choose(organisation: Organisation, place: str, week: str) -> Choice:
     chosen = next((p for p in places if str(p.pk) == place), None)
     if chosen is None and places:
         chosen = max(places, key=lambda p: counts[p.name])
-    weeks = sorted({t.week for t in known if chosen and t.place == chosen.name})
+    weeks = sorted({t.week for t in known if chosen and t.place == chosen.name and t.week})
     return Choice(organisation, run, known, places, chosen, _week(weeks, week))
 
 

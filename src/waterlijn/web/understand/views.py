@@ -96,14 +96,13 @@ def messages(request: MemberRequest) -> HttpResponse:
     pages = Paginator(queries.messages(request.member.organisation, look), queries.PAGE)
     shown = pages.get_page(request.GET.get("page"))
     items = [_item(reading, shown.start_index() + i) for i, reading in enumerate(shown)]
-    shown.object_list = items
     if items:
         sentence = ngettext(
             "%(n)s message fits; the most serious first.", "%(n)s messages fit; the most serious first.", pages.count
         ) % {"n": pages.count}
     else:
         sentence = _("No message fits this choice.")
-    context = {"form": form, "page": shown, "sentence": sentence, "choice": choice, "topic": look.term}
+    context = {"form": form, "page": shown, "items": items, "sentence": sentence, "choice": choice, "topic": look.term}
     return render(request, "understand/messages.html", context | _turning(request, shown))
 
 

@@ -70,4 +70,5 @@ def of_span(label: str) -> str | Promise:
         return NEEDS.get(rest, rest)
     if kind == "behaviour":
         return BEHAVIOURS.get(rest, rest)
-    return LABELS.get(label) or {"veto": _("counter-evidence"), "target": _("who it is about")}.get(label, label)
+    others = {"veto": _("counter-evidence"), "target": _("who it is about")}
+    return (LABELS | others).get(label, label)

@@ -60,7 +60,8 @@ def _store_campaigns(organisation: Organisation, found: Campaigns) -> dict[str, 
         .values_list("campaign__code")
         .annotate(n=Count("pk"))
     )
-    new, old = [], []
+    new: list[Campaign] = []
+    old: list[Campaign] = []
     for campaign in found:
         row = known.get(campaign.id) or Campaign(organisation=organisation, code=campaign.id, size=0, authors=0)
         row.size = campaign.size + erased.get(campaign.id, 0)

@@ -45,11 +45,10 @@ def _found(run: TemperatureRun, place_id: int, week: date) -> list[TopicOfWeek]:
     now = queries.voices_of(place_id, week, week)
     earlier = queries.voices_of(place_id, week - EARLIER, week - timedelta(days=7), most=MOST_EARLIER)
     found = topics([text for text, _ in now], [text for text, _ in earlier], n=MOST, authors=_authors(now))
+    cell = {"run": run, "place_id": place_id, "week": week}
     return [
-        TopicOfWeek(
-            run=run, place_id=place_id, week=week, rank=rank, term=t.terms[0][:80], also=list(t.terms[1:]), n=t.n
-        )
-        for rank, t in enumerate(found)
+        TopicOfWeek(**cell, rank=rank, term=topic.terms[0][:80], also=list(topic.terms[1:]), n=topic.n)
+        for rank, topic in enumerate(found)
     ]
 
 
