@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -20,7 +21,7 @@ from waterlijn.web.accounts.models import Member
 
 SEEN_EVERY = 300  # seconds; writing the session at every click would make readers queue behind imports
 # Pages that somebody must reach who still has to set up the second factor.
-FIRST_STEPS = ("mfa_", "account_logout", "account_reauthenticate", "accounts:second_factor", "site:")
+FIRST_STEPS = ("mfa_", "account_logout", "account_reauthenticate", "accounts:second_factor")
 
 
 class SessionLimits(MiddlewareMixin):
@@ -53,9 +54,11 @@ class Membership(LoginRequiredMiddleware):
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         name = request.resolver_match.view_name if request.resolver_match else ""
         member: Member | None = request.member  # type: ignore[attr-defined]
-        if member is not None and not has_second_factor(member) and not name.startswith(FIRST_STEPS):
-            return redirect("accounts:second_factor")
-        return None
+        if name.startswith(FIRST_STEPS):
+            return None
+        if member is None:
+            raise PermissionDenied
+        return None if has_second_factor(member) else redirect("accounts:second_factor")
 
 
 def member_of(request: HttpRequest) -> Member | None:

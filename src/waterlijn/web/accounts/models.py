@@ -17,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 INVITATION_DAYS = 7  # long enough for a holiday weekend, short enough for a mailbox that leaks later
 
 
+def _new_mark() -> str:
+    return secrets.token_hex(16)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=email.strip().lower(), **fields)
@@ -36,7 +40,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(default=timezone.now)
     # Part of every session's fingerprint: a new value ends all sessions at once.
-    session_mark = models.CharField(max_length=32, default=secrets.token_hex, editable=False)
+    session_mark = models.CharField(max_length=32, default=_new_mark, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"

@@ -6,13 +6,22 @@ from django.urls import include, path, re_path
 
 from waterlijn.web.accounts import views
 
-app_name = "accounts"
 own = (
     [
         path("me/", views.me, name="me"),
         path("me/second-factor/", views.second_factor, name="second_factor"),
+        path("me/log-out-everywhere/", views.log_out_everywhere, name="log_out_everywhere"),
+        path("members/", views.members, name="members"),
+        path("members/<int:number>/", views.member, name="member"),
+        path("invitations/<int:number>/withdraw/", views.withdraw, name="withdraw"),
+        path("invitation/<str:key>/", views.accept, name="accept"),
+        path("organisation/", views.organisation, name="organisation"),
+        path("places/new/", views.place, name="new_place"),
+        path("places/<int:number>/", views.place, name="place"),
+        path("audit/", views.audit, name="audit"),
+        path("audit.csv", views.audit_csv, name="audit_csv"),
     ],
-    app_name,
+    "accounts",
 )
 reset = login_not_required(login_views.password_reset_from_key)
 urlpatterns = [
