@@ -94,7 +94,7 @@ def difference(mean_score: float, n: int, sample: Sample) -> Difference:
     variance is ``sum((1 - pi) ((y - f) / pi)^2) / n^2 + p (1 - p) / n``, the last term because the messages of a week
     are themselves a draw of what is said. When few labels hold a case, the first sum does not know what it missed:
     upwards the variance gets one case more that the model overlooked, with the weight of an average label;
-    downwards one false alarm more. With lambda = 1: tuned weights (PPI++) undercover.
+    downwards one false alarm more, with the score that false alarms usually have. With lambda = 1: tuned weights (PPI++) undercover.
 
     References
     ----------
@@ -110,7 +110,8 @@ def difference(mean_score: float, n: int, sample: Sample) -> Difference:
     pulled = (inside * n + 2) / (n + 4)
     itself = pulled * (1 - pulled) / n
     unseen = float((1 - pi).mean()) * (n / len(truth)) ** 2
-    missed, alarm = unseen * (1 - mean_score) ** 2, unseen * mean_score**2
+    typical = float((score**2 / pi).sum() / max((score / pi).sum(), 1e-12))  # the score of a usual false alarm
+    missed, alarm = unseen * (1 - mean_score) ** 2, unseen * typical**2
     low, high = (sqrt((drawn + extra) / n**2 + itself) for extra in (alarm, missed))
     return Difference(value, low, high, len(truth) - 1)
 

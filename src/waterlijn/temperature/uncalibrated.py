@@ -11,7 +11,7 @@ from waterlijn.temperature.rates import ErrorRates, Rate
 
 METHOD = "rogan-gladen 1"
 FEWEST_CHECKED = 30  # labelled cases of each kind on the card, or the instrument has not been tested
-WEAKEST = 0.05  # lower 95 % bound of sensitivity + specificity - 1 under which the correction blows up
+WEAKEST = 0.2  # sensitivity + specificity - 1 below which the instrument hardly differs from a coin
 
 
 @cache
@@ -80,7 +80,8 @@ def why_not(rates: ErrorRates | None) -> str:
     if rates is None or rates.positives < FEWEST_CHECKED or rates.negatives < FEWEST_CHECKED:
         return "The instrument has not been tested on enough examples of this to correct its mistakes."
     se, sp = rates.sensitivity(), rates.specificity()
-    if se.value + sp.value - 1 - normal_quantile(0.95) * _youden_sd(se, sp) < WEAKEST:
+    youden = se.value + sp.value - 1
+    if youden < WEAKEST or youden < normal_quantile(0.80) * _youden_sd(se, sp):
         return "The instrument recognises this too badly to say something about a share."
     return ""
 
@@ -95,8 +96,10 @@ def estimate_share(positives: int, n: int, rates: ErrorRates | None) -> Estimate
     Returns
     -------
     Estimate
-        Unknown when the instrument is too weak, or when fewer messages are flagged than its known false alarms
-        would give: then it errs differently here than where it was tested.
+        Unknown when the instrument is too weak (the 80 % interval of sensitivity + specificity - 1 covers 0), when
+        or when fewer messages are flagged than its known false alarms would give: then it errs differently here than
+        where it was tested. A wide interval is no reason to be silent: refusing by what was found would select the
+        narrow intervals, and those then hold the truth too seldom (simulated).
     """
     reason = why_not(rates)
     if reason or rates is None:
