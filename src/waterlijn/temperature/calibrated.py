@@ -94,7 +94,8 @@ def difference(mean_score: float, n: int, sample: Sample) -> Difference:
     variance is ``sum((1 - pi) ((y - f) / pi)^2) / n^2 + p (1 - p) / n``, the last term because the messages of a week
     are themselves a draw of what is said. When few labels hold a case, the first sum does not know what it missed:
     upwards the variance gets one case more that the model overlooked, with the weight of an average label;
-    downwards one false alarm more, with the score that false alarms usually have. With lambda = 1: tuned weights (PPI++) undercover.
+    downwards one false alarm more, with the score that false alarms usually have. The model's score
+    keeps its full weight (lambda = 1): tuned weights (PPI++) undercover.
 
     References
     ----------
