@@ -1,0 +1,152 @@
+"""Who may see what, the same numbers everywhere, and few queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from waterlijn.web.accounts.models import AuditEvent, Organisation
+from waterlijn.web.understand import actions
+from waterlijn.web.understand.models import Reading
+
+Add: TypeAlias = Callable[..., Reading]
+Enter: TypeAlias = Callable[..., Client]
+PAGES = ("temperature", "waterline", "topics", "campaigns", "report")
+MONDAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def year(organisation: Organisation, add_reading: Add) -> None:
+    """Eight weeks of sixty messages; the last one is warmer."""
+    for week in range(8):
+        for i in range(60):
+            hate = 0.9 if i % (3 if week == 7 else 12) == 0 else 0.02
+            add_reading(
+                f"Week {week} bericht {i} van buurt {i * 7} over plein {i * 11}.",
+                author=f"a{i % 20}",
+                day=MONDAY - timedelta(weeks=7 - week),
+                hate=hate,
+                target="group" if i % 4 == 0 else "none",
+                needs_bits=1 if i % 5 == 0 else 0,
+            )
+    actions.renew(by=None, organisation=organisation)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.usefixtures("year")
+def test_every_role_sees_totals(name: str, client_of: Enter, roles: tuple[str, ...]) -> None:
+    for role in roles:
+        assert client_of(role).get(reverse(f"understand:{name}")).status_code == 200, role
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_data_teaches(name: str, client_of: Enter, organisation: Organisation) -> None:
+    page = client_of("communication").get(reverse(f"understand:{name}"))
+    assert page.status_code == 200
+
+
+@pytest.mark.usefixtures("year")
+def test_only_field_roles_read_messages(client_of: Enter) -> None:
+    reading = Reading.objects.all()[0]
+    for address in (reverse("understand:messages"), reverse("understand:message", args=[reading.pk])):
+        for role in ("communication", "wellbeing", "prevention"):
+            assert client_of(role).get(address).status_code == 200
+        for role in ("data_protection", "administrator"):
+            assert client_of(role).get(address).status_code == 403
+
+
+@pytest.mark.usefixtures("year")
+def test_strangers_are_sent_to_the_door(client: Client, quick_settings: object) -> None:
+    for name in (*PAGES, "messages", "report_csv", "report_pdf"):
+        assert client.get(reverse(f"understand:{name}")).status_code == 302
+
+
+@pytest.mark.usefixtures("year")
+def test_another_organisation_sees_nothing(client_of: Enter, make_member: Callable[..., Any]) -> None:
+    other = Organisation.objects.create(name="Elders", slug="elders", country="NL")
+    visitor = client_of(make_member("communication", organisation=other))
+    assert visitor.get(reverse("understand:message", args=[Reading.objects.all()[0].pk])).status_code == 404
+    assert b"plein" not in visitor.get(reverse("understand:messages")).content
+
+
+@pytest.mark.usefixtures("year")
+@pytest.mark.parametrize("name", PAGES)
+def test_at_most_fifteen_queries(name: str, client_of: Enter, django_assert_max_num_queries: Any) -> None:
+    browser = client_of("communication")
+    browser.get(reverse(f"understand:{name}"))
+    with django_assert_max_num_queries(15):
+        browser.get(reverse(f"understand:{name}"))
+
+
+@pytest.mark.usefixtures("year")
+def test_opening_a_message_leaves_a_trace_without_its_text(client_of: Enter) -> None:
+    reading = Reading.objects.filter(hate_flag=True)[0]
+    page = client_of("prevention").get(reverse("understand:message", args=[reading.pk]))
+    assert b"haat" in page.content
+    event = AuditEvent.objects.get(what="message_opened")
+    assert event.subject == f"message {reading.pk}"
+    assert "bericht" not in event.details_text.lower()
+
+
+@pytest.mark.usefixtures("year")
+def test_page_csv_and_pdf_have_the_same_numbers(client_of: Enter) -> None:
+    browser = client_of("communication")
+    page = browser.get(reverse("understand:report")).content.decode()
+    table = browser.get(reverse("understand:report_csv")).content.decode("utf-8-sig")
+    cells = {cell for row in csv.reader(io.StringIO(table), delimiter=";") for cell in row if "\u202f%" in cell}
+    assert len(cells) > 5
+    assert [cell for cell in cells if cell not in page] == []
+    pdf = browser.get(reverse("understand:report_pdf"))
+    assert pdf.content.startswith(b"%PDF-")
+    assert AuditEvent.objects.filter(what="report_downloaded").count() == 2
+
+
+@pytest.mark.usefixtures("year")
+def test_nonsense_in_the_address_is_no_error(client_of: Enter) -> None:
+    browser = client_of("communication")
+    for query in ("?place=x&week=y", "?week=2026-13-99", "?place=999999", "?label=x&need=y&only=z&page=-4&topic=jan"):
+        for name in (*PAGES, "messages"):
+            assert browser.get(reverse(f"understand:{name}") + query).status_code == 200
+
+
+@pytest.mark.usefixtures("year")
+def test_only_known_topics_can_be_looked_for(client_of: Enter) -> None:
+    """Free search could be used to find what one person wrote."""
+    browser = client_of("communication")
+    everything = browser.get(reverse("understand:messages")).context["page"].paginator.count
+    assert browser.get(reverse("understand:messages") + "?topic=buurt").context["page"].paginator.count == everything
+
+
+@pytest.mark.usefixtures("year")
+def test_looking_by_week_label_and_need(client_of: Enter) -> None:
+    browser = client_of("communication")
+
+    def count(query: str) -> int:
+        n: int = browser.get(reverse("understand:messages") + query).context["page"].paginator.count
+        return n
+
+    assert count(f"?week={MONDAY.isoformat()}") == 60
+    assert count(f"?week={MONDAY.isoformat()}&label=hate") == 20
+    assert count(f"?week={MONDAY.isoformat()}&need=safety") == 12
+
+
+def test_text_is_shown_as_text(client_of: Enter, add_reading: Add) -> None:
+    reading = add_reading("<script>alert(1)</script> & zo", spans=[[0, 8, "abuse", "x"]])
+    page = client_of("communication").get(reverse("understand:message", args=[reading.pk])).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_an_erased_message_says_so(client_of: Enter, add_reading: Add) -> None:
+    reading = add_reading("weg")
+    reading.message.text = ""
+    reading.message.save()
+    page = client_of("communication").get(reverse("understand:message", args=[reading.pk]))
+    assert page.status_code == 410
