@@ -11,7 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import SettingsWrapper
 
     from waterlijn.web.accounts.models import Member, Organisation, Place
 

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -78,6 +79,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "waterlijn.web.site.looks.Renderer"
 
 # --- data ------------------------------------------------------------------------------------------------------
 DATABASES = {"default": environment.database("WATERLIJN_DATABASE_URL", DATA)}

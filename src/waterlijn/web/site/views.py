@@ -12,17 +12,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from waterlijn import words
+from waterlijn.web.accounts.forms import ROLE_HELP
+from waterlijn.web.accounts.models import Role
+from waterlijn.web.accounts.permissions import MemberRequest, is_member, needs
+from waterlijn.web.site import today as todays
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/today.html")
+@needs(is_member)
+def today(request: MemberRequest) -> HttpResponse:
+    work = todays.work_for(request.member)
+    return render(request, "site/today.html", {"work": work, "sentence": todays.sentence(work)})
 
 
 @login_not_required
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/help.html")
+    roles = [(role.label, ROLE_HELP[role]) for role in Role]
+    return render(request, "site/help.html", {"roles": roles})
 
 
 @login_not_required
