@@ -361,10 +361,8 @@ def _repair_words(
                 if keep >= 3:
                     vowel = byte == 97 or byte == 101 or byte == 105 or byte == 111 or byte == 117
                     last = run >= i or not _is_letter(data[run])
-                    if not vowel or (last and (byte != 101 or _vowel_before(data, word, k))):
-                        keep = 1
-                    else:
-                        keep = 2
+                    shorten = not vowel or (last and (byte != 101 or _vowel_before(data, word, k)))
+                    keep = 1 if shorten else 2
                 for c in range(keep):
                     data[out] = byte
                     begin[out] = begin[k]

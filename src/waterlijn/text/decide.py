@@ -1,0 +1,116 @@
+"""From scores and rule evidence to the columns of `Readings`: one place, for reading, calibrating and the card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS
+from waterlijn.text import calibrate
+from waterlijn.text.evidence import RuleReadings
+
+HARMLESS, CERTAIN = 0, 0.5  # target "none"; rule strength from which the rules' severity and target are believed
+FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
+
+
+@dataclass(frozen=True, slots=True)
+class RuleColumns:
+    """Rule evidence spread over all n messages: strength and veto (n, 4), severity (n,), target (n,) or -1."""
+
+    strength: NDArray[np.float32]
+    veto: NDArray[np.bool_]
+    severity: NDArray[np.uint8]
+    target: NDArray[np.int64]
+    needs: NDArray[np.bool_]
+
+
+def spread_rules(rules: RuleReadings, n: int) -> RuleColumns:
+    """One row per message of the batch, also for those without evidence."""
+    strength, veto = np.zeros((n, len(LABELS)), np.float32), np.zeros((n, len(LABELS)), np.bool_)
+    severity, target = np.zeros(n, np.uint8), np.full(n, -1, np.int64)
+    needs = np.zeros((n, len(NEEDS)), np.bool_)
+    if len(rules):
+        strength[rules.row], veto[rules.row], severity[rules.row] = rules.strength, rules.veto, rules.severity
+        places = {name: k for k, name in enumerate(TARGETS)}
+        target[rules.row] = [places.get(name, -1) for name in rules.target]
+        for row, found in zip(rules.row, rules.needs, strict=True):
+            for need in found:
+                needs[row, NEEDS.index(need)] = True
+    return RuleColumns(strength, veto, severity, target, needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Columns of n messages; target and behaviour as places in `TARGETS` and `BEHAVIOURS`."""
+
+    probability: NDArray[np.float32]
+    flag: NDArray[np.bool_]
+    abstain: NDArray[np.bool_]
+    severity: NDArray[np.uint8]
+    target: NDArray[np.int64]
+    behaviour: NDArray[np.int64]
+    needs: NDArray[np.bool_]
+
+
+def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> NDArray[np.float64]:
+    """Calibrated probability of each of the four labels, shape (n, 4)."""
+    columns = [
+        calibrate.probability(settings["labels"][label], scores[:, k], rules.strength[:, k], rules.veto[:, k])
+        for k, label in enumerate(LABELS)
+    ]
+    return np.column_stack(columns) if len(scores) else np.zeros((0, len(LABELS)))
+
+
+def _severity(
+    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, flag: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    """The highest step that is more likely than not, the rules' own where they are sure; 0 without any flag."""
+    first = FIRST["severity"]
+    steps = calibrate.sigmoid(scores[:, first : first + 5]) >= np.asarray(settings["severity"])
+    learned = np.where(steps.any(axis=1), 5 - np.argmax(steps[:, ::-1], axis=1), 0)
+    sure = (rules.strength * flag).max(axis=1, initial=0.0) >= CERTAIN
+    level = np.where(sure & (rules.severity > 0), rules.severity, learned)
+    level = np.where(flag[:, LABELS.index("threat")], 5, level)
+    return np.where(flag.any(axis=1), np.maximum(level, 1), 0).astype(np.uint8)
+
+
+def _target(
+    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, flag: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    block = scores[:, FIRST["target"] : FIRST["target"] + len(TARGETS)] + np.asarray(settings["target"], np.float32)
+    flagged = flag.any(axis=1)
+    block[flagged, HARMLESS] = -np.inf  # whoever is insulted is somebody
+    answer = np.argmax(block, axis=1)
+    hateful = flag[:, LABELS.index("hate")] & (rules.target >= 0)
+    return np.where(hateful, rules.target, answer).astype(np.int64)
+
+
+def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> Decision:
+    """All decisions on a batch of Dutch messages.
+
+    Parameters
+    ----------
+    settings
+        Calibration of the model (`learned.Model.settings`).
+    scores
+        float32 (n, columns) log-odds of the learned part.
+    rules
+        Rule evidence of the same messages.
+    """
+    p = probabilities(settings, scores, rules)
+    thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
+    flag = p >= thresholds
+    abstain = calibrate.margin(p, thresholds) < settings["abstain"]
+    block = scores[:, FIRST["behaviour"] : FIRST["behaviour"] + len(BEHAVIOURS)]
+    behaviour = np.argmax(block + np.asarray(settings["behaviour"], np.float32), axis=1).astype(np.int64)
+    first = FIRST["need"]
+    needs = calibrate.sigmoid(scores[:, first : first + len(NEEDS)]) >= np.asarray(settings["needs"])
+    return Decision(
+        p.astype(np.float32), flag, abstain,
+        _severity(settings, scores, rules, flag), _target(settings, scores, rules, flag),
+        behaviour, needs | rules.needs,
+    )  # fmt: skip

@@ -1,0 +1,286 @@
+"""One compiled pass: folded text -> hashed features of words and letters -> one score per label.
+
+Before the features are taken, every word that names a group becomes one and the same token, so that a sentence
+scores the same whichever group it is about; placeholders, links and handles are left out altogether. Features
+are runs of 2 to 5 letters (space and punctuation included), single words and pairs of neighbouring words, each
+hashed to a row of one table of weights. A score is the sum of the rows, over the root of their number, so it
+splits exactly into what each word contributed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.text.compiled import compiled
+from waterlijn.text.fold import Bytes, Folded
+
+LETTER_ROWS = 1 << 18
+WORD_ROWS = 1 << 17
+ROWS = LETTER_ROWS + WORD_ROWS
+LONGEST_RUN = 5
+
+GROUP, START, BREAK = 1, 2, 0  # bytes of the stream that no folded text contains inside a message
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A batch as the learned part sees it.
+
+    Attributes
+    ----------
+    data
+        uint8; message i is ``data[starts[i]:stops[i]]``, begins with START and is followed by BREAK.
+    origin
+        int64: the position in `Folded.data` that each byte came from (-1 for START and BREAK).
+    """
+
+    data: Bytes
+    origin: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+@compiled
+def _link_or_handle(data: Bytes, start: int, stop: int) -> bool:
+    """Does a link, mail address or handle begin at `start` (the first byte of a word)?"""
+    if data[start] == 64:  # @
+        return start + 1 < stop and data[start + 1] > 32
+    if (
+        start + 3 < stop
+        and data[start] == 119
+        and data[start + 1] == 119
+        and data[start + 2] == 119
+        and data[start + 3] == 46
+    ):
+        return True
+    i = start
+    while i + 2 < stop and data[i] > 32:
+        if data[i] == 58 and data[i + 1] == 47 and data[i + 2] == 47:  # ://
+            return True
+        if data[i] == 64 and i > start:
+            return True
+        i += 1
+    return False
+
+
+@compiled
+def _write_stream(
+    data: Bytes,
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    group_start: NDArray[np.int64],
+    group_stop: NDArray[np.int64],
+    out: Bytes,
+    origin: NDArray[np.int64],
+    out_starts: NDArray[np.int64],
+    out_stops: NDArray[np.int64],
+) -> int:
+    o = 0
+    g = 0
+    for row in range(starts.size):
+        out_starts[row] = o
+        out[o] = np.uint8(2)
+        origin[o] = -1
+        o += 1
+        i, stop = starts[row], stops[row]
+        at_word = True
+        while i < stop:
+            while g < group_start.size and group_start[g] < i:
+                g += 1
+            if g < group_start.size and group_start[g] == i:
+                out[o] = np.uint8(1)
+                origin[o] = i
+                o += 1
+                i = group_stop[g]
+                g += 1
+                at_word = False
+                continue
+            byte = data[i]
+            skip = 65 <= byte <= 90 or (byte == 91 and i + 1 < stop and 65 <= data[i + 1] <= 90)
+            if skip:  # a placeholder: up to its closing bracket
+                while i < stop and data[i] != 93:
+                    i += 1
+                i += 1
+            elif at_word and _link_or_handle(data, i, stop):
+                skip = True
+                while i < stop and data[i] > 32:
+                    i += 1
+            if skip:
+                out[o] = np.uint8(0)
+                origin[o] = -1
+                o += 1
+                at_word = False
+                continue
+            out[o] = byte
+            origin[o] = i
+            o += 1
+            at_word = byte == 32 or byte == 10 or byte == 34 or byte == 40
+            i += 1
+        out_stops[row] = o
+        out[o] = np.uint8(0)
+        origin[o] = -1
+        o += 1
+    return o
+
+
+def stream(folded: Folded, group_start: NDArray[np.int64], group_stop: NDArray[np.int64]) -> Stream:
+    """Replace the given spans (absolute, ascending) of group words by one token, and leave out what identifies."""
+    n, size = len(folded), folded.data.size
+    out, origin = np.empty(2 * size + n + 2, np.uint8), np.empty(2 * size + n + 2, np.int64)
+    starts, stops = np.empty(n, np.int64), np.empty(n, np.int64)
+    used = _write_stream(
+        folded.data, folded.starts, folded.stops,
+        np.ascontiguousarray(group_start, np.int64), np.ascontiguousarray(group_stop, np.int64),
+        out, origin, starts, stops,
+    )  # fmt: skip
+    return Stream(out[:used], origin[:used], starts, stops)
+
+
+@compiled
+def _features(
+    data: Bytes, start: int, stop: int, index: NDArray[np.int32], first: NDArray[np.int32], last: NDArray[np.int32]
+) -> int:
+    """Rows of the table for one message, and the bytes each feature covers. `data[stop]` is 0."""
+    multiplier = np.uint32(0x9E3779B1)
+    seed = np.uint32(0xABCD)
+    n = 0
+    word = np.uint32(0)
+    previous = np.uint32(7)
+    previous_start = start
+    word_start = -1
+    for i in range(start, stop + 1):
+        c = data[i]
+        in_word = (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 1 or c == 42
+        if in_word:
+            if word_start < 0:
+                word_start = i
+                word = seed
+            word = np.uint32(np.uint32(word ^ np.uint32(c)) * multiplier)
+        elif word_start >= 0:
+            index[n] = 262144 + np.int32(np.uint32(word) >> np.uint32(15))
+            first[n] = word_start
+            last[n] = i
+            n += 1
+            pair = np.uint32(np.uint32(np.uint32(previous * np.uint32(31)) ^ word) * multiplier)
+            index[n] = 262144 + np.int32(pair >> np.uint32(15))
+            first[n] = previous_start
+            last[n] = i
+            n += 1
+            previous = word
+            previous_start = word_start
+            word_start = -1
+        if i >= stop or c == 0:
+            continue
+        h = np.uint32(np.uint32(seed ^ np.uint32(c)) * multiplier)
+        j = i + 1
+        while j < stop and j < i + 5:
+            d = data[j]
+            if d == 0:
+                break
+            h = np.uint32(np.uint32(h ^ np.uint32(d)) * multiplier)
+            index[n] = np.int32(h >> np.uint32(14))
+            first[n] = i
+            last[n] = j + 1
+            n += 1
+            j += 1
+    return n
+
+
+@compiled
+def _longest(starts: NDArray[np.int64], stops: NDArray[np.int64]) -> int:
+    longest = 0
+    for row in range(starts.size):
+        longest = max(longest, stops[row] - starts[row])
+    return longest
+
+
+@compiled
+def _score(
+    data: Bytes,
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    weights: NDArray[np.int8],
+    scale: NDArray[np.float32],
+    out: NDArray[np.float32],
+) -> None:
+    columns = weights.shape[1]
+    room = 6 * (_longest(starts, stops) + 2)
+    index = np.empty(room, np.int32)
+    first = np.empty(room, np.int32)
+    last = np.empty(room, np.int32)
+    total = np.empty(columns, np.int32)
+    for row in range(starts.size):
+        start = starts[row]
+        # positions inside the message fit in 32 bits, those of the batch need not
+        n = _features(data[start:], 0, stops[row] - start, index, first, last)
+        total[:] = 0
+        for f in range(n):
+            r = index[f]
+            for k in range(columns):
+                total[k] += weights[r, k]
+        if n > 0:
+            factor = np.float32(1.0) / np.float32(np.sqrt(n))
+            for k in range(columns):
+                out[row, k] = np.float32(total[k]) * scale[k] * factor
+
+
+def score(batch: Stream, weights: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sum of the weights of every message's features, over the root of their number: shape (n, columns)."""
+    out = np.zeros((len(batch), weights.shape[1]), np.float32)
+    _score(batch.data, batch.starts, batch.stops, weights, scale, out)
+    return out
+
+
+@compiled
+def _count(data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], pointer: NDArray[np.int64]) -> None:
+    room = 6 * (_longest(starts, stops) + 2)
+    index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    for row in range(starts.size):
+        start = starts[row]
+        pointer[row + 1] = pointer[row] + _features(data[start:], 0, stops[row] - start, index, first, last)
+
+
+@compiled
+def _emit(
+    data: Bytes,
+    starts: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    pointer: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    begin: NDArray[np.int32],
+    end: NDArray[np.int32],
+) -> None:
+    for row in range(starts.size):
+        start = starts[row]
+        a, b = pointer[row], pointer[row + 1]
+        # features never reach past their own slice, its size was counted before
+        _features(data[start:], 0, stops[row] - start, rows[a:b], begin[a:b], end[a:b])
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a batch: those of message i are ``rows[pointer[i]:pointer[i + 1]]`` (repeats included).
+
+    `begin` and `end` are positions in the stream, counted from the message's own start.
+    """
+
+    pointer: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    begin: NDArray[np.int32]
+    end: NDArray[np.int32]
+
+
+def features(batch: Stream) -> Features:
+    """The features themselves, for training and for explaining."""
+    pointer = np.zeros(len(batch) + 1, np.int64)
+    _count(batch.data, batch.starts, batch.stops, pointer)
+    size = int(pointer[-1])
+    rows, begin, end = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32)
+    _emit(batch.data, batch.starts, batch.stops, pointer, rows, begin, end)
+    return Features(pointer, rows, begin, end)

@@ -1,0 +1,89 @@
+"""The shipped weights: loading them, and what they say of a batch."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.text.kernel import ROWS, Stream, score
+
+Scores = NDArray[np.float32]
+WEIGHTS, SETTINGS = "model/weights.npz", "model/settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted model.
+
+    Attributes
+    ----------
+    table, scale
+        int8 (ROWS, columns) and float32 (columns,): a weight is ``table * scale``.
+    bias
+        float32 (columns,).
+    columns
+        What each column scores (see `corpus.COLUMNS`).
+    settings
+        Calibration and thresholds (see `calibrate`).
+    name
+        "waterlijn-nl <version> <8 hexadecimal digits>".
+    """
+
+    table: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    columns: tuple[str, ...]
+    settings: Mapping[str, Any]
+    digest: str
+
+
+def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Weights in one byte each; the few largest are clipped at the 99.99th percentile of the non-zero ones."""
+    scale = np.empty(weights.shape[1], np.float32)
+    for k in range(weights.shape[1]):
+        size = np.abs(weights[:, k])
+        used = size[size > 0]
+        scale[k] = np.quantile(used, 0.9999) / 127 if used.size else 1.0
+    table = np.clip(np.rint(weights / np.maximum(scale, 1e-12)), -127, 127).astype(np.int8)
+    return table, scale
+
+
+def scores(model: Model, batch: Stream) -> Scores:
+    """Uncalibrated log-odds, shape (n, columns)."""
+    return np.asarray(score(batch, model.table, model.scale) + model.bias, np.float32)
+
+
+def save(folder: Path, weights: NDArray[np.float32], bias: NDArray[np.float32], settings: Mapping[str, Any]) -> None:
+    """Write weights and settings where `load` finds them; byte for byte the same for the same input."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table, scale = quantise(weights)
+    used = np.flatnonzero(np.any(table != 0, axis=1)).astype(np.int32)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, used=used, table=table[used], scale=scale, bias=bias.astype(np.float32))
+    (folder / "weights.npz").write_bytes(buffer.getvalue())
+    (folder / "settings.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+@cache
+def load() -> Model:
+    """The model that ships with this version."""
+    knowledge = files("waterlijn.knowledge")
+    raw = knowledge.joinpath(WEIGHTS).read_bytes()
+    settings_text = knowledge.joinpath(SETTINGS).read_bytes()
+    with np.load(io.BytesIO(raw)) as stored:
+        table = np.zeros((ROWS, stored["table"].shape[1]), np.int8)
+        table[stored["used"]] = stored["table"]
+        scale, bias = stored["scale"], stored["bias"]
+    settings = json.loads(settings_text)
+    digest = hashlib.sha256(raw + settings_text).hexdigest()
+    return Model(table, scale, bias, tuple(settings["columns"]), settings, digest)

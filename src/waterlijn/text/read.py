@@ -1,0 +1,103 @@
+"""A batch of messages -> what each of them says, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Messages, Readings, Span
+from waterlijn.text import learned
+from waterlijn.text.annotate import Annotated, annotate, knowledge_version
+from waterlijn.text.decide import decide, spread_rules
+from waterlijn.text.language import languages
+
+READABLE = ("nl", "")  # "" is too short to tell, and still read
+
+
+@cache
+def _need_sets() -> list[tuple[str, ...]]:
+    """The 256 possible sets of needs, by bit pattern."""
+    return [tuple(need for k, need in enumerate(NEEDS) if bits >> k & 1) for bits in range(1 << len(NEEDS))]
+
+
+@cache
+def model_name() -> str:
+    """ "waterlijn-nl <version> <8 hexadecimal digits of weights and lexicon>"."""
+    import hashlib
+
+    model = learned.load()
+    digest = hashlib.sha256(f"{model.digest} {knowledge_version()}".encode()).hexdigest()[:8]
+    return f"waterlijn-nl {model.settings['version']} {digest}"
+
+
+def _names(values: Sequence[str], index: NDArray[np.int64], readable: NDArray[np.bool_], default: str) -> list[str]:
+    names = np.array([*values, default], object)
+    return list(names[np.where(readable, index, len(values))])
+
+
+def _evidence(
+    annotated: Annotated, readable: NDArray[np.bool_]
+) -> tuple[list[tuple[str, ...]], list[tuple[Span, ...]], list[str]]:
+    """Cues, spans and target group per message, from the rules."""
+    n = len(annotated.folded)
+    cues: list[tuple[str, ...]] = [()] * n
+    spans: list[tuple[Span, ...]] = [()] * n
+    groups = [""] * n
+    rules = annotated.rules
+    for k, row in enumerate(rules.row.tolist()):
+        if readable[row]:
+            cues[row], spans[row], groups[row] = rules.cues[k], rules.spans[k], rules.target_group[k]
+    return cues, spans, groups
+
+
+def read(messages: Messages) -> Readings:
+    """Read a batch of messages.
+
+    Parameters
+    ----------
+    messages
+        Of any size; 8,192 at a time is fast and small. Only `id` and `text` are looked at. Placeholders such as
+        ``[NAME]`` carry no weight.
+
+    Returns
+    -------
+    Readings
+        A message that is not Dutch, or holds no letters, has `abstain` True and nothing else.
+
+    Examples
+    --------
+    >>> reading = read(Messages.of(["Bedankt voor de hulp gisteren!"]))
+    >>> bool(reading.flag.any())
+    False
+    """
+    model = learned.load()
+    annotated = annotate(messages.text)
+    language = languages(annotated.folded)
+    readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
+    readable &= annotated.folded.letters > 1
+    decision = decide(
+        model.settings, learned.scores(model, annotated.stream), spread_rules(annotated.rules, len(messages))
+    )
+    cues, spans, groups = _evidence(annotated, readable)
+    hateful = decision.flag[:, LABELS.index("hate")] | decision.flag[:, LABELS.index("othering")]
+    groups = [group if hateful[i] else "" for i, group in enumerate(groups)]
+    bits = decision.needs @ (1 << np.arange(len(NEEDS)))
+    sets = _need_sets()
+    return Readings(
+        id=messages.id,
+        language=language,
+        probability=np.where(readable[:, None], decision.probability, np.float32(0)).astype(np.float32),
+        flag=decision.flag & readable[:, None],
+        abstain=decision.abstain | ~readable,
+        severity=np.where(readable, decision.severity, 0).astype(np.uint8),
+        target=_names(TARGETS, decision.target, readable, "none"),
+        target_group=groups,
+        behaviour=_names(BEHAVIOURS, decision.behaviour, readable, "other"),
+        needs=[sets[b] for b in np.where(readable, bits, 0).tolist()],
+        cues=cues,
+        spans=spans,
+        model=model_name(),
+    )

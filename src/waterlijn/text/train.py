@@ -1,0 +1,149 @@
+"""Train the shipped weights: ``python -m waterlijn.text.train [--data ../shared/data]``.
+
+Seeded; the same data give the same bytes. Five grouped folds give out-of-fold scores; on those the calibration,
+the thresholds and the abstain band are fitted and the model card is measured; then all data together give the
+weights. Without the data folder it trains on what ships alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import waterlijn.knowledge
+from waterlijn.records import LABELS, NEEDS, TARGETS
+from waterlijn.text import calibrate, corpus
+from waterlijn.text.annotate import Annotated, annotate
+from waterlijn.text.corpus import COLUMNS, Corpus, Example
+from waterlijn.text.decide import FIRST, RuleColumns, probabilities, spread_rules
+from waterlijn.text.fitting import fit, importance
+from waterlijn.text.kernel import Features, features
+from waterlijn.text.learned import save
+
+VERSION = "0.1.0"
+N_FOLDS = 5
+MODEL_FOLDER = Path(waterlijn.knowledge.__file__).parent / "model"
+DEFAULT_DATA = Path(__file__).parents[4] / "shared" / "data"
+EVALUATED = ("written", "natural")  # parts with labels that somebody gave by reading
+
+
+def gather(data: Path | None) -> Corpus:
+    """Everything there is to learn from."""
+
+    def examples() -> Iterator[Example]:
+        yield from corpus.written()
+        if data is not None and data.is_dir():
+            yield from corpus.natural(data)
+            yield from corpus.background(data)
+
+    return corpus.assemble(examples())
+
+
+def take(found: Features, rows: NDArray[np.intp]) -> Features:
+    """The features of some of the messages."""
+    length = np.diff(found.pointer)[rows]
+    pointer = np.concatenate([[0], np.cumsum(length)])
+    index = np.repeat(found.pointer[rows] - pointer[:-1], length) + np.arange(pointer[-1])
+    return Features(pointer, found.rows[index], found.begin[index], found.end[index])
+
+
+def apply_weights(found: Features, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores with unrounded weights (`learned.scores` does the same with the shipped ones)."""
+    out = np.empty((len(found.pointer) - 1, weights.shape[1]), np.float32)
+    for i in range(len(out)):
+        rows = found.rows[found.pointer[i] : found.pointer[i + 1]]
+        out[i] = weights[rows].sum(axis=0) / np.sqrt(max(len(rows), 1)) + bias
+    return out
+
+
+def fit_on(data: Corpus, found: Features, rows: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    chosen = take(found, rows)
+    return fit(chosen, importance(chosen), data.y[rows], data.known[rows] * data.weight[rows, None])
+
+
+def out_of_fold(data: Corpus, found: Features, fold: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Scores of every text by a model that saw nothing of its group."""
+    scores = np.zeros(data.y.shape, np.float32)
+    for k in range(N_FOLDS):
+        weights, bias = fit_on(data, found, np.flatnonzero(fold != k))
+        rows = np.flatnonzero(fold == k)
+        scores[rows] = apply_weights(take(found, rows), weights, bias)
+    return scores
+
+
+def parts(data: Corpus) -> list[NDArray[np.bool_]]:
+    """The labelled parts that are there, as masks."""
+    masks = [np.char.startswith(data.source, name) for name in EVALUATED]
+    return [mask for mask in masks if mask.any()]
+
+
+def _fit_labels(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -> dict[str, Any]:
+    """Calibration and threshold per label; every labelled part weighs the same."""
+    masks = parts(data)
+    balance = sum(mask / mask.sum() for mask in masks) * len(data) / len(masks)
+    settings = {}
+    for k, label in enumerate(LABELS):
+        usable = (balance > 0) & ~rules.veto[:, k]
+        x = calibrate.evidence(scores[:, k], rules.strength[:, k])
+        beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight)[usable])
+        label_settings = {"beta": [round(float(b), 5) for b in beta], "threshold": 0.0}
+        p = calibrate.probability(label_settings, scores[:, k], rules.strength[:, k], rules.veto[:, k] & False)
+        p = np.where(rules.veto[:, k], 0.0, p)
+        label_settings["threshold"] = calibrate.best_threshold(p, data.y[:, k] > 0, masks)
+        settings[label] = label_settings
+    return settings
+
+
+def _severity_thresholds(data: Corpus, scores: NDArray[np.float32]) -> list[float]:
+    """Per step the threshold with the best F1 on the texts that have a severity."""
+    first = FIRST["severity"]
+    known = (data.known[:, first] > 0) & np.char.startswith(data.source, "written")
+    p = calibrate.sigmoid(scores[known, first : first + 5])
+    return [calibrate.needs_threshold(p[:, k], data.y[known, first + k] > 0) for k in range(5)]
+
+
+def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -> dict[str, Any]:
+    """Everything that turns scores into decisions, from out-of-fold scores."""
+    labelled = np.any(parts(data), axis=0)
+    settings: dict[str, Any] = {"version": VERSION, "columns": list(COLUMNS)}
+    settings["labels"] = _fit_labels(data, scores, rules)
+    settings["severity"] = _severity_thresholds(data, scores)
+    for name, size in (("target", len(TARGETS)), ("behaviour", 6)):
+        block = slice(FIRST[name], FIRST[name] + size)
+        truth = np.argmax(data.y[labelled, block], axis=1)
+        settings[name] = calibrate.class_offsets(scores[labelled, block], truth, data.weight[labelled])
+    first = FIRST["need"]
+    p = calibrate.sigmoid(scores[labelled, first : first + len(NEEDS)])
+    settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
+    p = probabilities(settings, scores, rules)[labelled]
+    thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
+    wrong = np.any((p[:, :2] >= thresholds[:2]) != (data.y[labelled, :2] > 0), axis=1)
+    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p, thresholds), wrong), 4)
+    return settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m waterlijn.text.train", description="Train the shipped weights.")
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
+    parser.add_argument("--out", type=Path, default=MODEL_FOLDER, help="where weights and settings go")
+    options = parser.parse_args(arguments)
+    data = gather(options.data)
+    annotated: Annotated = annotate(data.text)
+    found = features(annotated.stream)
+    rules = spread_rules(annotated.rules, len(data))
+    scores = out_of_fold(data, found, corpus.folds(data.group, N_FOLDS))
+    settings = fit_settings(data, scores, rules)
+    weights, bias = fit_on(data, found, np.arange(len(data)))
+    save(options.out, weights, bias, settings)
+    sys.stdout.write(f"{len(data)} texts, weights in {options.out}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
