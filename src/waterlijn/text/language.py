@@ -139,5 +139,5 @@ def languages(folded: Folded) -> list[str]:
         elif short[i]:
             result[i] = ""
         else:
-            result[i] = _ask_model(folded.texts[i], int(count[i, 4]))
+            result[i] = _ask_model(folded.texts[int(i)], int(count[i, 4]))
     return result
