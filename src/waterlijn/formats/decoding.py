@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -68,10 +69,13 @@ def decode(head: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(head).removeprefix("\ufeff")
 
 
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
 def _decode_lines(block: bytes) -> str:
     """cp1252, but a line that is valid UTF-8 is read as such: files glued together from two programs."""
-    if block.isascii():
-        return block.decode("ascii")
+    if not _SEQUENCE.search(block):
+        return block.decode("cp1252", "replace")
     return "\n".join([_decode_line(line) for line in block.split(b"\n")])
 
 
@@ -84,9 +88,14 @@ def _decode_line(line: bytes) -> str:
 
 def lines(path: Path, encoding: str) -> Iterator[str | None]:
     """The physical lines with their line ends, without NUL characters; None stands for one that is too long."""
+    return chain.from_iterable(blocks(path, encoding))
+
+
+def blocks(path: Path, encoding: str) -> Iterator[list[str | None]]:
+    """The same, many lines at a time; a line that is too long is a block `[None]` of its own."""
     with path.open("rb") as file:
         chunks = _wide_chunks(file, encoding) if _is_wide(encoding) else _byte_chunks(file, encoding)
-        yield from chain.from_iterable(map(_split, chunks))
+        yield from map(_split, chunks)
 
 
 def _split(chunk: str | None) -> list[str | None]:

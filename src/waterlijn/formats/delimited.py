@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
 
 from waterlijn.errors import FileProblem, UnknownFormat
 from waterlijn.formats import columns as column_guess
-from waterlijn.formats.decoding import LONGEST_LINE, lines
+from waterlijn.formats.decoding import LONGEST_LINE, blocks, lines
 from waterlijn.formats.options import Options
 from waterlijn.formats.rows import (
     EXTRA_CELLS,
@@ -28,6 +27,9 @@ from waterlijn.formats.rows import (
 from waterlijn.formats.times import is_time
 from waterlijn.records import BadRow
 
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
+
 MOST_COLUMNS = 16_384  # as many as Excel has
 SAMPLE = 2_000  # rows on which the guess of the columns rests
 LONGEST_RECORD = 2_000  # lines; a quotation mark that stays open longer than that was a slip
@@ -40,6 +42,7 @@ _SEP = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
 csv.field_size_limit(LONGEST_LINE)
 
 
+Block = list[tuple[int, list[str]] | BadRow]  # records with their line numbers
 Finish = Callable[[Row, Sequence[str]], Row]  # what a row still needs, given all its cells
 
 
@@ -51,7 +54,7 @@ class Dialect(NamedTuple):
     escape: str = ""
     skip_lines: int = 0  # the `sep=` line in front of the header
 
-    def reader(self, source: Iterator[str], strict: bool = False) -> Iterator[list[str]]:
+    def reader(self, source: Iterable[str], strict: bool = False) -> _Reader:
         return csv.reader(
             source,
             delimiter=self.delimiter,
@@ -158,7 +161,7 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
 
 def _sample(body: list[str], dialect: Dialect) -> list[list[str]]:
     try:
-        return [row for row in dialect.reader(iter(body)) if row][:SAMPLE]
+        return [row for row in dialect.reader(body) if row][:SAMPLE]
     except csv.Error:
         return []
 
@@ -210,117 +213,101 @@ def _is_number(cell: str) -> bool:
     return cell.replace(".", "", 1).replace(",", "", 1).lstrip("-").isdigit()
 
 
-def records(path: Path, encoding: str, dialect: Dialect) -> Iterator[tuple[int, list[str]] | BadRow]:
-    """Each record with the line on which it begins.
+def records(path: Path, encoding: str, dialect: Dialect) -> Iterator[Block]:
+    """The records with the line on which each begins, a block at a time.
 
     A quotation mark that never closes would swallow the rest of the file; such a line is read on its own and
     listed, and reading goes on at the next one.
     """
-    source = _Source(lines(path, encoding))
-    for _ in range(dialect.skip_lines):
-        next(source, None)
-    source.begin()
-    while True:
-        try:
-            for cells in dialect.reader(source):
-                start = source.start
-                if source.n_held > 1 and source.is_done and _is_open(source.held, dialect):
-                    raise csv.Error("open quotation mark")
-                source.begin()
-                if cells:
-                    yield start, cells
-                if source.skipped:
-                    yield from _long_lines(source)
-        except csv.Error:
-            yield from _alone(source, dialect)
+    number, rest, quick = 1, list[str](), True
+    to_skip = dialect.skip_lines
+    for block in blocks(path, encoding):
+        while block and to_skip:
+            block, number, to_skip = block[1:], number + 1, to_skip - 1
+        if block == [None]:
+            found = _records(rest, number, dialect, is_end=True)[0]
+            number += len(rest)
+            yield [*found, BadRow(number, LONG_LINE, (("limit", str(LONGEST_LINE >> 20)),))]
+            number, rest = number + 1, []
             continue
-        yield from _long_lines(source)
-        return
+        fresh = cast("list[str]", block)
+        whole = rest + fresh if rest else fresh
+        found_quickly = _one_per_line(whole, number, dialect) if quick else None
+        if found_quickly is not None:
+            yield found_quickly
+            number, rest = number + len(whole), []
+            continue
+        quick = False
+        found, n_done = _records(whole, number, dialect, is_end=False)
+        yield found
+        rest = whole[n_done:]
+        number += n_done
+    yield _records(rest, number, dialect, is_end=True)[0]
 
 
-class _Source:
-    """Lines for the csv reader that remember the record under way, so that it can be read again."""
-
-    def __init__(self, source: Iterator[str | None]) -> None:
-        self._source = source
-        self._again: deque[tuple[int, str]] = deque()
-        self._line = 0
-        self.start = 1
-        self.held: list[str] = []
-        self.skipped: list[int] = []
-        self.is_done = False
-
-    @property
-    def n_held(self) -> int:
-        return len(self.held)
-
-    def __iter__(self) -> _Source:
-        return self
-
-    def __next__(self) -> str:
-        if self._again:
-            line, text = self._again.popleft()
-        else:
-            fresh = next(self._source, "")
-            self._line += 1
-            while fresh is None:
-                self.skipped.append(self._line)
-                fresh = next(self._source, "")
-                self._line += 1
-            if not fresh:
-                self.is_done = True
-                raise StopIteration
-            line, text = self._line, fresh
-        if not self.held:
-            self.start = line
-        elif len(self.held) >= LONGEST_RECORD:
-            self._again.appendleft((line, text))
-            raise csv.Error("open quotation mark")
-        self.held.append(text)
-        return text
-
-    def begin(self) -> None:
-        """The record is complete: forget its lines."""
-        self.held.clear()
-
-    def retreat(self) -> tuple[int, str]:
-        """The first line of the record under way; the others will come again."""
-        first, *others = self.held
-        self._again.extendleft(reversed([(self.start + i + 1, text) for i, text in enumerate(others)]))
-        self.held = []
-        self.is_done = False
-        return self.start, first
-
-
-def _is_open(held: list[str], dialect: Dialect) -> bool:
-    """Did the file end inside a quotation?"""
+def _one_per_line(block: list[str], number: int, dialect: Dialect) -> Block | None:
+    """The records of lines that hold one each, which most files do; None when these lines do not."""
     try:
-        for _ in dialect.reader(iter(held), strict=True):
+        cells = list(dialect.reader(block))
+    except csv.Error:
+        return None
+    if len(cells) != len(block) or _is_open(block[-1:], dialect):
+        return None
+    return [(line, row) for line, row in enumerate(cells, number) if row]
+
+
+def _records(block: list[str], number: int, dialect: Dialect, is_end: bool) -> tuple[Block, int]:
+    """The records in these lines, and how many of the lines they take; an open one at the end is left for later."""
+    found: Block = []
+    done = 0
+    while done < len(block):
+        reader = dialect.reader(block[done:] if done else block)
+        base, last = done, -1
+        try:
+            for cells in reader:
+                end = base + reader.line_num
+                if end - done > LONGEST_RECORD:
+                    raise csv.Error
+                last = done
+                if cells:
+                    found.append((number + done, cells))
+                done = end
+        except csv.Error:
+            found += _alone(block[done], number + done, dialect)
+            done += 1
+            continue
+        if last < 0 or not _is_open(block[last:], dialect):
+            break
+        if found and not isinstance(found[-1], BadRow):
+            found.pop()
+        done = last
+        if not is_end and len(block) - last <= LONGEST_RECORD:
+            break
+        found += _alone(block[done], number + done, dialect)
+        done += 1
+    return found, done
+
+
+def _is_open(record: list[str], dialect: Dialect) -> bool:
+    """Do these lines end inside a quotation?"""
+    if not any(dialect.quote in line for line in record):
+        return False
+    try:
+        for _ in dialect.reader(record, strict=True):
             pass
     except csv.Error as problem:
         return "unexpected end" in str(problem)
     return False
 
 
-def _alone(source: _Source, dialect: Dialect) -> Iterator[tuple[int, list[str]] | BadRow]:
-    if not source.held:
-        return
-    line, text = source.retreat()
+def _alone(line: str, number: int, dialect: Dialect) -> Block:
     try:
-        cells = next(csv.reader([text], delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE), [])
+        cells = next(csv.reader([line], delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE), [])
     except csv.Error:
         cells = []
     if not cells:
-        yield BadRow(line, OPEN_QUOTE_LOST)
-        return
-    yield BadRow(line, OPEN_QUOTE, KEPT)
-    yield line, [cell.strip().strip(dialect.quote) for cell in cells]
-
-
-def _long_lines(source: _Source) -> Iterator[BadRow]:
-    for line in source.skipped:
-        yield BadRow(line, LONG_LINE, (("limit", str(LONGEST_LINE >> 20)),))
-    source.skipped.clear()
+        return [BadRow(number, OPEN_QUOTE_LOST)]
+    return [BadRow(number, OPEN_QUOTE, KEPT), (number, [cell.strip().strip(dialect.quote) for cell in cells])]
 
 
 def rows(
@@ -331,20 +318,33 @@ def rows(
     has_header: bool,
     roles: dict[str, str],
     finish: Finish | None = None,
-) -> Rows:
-    """The rows of a table, through the roles of its columns."""
-    found = records(path, encoding, dialect)
+) -> Iterator[list[Row | BadRow]]:
+    """The rows of a table, through the roles of its columns, a block at a time."""
     pick = Picker(columns, roles, dialect.delimiter)
     header_pending = has_header
-    for record in found:
+    for block in records(path, encoding, dialect):
+        if header_pending:
+            block, header_pending = _after_header(block)
+        if finish is None and pick.is_simple and pick.fits(block):
+            yield [pick.row(line, cells) for line, cells in block]
+        else:
+            yield list(_uneven(block, pick, finish))
+
+
+def _after_header(block: Block) -> tuple[Block, bool]:
+    """What follows the first line that is not blank, and whether there was none."""
+    for i, record in enumerate(block):
+        if type(record) is tuple and any(cell.strip() for cell in record[1]):
+            return [*(before for before in block[:i] if isinstance(before, BadRow)), *block[i + 1 :]], False
+    return [record for record in block if isinstance(record, BadRow)], True
+
+
+def _uneven(block: Block, pick: Picker, finish: Finish | None) -> Rows:
+    for record in block:
         if isinstance(record, BadRow):
             yield record
             continue
         line, cells = record
-        if header_pending:
-            if any(cell.strip() for cell in cells):
-                header_pending = False
-            continue
         if len(cells) != pick.width:
             if not any(cells):
                 continue
@@ -372,6 +372,15 @@ class Picker:
         self._get = itemgetter(*(place[roles[role]] if role in roles else self.width for role in order))
         self._text = place[roles["text"]]
         self._clock = place[roles["clock"]] if "clock" in roles else None
+
+    @property
+    def is_simple(self) -> bool:
+        return self._clock is None
+
+    def fits(self, block: Block) -> TypeGuard[list[tuple[int, list[str]]]]:
+        """Are these all records, as long as the header?"""
+        width = self.width
+        return all(type(record) is tuple and len(record[1]) == width for record in block)
 
     def row(self, line: int, cells: list[str]) -> Row:
         cells.append("")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import compress
 
 import numpy as np
 
 from waterlijn.formats.options import Options
 from waterlijn.formats.plain import plain
-from waterlijn.formats.rows import BAD_TIME, DUPLICATE, KEPT, NO_TEXT, RawTime, Row, Rows
+from waterlijn.formats.rows import BAD_TIME, DUPLICATE, KEPT, NO_TEXT, RawTime, Row
 from waterlijn.formats.seen import Seen
 from waterlijn.formats.times import TimeReader
 from waterlijn.records import BadRow, Messages
@@ -18,24 +20,32 @@ from waterlijn.records import BadRow, Messages
 Batch = tuple[Messages, list[BadRow]]
 
 MOST_REPEATED = 1_000_000  # different texts without an id whose copies are counted; after that the line number is used
+# 1,71801E+18: a spreadsheet has rounded the number, so that different messages would share it
+_ROUNDED = re.compile(r"\d[.,]\d+[eE]\+\d+")
 _NO_LANGUAGE = frozenset({"und", "zxx", "mul", "unknown", "none", "null"})
 
 
 def gather(
-    rows: Rows, options: Options, *, batch_size: int, zone: str | None = None, month_first: bool = False
+    blocks: Iterable[Iterable[Row | BadRow]],
+    options: Options,
+    *,
+    batch_size: int,
+    zone: str | None = None,
+    month_first: bool = False,
 ) -> Iterator[Batch]:
     """Batches of at most `batch_size` rows read, each with the bad rows met on the way."""
     gatherer = _Gatherer(options, zone or options.timezone, month_first)
     good: list[Row] = []
     bad: list[BadRow] = []
-    for item in rows:
-        if isinstance(item, BadRow):
-            bad.append(item)
-        else:
-            good.append(item)
-        if len(good) >= batch_size or len(bad) >= batch_size:
-            yield gatherer.batch(good, bad)
-            good, bad = [], []
+    for block in blocks:
+        for item in block:
+            if isinstance(item, BadRow):
+                bad.append(item)
+            else:
+                good.append(item)
+            if len(good) >= batch_size or len(bad) >= batch_size:
+                yield gatherer.batch(good, bad)
+                good, bad = [], []
     if good or bad:
         yield gatherer.batch(good, bad)
 
@@ -50,32 +60,26 @@ class _Gatherer:
         self._copies: dict[bytes, int] = {}
 
     def batch(self, rows: list[Row], bad: list[BadRow]) -> Batch:
-        kept = []
-        for row in rows:
-            text = plain(row[2])
-            if text:
-                kept.append((*row[:2], text, *row[3:]))
-            else:
-                bad.append(BadRow(row[0], NO_TEXT))
-        if not kept:
-            return empty(), sorted(bad)
-        ids = self._ids(kept)
+        texts = [text.strip() if "<" not in text and "&" not in text else plain(text) for _, _, text, *_ in rows]
+        if not all(texts):
+            bad += [BadRow(row[0], NO_TEXT) for row, text in zip(rows, texts, strict=True) if not text]
+            rows = [row for row, text in zip(rows, texts, strict=True) if text]
+            texts = [text for text in texts if text]
+        ids = self._ids(rows, texts)
         new = self._seen.add(ids)
         if not new.all():
-            bad += [BadRow(row[0], DUPLICATE) for row, is_new in zip(kept, new, strict=True) if not is_new]
-            ids = [id for id, is_new in zip(ids, new, strict=True) if is_new]
-            kept = [row for row, is_new in zip(kept, new, strict=True) if is_new]
-        if not kept:
-            return empty(), sorted(bad)
-        return self._messages(ids, kept, bad), sorted(bad)
+            bad += [BadRow(row[0], DUPLICATE) for row, is_new in zip(rows, new, strict=True) if not is_new]
+            ids, texts, rows = (list(compress(column, new)) for column in (ids, texts, rows))  # type: ignore[assignment]
+        messages = self._messages(ids, texts, rows, bad) if rows else empty()
+        return messages, sorted(bad)
 
-    def _messages(self, ids: list[str], rows: list[Row], bad: list[BadRow]) -> Messages:
-        lines, _, texts, times, authors, parents, threads, places, languages = zip(*rows, strict=True)
+    def _messages(self, ids: list[str], texts: list[str], rows: list[Row], bad: list[BadRow]) -> Messages:
+        lines, _, _, times, authors, parents, threads, places, languages = zip(*rows, strict=True)
         time, problems = self._times.read(times)
         bad += [BadRow(lines[i], BAD_TIME, (("why", why), *KEPT)) for i, why in problems.items()]
         return Messages(
             ids,
-            list(texts),
+            texts,
             time,
             _stripped(authors),
             _stripped(parents),
@@ -85,20 +89,23 @@ class _Gatherer:
             np.array(lines, np.int64),
         )
 
-    def _ids(self, rows: list[Row]) -> list[str]:
-        ids = [row[1].strip() for row in rows]
+    def _ids(self, rows: list[Row], texts: list[str]) -> list[str]:
+        ids = [id.strip() for _, id, *_ in rows]
+        if any("+" in id for id in ids):
+            ids = ["" if _ROUNDED.fullmatch(id) else id for id in ids]
         if not all(ids):
             missing = [i for i, id in enumerate(ids) if not id]
-            for i, made in zip(missing, self._made_ids([rows[i] for i in missing]), strict=True):
+            made_ids = self._made_ids([rows[i] for i in missing], [texts[i] for i in missing])
+            for i, made in zip(missing, made_ids, strict=True):
                 ids[i] = made
         return ids
 
-    def _made_ids(self, rows: list[Row]) -> list[str]:
+    def _made_ids(self, rows: list[Row], texts: list[str]) -> list[str]:
         """Ids from the content, so that a later export of the same messages gets the same ones.
 
         The n-th message with the very same content gets another id than the first.
         """
-        keys = [_content(row) for row in rows]
+        keys = [_content(row, text) for row, text in zip(rows, texts, strict=True)]
         first = self._contents.add([key.hex() for key in keys])
         ids = []
         for row, key, is_first in zip(rows, keys, first, strict=True):
@@ -120,8 +127,8 @@ def empty() -> Messages:
     return Messages.of([])
 
 
-def _content(row: Row) -> bytes:
-    _, _, text, time, author, parent, thread, _, _ = row
+def _content(row: Row, text: str) -> bytes:
+    _, _, _, time, author, parent, thread, _, _ = row
     parts = (text, _time_text(time), author, parent, thread)
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=10).digest()
 

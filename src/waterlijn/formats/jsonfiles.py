@@ -14,7 +14,7 @@ from waterlijn.formats import bluesky, facebook, mastodon, telegram, twitter, yo
 from waterlijn.formats import columns as column_guess
 from waterlijn.formats.decoding import LONGEST_LINE, Utf8Stream, lines
 from waterlijn.formats.parts import Record, dicts, flat, get, parse
-from waterlijn.formats.rows import BAD_JSON, BROKEN_END, LONG_LINE, NOT_A_MESSAGE, Rows, row, string
+from waterlijn.formats.rows import BAD_JSON, BROKEN_END, LONG_LINE, NOT_A_MESSAGE, Rows, string
 from waterlijn.records import BadRow
 
 Mapper = Callable[[Record, int], Rows]
@@ -101,26 +101,21 @@ def table_of(records: list[Record]) -> tuple[tuple[str, ...], list[list[str]]]:
 
 def mapper(roles: Mapping[str, str]) -> Mapper:
     """Reads records of no known platform through the roles of their (dotted) names."""
-    paths = {role: name.split(".") for role, name in roles.items()}
+    order = ("id", "text", "time", "author", "parent", "thread", "place", "language")
+    names = [roles.get(role, "") for role in order]
+    paths = [name.split(".") for name in names]
 
     def messages(record: Record, line: int) -> Rows:
         # a name can hold dots itself, so the whole name goes first
-        found = {
-            role: record[name] if (name := roles[role]) in record else get(record, *path)
-            for role, path in paths.items()
-        }
-        time = found.get("time")
-        yield row(
-            line,
-            string(found.get("text")),
-            id=string(found.get("id")),
-            time=time if isinstance(time, str | int | float) and not isinstance(time, bool) else None,
-            author=string(found.get("author")),
-            parent=string(found.get("parent")),
-            thread=string(found.get("thread")),
-            place=string(found.get("place")),
-            language=string(found.get("language")),
-        )
+        values = [
+            record[name] if name in record else get(record, *path) if len(path) > 1 else None
+            for name, path in zip(names, paths, strict=True)
+        ]
+        time = values[2]
+        values[2] = None
+        id, text, _, *others = [value if isinstance(value, str) else string(value) for value in values]
+        moment = time if isinstance(time, str | int | float) and not isinstance(time, bool) else None
+        yield (line, id, text, moment, *others)  # type: ignore[misc]
 
     return messages
 

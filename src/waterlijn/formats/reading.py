@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -59,7 +59,7 @@ class _Plan(NamedTuple):
     """Everything needed to read the file from its beginning."""
 
     detection: Detection
-    rows: Rows
+    rows: Iterable[Iterable[Row | BadRow]]
     zone: str | None = None
     month_first: bool = False
 
@@ -223,7 +223,7 @@ def _workbook(path: Path, format: str, options: Options) -> _Plan:
     detection = _of_table(table, origin)
     finish = tables.finisher(origin, table.columns)
     found = sheets.rows(path, table.columns, table.has_header, origin.roles, finish)
-    return _table_plan(detection, found, table)
+    return _table_plan(detection, [found], table)
 
 
 def _check_text(path: Path, table: delimited.Table, roles: dict[str, str]) -> None:
@@ -244,7 +244,7 @@ def _of_table(table: delimited.Table, origin: tables.Origin) -> Detection:
     )
 
 
-def _table_plan(detection: Detection, found: Rows, table: delimited.Table) -> _Plan:
+def _table_plan(detection: Detection, found: Iterable[Iterable[Row | BadRow]], table: delimited.Table) -> _Plan:
     time = detection.roles.get("time")
     times = [row[table.columns.index(time)] for row in table.sample] if time in table.columns else []
     return _Plan(detection, found, _zone(detection.format), is_month_first(times))
@@ -275,7 +275,7 @@ def _chat(path: Path, encoding: str) -> _Plan:
         ),
         closed_group=True,
     )
-    return _Plan(detection, whatsapp.rows(path, encoding), month_first=month_first)
+    return _Plan(detection, [whatsapp.rows(path, encoding)], month_first=month_first)
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def _json_plan(
         rows = jsonfiles.telegram_rows(path, encoding, layout.prefixes, layout.document)
     else:
         rows = jsonfiles.rows_of_document(path, encoding, skip, layout.prefixes, messages)
-    return _Plan(detection, rows, _zone(format), is_month_first(times))
+    return _Plan(detection, [rows], _zone(format), is_month_first(times))
 
 
 def _with_video(video: str) -> jsonfiles.Mapper:

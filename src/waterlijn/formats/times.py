@@ -116,6 +116,7 @@ class TimeReader:
         self._limit = int(latest.timestamp()) + _DAY
         self._month_first = month_first
         self._offsets: dict[int, int] = {}
+        self._shape = _SHAPES[0]
 
     def read(self, values: Sequence[RawTime]) -> tuple[Times, dict[int, str]]:
         """The times in UTC (NaT where none can be used), and for each row with a useless one the reason.
@@ -128,7 +129,9 @@ class TimeReader:
         """
         n = len(values)
         problems: dict[int, str] = {}
-        fast = _iso_columns(values)
+        if not any(values):
+            return np.full(n, "NaT", "datetime64[s]"), problems
+        fast = _fixed_columns(values, self._month_first)
         if fast is not None:
             seconds, is_naive, is_known = fast
             problems.update(dict.fromkeys(np.flatnonzero(~is_known).tolist(), NOT_UNDERSTOOD))
@@ -159,12 +162,20 @@ class TimeReader:
             text = value.strip()
             if _NUMBER.match(text) and not (len(text) in (8, 14) and text[:2] in ("19", "20")):
                 return _from_number(float(text.replace(",", ".")))
-            return _parse(text, self._month_first)
+            return self._text(text)
         if isinstance(value, datetime):
             return _from_datetime(value)
         if isinstance(value, date):
             return (value.toordinal() - _EPOCH_DAY) * _DAY, True
         return _from_number(float(value)) if isinstance(value, int | float) else None
+
+    def _text(self, text: str) -> tuple[int, bool] | None:
+        """The shape of the previous time first: a file writes all its times alike."""
+        found = self._shape.match(text)
+        if found and (parsed := _from_parts(found.groupdict(), self._month_first)):
+            return parsed
+        moment, self._shape = _parse(text, self._month_first) or (None, self._shape)
+        return moment
 
     def _offset(self, naive: NDArray[np.int64]) -> NDArray[np.int64]:
         quarters, back = np.unique(naive // _QUARTER, return_inverse=True)
@@ -202,7 +213,7 @@ def _from_number(number: float) -> tuple[int, bool] | None:
     return None
 
 
-def _parse(text: str, month_first: bool) -> tuple[int, bool] | None:
+def _parse(text: str, month_first: bool) -> tuple[tuple[int, bool], re.Pattern[str]] | None:
     if len(text) > 60:
         return None
     text = text.replace("\u202f", " ").replace("\xa0", " ").replace("\u200e", "").strip()
@@ -211,7 +222,7 @@ def _parse(text: str, month_first: bool) -> tuple[int, bool] | None:
         if found:
             parsed = _from_parts(found.groupdict(), month_first)
             if parsed is not None:
-                return parsed
+                return parsed, shape
     return None
 
 
@@ -260,44 +271,62 @@ def _offset(parts: dict[str, str | None]) -> int | None:
     return -offset if zone[0] == "-" else offset
 
 
-_FIXED = (  # separators of YYYY-MM-DD hh:mm:ss, by position
-    (4, "-"),
-    (7, "-"),
-    (13, ":"),
-    (16, ":"),
-)
-_PLACES = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
+# Layouts that are read a whole column at a time: where year, month, day, hour, minute, second begin (-1: absent).
+_LAYOUTS = {
+    19: ((0, 5, 8, 11, 14, 17), (6, 3, 0, 11, 14, 17)),
+    16: ((0, 5, 8, 11, 14, -1), (6, 3, 0, 11, 14, -1)),
+    10: ((0, 5, 8, -1, -1, -1), (6, 3, 0, -1, -1, -1)),
+}
+_TAIL = re.compile(r"(?:\.0+)?(z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
+Columns = tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]
 
 
-def _iso_columns(
-    values: Sequence[RawTime],
-) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]] | None:
-    """A column of `2024-06-10 09:00:00` (or with T, Z or one offset), read without a loop; None if it is another."""
+def _fixed_columns(values: Sequence[RawTime], month_first: bool) -> Columns | None:
+    """A column such as `2024-06-10 09:00:00` or `10/06/2024 09:00`, read without a loop; None if it is another."""
     first = values[0] if values else None
-    if not isinstance(first, str) or len(first) < 19 or len(first) > 29:
+    if not isinstance(first, str) or len(first) > 29 or not all(isinstance(value, str) for value in values):
         return None
-    if not all(isinstance(value, str) for value in values):
+    length = min(len(first), 19)
+    if length not in _LAYOUTS:
         return None
-    tails = {value[19:] for value in values}  # type: ignore[index]  # checked on the line above
-    ending = re.fullmatch(r"(?:\.0+)?(z|[+-]\d{2}:?\d{2})?", first[19:], re.IGNORECASE)
+    tails = {value[length:] for value in values}  # type: ignore[index]  # checked on the line above
+    ending = _TAIL.fullmatch(first[length:]) if length == 19 else re.fullmatch("()", first[length:])
     if len(tails) > 1 or not ending:
         return None
-    letters = np.array(values, "U19").view(np.uint32).reshape(len(values), 19)
-    digits = letters[:, _PLACES].astype(np.int64) - ord("0")
-    is_shape = ((digits >= 0) & (digits <= 9)).all(axis=1)
-    for place, separator in _FIXED:
-        is_shape &= letters[:, place] == ord(separator)
-    is_shape &= (letters[:, 10] == ord(" ")) | (letters[:, 10] == ord("T"))
-    if not is_shape.all():
+    letters = np.array(values, f"U{length}").view(np.uint32).reshape(len(values), length)
+    for layout in _LAYOUTS[length]:
+        if month_first and layout[0]:
+            layout = (layout[0], layout[2], layout[1], *layout[3:])
+        found = _with_layout(letters, layout)
+        if found is not None:
+            seconds, is_known = found
+            zone = ending[1]
+            return seconds - (_offset({"zone": zone}) or 0), np.full(len(values), not zone), is_known
+    return None
+
+
+def _with_layout(
+    letters: NDArray[np.uint32], layout: tuple[int, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]] | None:
+    width = letters.shape[1]
+    digit_places = [place + i for k, place in enumerate(layout) if place >= 0 for i in range(2 if k else 4)]
+    gaps = [letters[:, place] for place in range(width) if place not in digit_places]
+    digits = letters.astype(np.int64) - ord("0")
+    if not ((digits[:, digit_places] >= 0) & (digits[:, digit_places] <= 9)).all():
         return None
-    year = digits[:, :4] @ np.array([1000, 100, 10, 1])
-    month, day, hour, minute, second = (digits[:, i] * 10 + digits[:, i + 1] for i in (4, 6, 8, 10, 12))
-    is_known = (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second <= 60)
+    if not all(np.isin(gap, _SEPARATORS[i]).all() for i, gap in enumerate(gaps)):
+        return None
+    year = digits[:, layout[0] : layout[0] + 4] @ np.array([1000, 100, 10, 1])
+    month, day, hour, minute, second = (
+        digits[:, place] * 10 + digits[:, place + 1] if place >= 0 else np.zeros(len(letters), np.int64)
+        for place in layout[1:]
+    )
     months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (np.clip(month, 1, 12) - 1)
-    next_month = (months + 1).astype("datetime64[D]")
     days = months.astype("datetime64[D]") + (day - 1)
-    is_known &= days < next_month
-    seconds = days.astype(np.int64) * _DAY + hour * 3600 + minute * 60 + np.minimum(second, 59)
-    zone = ending[1]
-    offset = _offset({"zone": zone})
-    return seconds - (offset or 0), np.full(len(values), zone is None), is_known
+    is_known = (month >= 1) & (month <= 12) & (day >= 1) & (days < (months + 1).astype("datetime64[D]"))
+    is_known &= (hour < 24) & (minute < 60) & (second <= 60)
+    return days.astype(np.int64) * _DAY + hour * 3600 + minute * 60 + np.minimum(second, 59), is_known
+
+
+_DATE_SIGNS = [ord(sign) for sign in "-/."]
+_SEPARATORS = (_DATE_SIGNS, _DATE_SIGNS, [ord(" "), ord("T")], [ord(":")], [ord(":")])
