@@ -48,6 +48,7 @@ class Source(models.Model):
     period_start = models.DateField()
     period_end = models.DateField()
     keywords = models.TextField(blank=True)
+    keywords_reason = models.TextField(blank=True)  # why words about faith or descent are needed, if they are
     raw_days = models.PositiveSmallIntegerField(default=RAW_DAYS)
     feature_months = models.PositiveSmallIntegerField(default=FEATURE_MONTHS)
     is_closed_group = models.BooleanField(default=False)
@@ -169,7 +170,8 @@ class Import(models.Model):
     rows_read = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
     already_there = models.PositiveIntegerField(default=0)
-    bad_rows = models.PositiveIntegerField(default=0)
+    bad_rows = models.PositiveIntegerField(default=0)  # left out
+    remarks = models.PositiveIntegerField(default=0)  # kept, with something odd about them
     lines_done = models.PositiveBigIntegerField(default=0)
     lines_expected = models.PositiveBigIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=0)
@@ -269,6 +271,23 @@ class FieldNote(models.Model):
 
     def __str__(self) -> str:
         return f"field note {self.pk}"
+
+
+class Contact(models.Model):
+    """Whom a resident may write to with an objection or a wish to be forgotten; shown in the public register."""
+
+    organisation = models.OneToOneField("accounts.Organisation", models.CASCADE, related_name="register_contact")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(email="") | ~Q(address=""), name="listen_contact_reachable"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Deletion(models.Model):
