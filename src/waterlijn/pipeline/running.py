@@ -1,0 +1,330 @@
+"""Files of any size -> readings, copies and temperatures, on all cores of this machine, in flat memory.
+
+First pass: batches go to the processes and come back in order; copies are folded as they come. Second pass:
+the part files get their campaign, one voice per copy is tallied, and the rows go to the output.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from waterlijn import formats, privacy, spread, temperature
+from waterlijn.errors import FileProblem, NothingToRead, UnknownFormat, WaterlijnError
+from waterlijn.pipeline.counts import Counts
+from waterlijn.pipeline.marks import instrument, tally_part
+from waterlijn.pipeline.output import kind_of, open_writer, plain_problems, whole_file
+from waterlijn.pipeline.samples import Samples
+from waterlijn.pipeline.work import Done, FixedKeys, prepare, read_batch, read_part
+from waterlijn.privacy.keys import periods
+from waterlijn.records import BadRow, Messages, week_of
+
+BATCH = 8192
+BATCHES_ALONE = 2  # up to here one process is done before a second one has started
+MOST_BAD_ROWS = 1000  # listed; the others are counted
+GUESS_BYTES = 1 << 20  # read to guess how many lines a file has
+
+
+class BadLine(NamedTuple):
+    """A row that could not be read, and its file."""
+
+    file: str
+    row: BadRow
+
+
+class Progress(NamedTuple):
+    """How far: messages read so far, the file at hand, and the share of all bytes done, None when unknown."""
+
+    messages: int
+    file: str
+    share: float | None
+
+
+@dataclass(slots=True)
+class Bad:
+    """Rows and whole files that could not be read: the first ones listed, all of them counted."""
+
+    rows: list[BadLine] = field(default_factory=list)
+    n_rows: int = 0
+    files: list[tuple[str, WaterlijnError]] = field(default_factory=list)
+
+    def add(self, file: str, rows: Sequence[BadRow]) -> None:
+        self.n_rows += len(rows)
+        self.rows += [BadLine(file, row) for row in rows[: max(0, MOST_BAD_ROWS - len(self.rows))]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found; the rows themselves are in its output file.
+
+    `temperatures` holds one entry per place and week, `overall` one per place over the whole span; `topics` per
+    place those of its last week against the eight before it.
+    """
+
+    counts: Counts
+    temperatures: list[temperature.Temperature]
+    overall: list[temperature.Temperature]
+    campaigns: spread.Campaigns
+    topics: Mapping[str, list[spread.Topic]]
+    bad: Bad
+    model: str
+    files: list[str]
+
+
+def run(
+    paths: Sequence[Path],
+    *,
+    options: formats.Options | None = None,
+    keys: privacy.Keys | None = None,
+    place: str = "",
+    out: Path | None = None,
+    labels: temperature.Labels | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    workers: int | None = None,
+) -> Result:
+    """Read files or folders of any size.
+
+    Parameters
+    ----------
+    paths
+        Files, and folders whose files are taken in the order of their names. A file that is named must be
+        understood; a file in a folder that is not is listed and left out.
+    options
+        How to read the files, where guessing goes wrong.
+    keys
+        The keys of the author codes; random ones that die with this run when not given.
+    place
+        For messages that have no place of their own.
+    out
+        Where the readings go: .parquet, .csv or .jsonl, one row per message in the order of the input.
+    labels
+        People's judgements, which replace the model card's error rates.
+    progress
+        Called after every batch.
+    workers
+        Processes; all cores when not given. The answer does not depend on it.
+
+    Raises
+    ------
+    WaterlijnError
+        With an exit code per kind; `out` is then as it was before.
+    """
+    kind = kind_of(out) if out else ""
+    settings = options or formats.Options(place=place)
+    reader = _Reader(paths, settings, progress)
+    with ExitStack() as stack:
+        draft = stack.enter_context(whole_file(out)) if out else None
+        folder = Path(stack.enter_context(_scratch(out)))
+        folder.chmod(0o700)
+        folding = stack.enter_context(spread.Folder(folder / "copies"))
+        first = _FirstPass(folding)
+        for done in _map(reader, keys or privacy.TransientKeys(), folder, kind, workers):
+            first.add(done)
+            reader.tell(first.counts.messages)
+        if not first.counts.messages:
+            raise reader.nothing()
+        campaigns = folding.finish()
+        counted = _second_pass(first.files, campaigns, draft, kind)
+        card = instrument()
+        return Result(
+            counts=first.counts,
+            temperatures=temperature.estimate(counted, card, labels),
+            overall=temperature.estimate(counted.over_time(), card, labels.over_time() if labels else None),
+            campaigns=campaigns,
+            topics=first.topics(),
+            bad=reader.bad,
+            model=card.version,
+            files=[str(file) for file in reader.read],
+        )
+
+
+def _scratch(out: Path | None) -> tempfile.TemporaryDirectory[str]:
+    """Beside the output, which has room for it; else where the machine keeps temporary files."""
+    with plain_problems(out or Path(tempfile.gettempdir())):
+        return tempfile.TemporaryDirectory(prefix=".waterlijn-", dir=out.parent if out else None)
+
+
+def files_of(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """The files to read, and whether each was named (True) or found in a folder (False)."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts):
+                    yield file, False
+        else:
+            yield path, True
+
+
+class _Reader:
+    """The batches of all files, one after the other, with what could not be read kept apart."""
+
+    def __init__(
+        self, paths: Sequence[Path], options: formats.Options, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._files = list(files_of(paths))
+        self._options = options
+        self._progress = progress
+        self._sizes = [_size(file) for file, _named in self._files]
+        self._at = 0
+        self._line = 0
+        self._lines_guess = 0.0
+        self.bad = Bad()
+        self.read: list[Path] = []
+
+    def __iter__(self) -> Iterator[Messages]:
+        for self._at, (file, is_named) in enumerate(self._files):
+            self._line, self._lines_guess = 0, _guess_lines(file)
+            try:
+                yield from self._batches(file)
+                self.read.append(file)
+            except (FileProblem, UnknownFormat, NothingToRead) as problem:
+                if is_named and (len(self._files) == 1 or not isinstance(problem, NothingToRead)):
+                    raise
+                self.bad.files.append((str(file), problem))
+
+    def _batches(self, file: Path) -> Iterator[Messages]:
+        for messages, bad_rows in formats.read(file, self._options, batch_size=BATCH):
+            self.bad.add(str(file), bad_rows)
+            if len(messages):
+                self._line = int(messages.line[-1])
+                yield messages
+
+    def tell(self, messages: int) -> None:
+        if self._progress is None or not self._files:
+            return
+        total = sum(self._sizes)
+        within = min(1.0, self._line / self._lines_guess) if self._lines_guess else None
+        share = None
+        if within is not None and total:
+            share = (sum(self._sizes[: self._at]) + within * self._sizes[self._at]) / total
+        self._progress(Progress(messages, self._files[self._at][0].name, share))
+
+    def nothing(self) -> WaterlijnError:
+        if len(self.bad.files) == 1 and len(self._files) == 1:
+            return self.bad.files[0][1]
+        return NothingToRead("There is no message to read in what was given. Nothing was changed.")
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0  # formats.read says in plain words what is wrong
+
+
+def _guess_lines(file: Path) -> float:
+    """About how many lines the file has, from its first megabyte; 0 when it has no lines to speak of."""
+    try:
+        with file.open("rb") as handle:
+            head = handle.read(GUESS_BYTES)
+    except OSError:
+        return 0.0
+    lines = head.count(b"\n")
+    return lines * _size(file) / len(head) if lines >= 10 else 0.0
+
+
+def _map(batches: _Reader, keys: privacy.Keys, folder: Path, kind: str, workers: int | None) -> Iterator[Done]:
+    """Every batch through `read_batch`, in order; never more than a few batches in memory."""
+    jobs = ((m, _fixed(m, keys), folder / f"{i:08d}.arrow", kind) for i, m in enumerate(batches))
+    first = list(islice(jobs, BATCHES_ALONE + 1))
+    cores = workers or len(os.sched_getaffinity(0))
+    if cores < 2 or len(first) <= BATCHES_ALONE:
+        yield from (read_batch(*job) for job in chain(first, jobs))
+        return
+    context = multiprocessing.get_context("spawn")  # safe under threads, the same on every system
+    pool = ProcessPoolExecutor(cores, context, initializer=prepare)
+    try:
+        waiting: deque[Future[Done]] = deque()
+        for job in chain(first, jobs):
+            waiting.append(pool.submit(read_batch, *job))
+            if len(waiting) > cores + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as problem:
+        raise FileProblem(
+            "A helper process was stopped, perhaps because memory ran out. Nothing was changed; "
+            "try again with --workers 1."
+        ) from problem
+    finally:
+        _stop(pool)
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the processes now: after the last batch they are idle, after Ctrl-C nobody waits for them."""
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
+
+
+def _fixed(messages: Messages, keys: privacy.Keys) -> FixedKeys:
+    if messages.is_pseudonymised:
+        return FixedKeys({})
+    return FixedKeys({period: keys.key(period) for period in sorted(set(periods(messages.time)))})
+
+
+class _FirstPass:
+    """Gathers, in the order of the input, what must be known before copies can be told apart."""
+
+    def __init__(self, folding: spread.Folder) -> None:
+        self._folding = folding
+        self._samples = Samples()
+        self.counts = Counts()
+        self.files: list[Path] = []
+
+    def add(self, done: Done) -> None:
+        weeks = week_of(done.time)
+        self._folding.add(done.texts, done.time, done.authors, done.places)
+        read = np.flatnonzero(done.is_read)
+        places = [done.places[i] for i in read]
+        self._samples.add(self.counts.messages, [done.texts[i] for i in read], weeks[read], places)
+        self.counts += done.counts
+        self.files.append(done.file)
+
+    def topics(self) -> dict[str, list[spread.Topic]]:
+        found = {}
+        for place in self._samples.places():
+            now, before = self._samples.around(place)
+            found[place] = spread.topics(now, before) if now else []
+        return found
+
+
+def _second_pass(
+    files: Sequence[Path], campaigns: spread.Campaigns, draft: Path | None, kind: str
+) -> temperature.Tally:
+    """Give every row its campaign, tally the voices, and write the rows; part files go as they are used."""
+    names = pa.array([*campaigns.ids, None], pa.string())
+    writer = open_writer(draft, kind) if draft else None
+    counted = temperature.Tally()
+    row = 0
+    try:
+        for file in files:
+            part = read_part(file)
+            rows = slice(row, row + part.num_rows)
+            counted += tally_part(part, campaigns.voices[rows])
+            if writer:
+                label = campaigns.label[rows]
+                place_of = pa.array(np.where(label < 0, len(campaigns), label).astype(np.int32))
+                writer.write(part.append_column("campaign", names.take(place_of)))
+            file.unlink()
+            row = rows.stop
+    finally:
+        if writer:
+            writer.close()
+    return counted

@@ -1,0 +1,77 @@
+"""What one process does with one batch: pseudonymise, read, and leave the rows in a part file."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from waterlijn import privacy, text
+from waterlijn.pipeline.counts import Counts
+from waterlijn.pipeline.output import extra_columns
+from waterlijn.pipeline.schema import readings_table, strings
+from waterlijn.records import Messages, Readings, Times
+
+
+@dataclass(frozen=True, slots=True)
+class FixedKeys:
+    """The keys of the periods of one batch, so that every process uses the same ones."""
+
+    keys: Mapping[str, bytes]
+
+    def key(self, period: str) -> bytes:
+        return self.keys[period]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What goes back to the first process: pseudonymised texts for the folding of copies, and the counts."""
+
+    texts: list[str]
+    authors: list[str]
+    places: list[str]
+    time: Times
+    is_read: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    counts: Counts
+    file: Path
+
+
+def prepare() -> None:
+    """In a fresh process: leave Ctrl-C to the first process, which stops the others tidily."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def read_batch(messages: Messages, keys: FixedKeys, file: Path, kind: str) -> Done:
+    """Pseudonymise and read one batch; its rows go to `file`, to be completed when the copies are known."""
+    clean = messages if messages.is_pseudonymised else privacy.pseudonymise(messages, keys)
+    readings = text.read(clean)
+    write_part(file, clean, readings, kind)
+    return Done(
+        texts=list(clean.text),
+        authors=list(clean.author),
+        places=list(clean.place),
+        time=clean.time,
+        is_read=np.array([language == "nl" for language in readings.language], np.bool_),
+        counts=Counts.of(clean, readings),
+        file=file,
+    )
+
+
+def write_part(file: Path, messages: Messages, readings: Readings, kind: str) -> None:
+    table = readings_table(messages, readings)
+    extra = {"author": strings(messages.author), **extra_columns(kind, messages, readings)}
+    for name, column in extra.items():
+        table = table.append_column(name, column)
+    if not kind:  # nobody asked for the rows themselves: keep only what the estimate needs
+        table = table.drop_columns(["id", "cues", "spans"])
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def read_part(file: Path) -> pa.Table:
+    with pa.OSFile(str(file), "rb") as source:
+        return pa.ipc.open_file(source).read_all()

@@ -1,0 +1,222 @@
+"""The report of one place: the same words and numbers for the terminal, the page, the CSV and the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from waterlijn.estimate import Estimate
+from waterlijn.report import charts, numbers, sentences
+from waterlijn.report.disclosure import protect
+from waterlijn.report.tables import Table
+from waterlijn.spread import Campaign
+from waterlijn.temperature import Temperature, compare_to_baseline
+from waterlijn.words import gettext as _
+from waterlijn.words import ngettext
+
+MOST_CAMPAIGNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """Ready to show in the language in use when it was made. Small cells are already hidden.
+
+    `sentence` answers the question of the page; `second` and `under` say the other meter and the needs.
+    `series` holds what the charts draw, for callers that want another size.
+    """
+
+    place: str
+    week: date
+    title: str
+    sentence: str
+    second: str
+    under: str
+    topics: tuple[str, ...]
+    meters: Table
+    labels: Table
+    needs: Table
+    weeks: Table
+    campaigns: Table
+    warnings: tuple[str, ...]
+    foot: tuple[str, ...]
+    series: tuple[Temperature, ...]
+    notes: tuple[tuple[date, str], ...] = ()
+
+    def chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "temperature") -> str:
+        return charts.chart(
+            self.series,
+            title=_("Temperature of {place}, week by week", place=sentences.place_of(self.place)),
+            description=f"{self.sentence} {self.second}",
+            notes=self.notes,
+            frame=frame,
+            name=name,
+        )
+
+    def needs_chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "needs") -> str:
+        now = self.series[-1]
+        words = [(sentences.need_word(need), estimate) for need, estimate in now.needs.items()]
+        return charts.needs_chart(
+            words, title=_("Needs under the waterline"), description=self.under, frame=frame, name=name
+        )
+
+    @property
+    def has_needs(self) -> bool:
+        return any(estimate.is_known for estimate in self.series[-1].needs.values())
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables that hold something, in the order of the report."""
+        return tuple(table for table in (self.meters, self.needs, self.labels, self.weeks, self.campaigns) if table)
+
+
+def weekly(
+    temperatures: Sequence[Temperature],
+    *,
+    place: str,
+    week: date | None = None,
+    topics: Sequence[str] = (),
+    campaigns: Sequence[Campaign] = (),
+    notes: Sequence[tuple[date, str]] = (),
+    model: str = "",
+    sources: Sequence[str] = (),
+    today: date | None = None,
+) -> Weekly:
+    """The report of one place and week.
+
+    Parameters
+    ----------
+    temperatures
+        All weeks of all places that are published together; what is too small to publish is hidden here, once.
+    place
+        Whose report it is.
+    week
+        The Monday it is about; the last week of the place when not given.
+    topics, campaigns, notes
+        What it was about, which texts were copies, and events to mark in the chart.
+    model, sources, today
+        For the foot and for the word "last week".
+
+    Raises
+    ------
+    ValueError
+        When there is no temperature of that place and week.
+    """
+    mine = {t.week: t for t in protect(temperatures) if t.place == place and t.week is not None}
+    shown = [mine[monday] for monday in sorted(mine) if week is None or monday <= week]
+    if not shown or (week is not None and shown[-1].week != week):
+        raise ValueError(f"no temperature of {place!r} in that week")
+    now, before = shown[-1], shown[:-1]
+    monday = _monday(now)
+    hotter, change = compare_to_baseline(now, before), compare_to_baseline(now, before, "disagreement")
+    return Weekly(
+        place=place,
+        week=monday,
+        title=_("Weekly report of {place}, {week}", place=sentences.place_of(place), week=numbers.week(monday)),
+        sentence=sentences.sentence(now, hotter, topics=topics, today=today),
+        second=sentences.second_meter(change, now.disagreement),
+        under=sentences.needs_sentence(list(now.needs.items())),
+        topics=tuple(topics),
+        meters=meters_table(now, before),
+        labels=labels_table(now),
+        needs=needs_table(now),
+        weeks=weeks_table(shown),
+        campaigns=campaigns_table(campaigns),
+        warnings=tuple(_(warning) for warning in now.warnings),
+        foot=foot(now, model, sources),
+        series=tuple(shown),
+        notes=tuple(notes),
+    )
+
+
+def _monday(temperature: Temperature) -> date:
+    if temperature.week is None:
+        raise ValueError("a weekly report is about a week")
+    return temperature.week
+
+
+def meters_table(now: Temperature, before: Sequence[Temperature]) -> Table:
+    """The two meters of the week, each against normal."""
+    rows = []
+    for meter, word in (("hostility", _("Hostility")), ("disagreement", _("Disagreement"))):
+        estimate = now.measure(meter)
+        change = compare_to_baseline(now, before, meter)
+        rows.append((word, *_cells(estimate), sentences.difference(change), _status(estimate)))
+    headers = (_("Meter"), _("Share"), _("80% interval"), _("95% interval"), _("Against normal"), _("Calibration"))
+    return Table(_("Two meters, {week}", week=numbers.week(_monday(now))), headers, tuple(rows), frozenset({1, 2, 3}))
+
+
+def needs_table(now: Temperature) -> Table:
+    return _estimates(_("Under the waterline: needs"), _("Need"), now.needs, sentences.NEED_WORDS)
+
+
+def labels_table(now: Temperature) -> Table:
+    return _estimates(_("Above the waterline: what is said"), _("Kind"), now.labels, sentences.LABEL_WORDS)
+
+
+def _estimates(caption: str, first: str, estimates: Mapping[str, Estimate], words: dict[str, str]) -> Table:
+    ordered = sorted(estimates.items(), key=lambda pair: -(pair[1].value or -1))
+    rows = [(_(words.get(_bare(name), name)), *_cells(e), numbers.count(e.n)) for name, e in ordered if e.is_known]
+    headers = (first, _("Share"), _("80% interval"), _("95% interval"), _("Messages"))
+    missing = [_(words.get(_bare(name), name)) for name, e in ordered if not e.is_known]
+    note = _("Too little to say anything about: {names}.", names=sentences.listed(missing)) if missing else ""
+    return Table(caption, headers, tuple(rows), frozenset({1, 2, 3, 4}), note)
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("need:")
+
+
+def weeks_table(series: Sequence[Temperature]) -> Table:
+    """One row per week, the last one first: what the chart draws, in numbers."""
+    rows = []
+    for t in reversed(series):
+        n = numbers.count(t.n_messages) if t.n_messages else _("too few")
+        voices = numbers.count(t.n_voices) if t.n_messages else _("too few")
+        rows.append((numbers.week(_monday(t)), numbers.share(t.hostility), numbers.share(t.disagreement), n, voices))
+    headers = (_("Week"), _("Hostility (80% interval)"), _("Disagreement (80% interval)"), _("Messages"), _("Voices"))
+    return Table(_("Week by week"), headers, tuple(rows), frozenset({3, 4}))
+
+
+def campaigns_table(campaigns: Sequence[Campaign]) -> Table:
+    """Texts that were posted several times, without the text: size, authors and span, small ones left out."""
+    rows = []
+    for campaign in list(campaigns)[:MOST_CAMPAIGNS]:
+        first = "" if str(campaign.first) == "NaT" else numbers.day(campaign.first.astype("datetime64[D]").item())
+        last = "" if str(campaign.last) == "NaT" else numbers.day(campaign.last.astype("datetime64[D]").item())
+        rows.append((campaign.id[:8], numbers.count(campaign.size), numbers.count(campaign.authors), first, last))
+    headers = (_("Copied text"), _("Copies"), _("Authors"), _("First"), _("Last"))
+    note = _("A copied text counts as one voice per week.") if rows else ""
+    return Table(_("Copied texts"), headers, tuple(rows), frozenset({1, 2}), note)
+
+
+def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """Small print: what lies under the numbers."""
+    lines = []
+    if now.n_messages:
+        lines.append(
+            _(
+                "{messages} messages, {voices} voices after folding copies, of {authors} authors or more.",
+                messages=numbers.count(now.n_messages),
+                voices=numbers.count(now.n_voices),
+                authors=numbers.count(now.n_authors),
+            )
+        )
+    if sources:
+        lines.append(ngettext("{n} source: {names}.", "{n} sources: {names}.", len(sources), names=", ".join(sources)))
+    version = ", ".join(part for part in (now.method, model) if part)
+    if version:
+        lines.append(_("Method: {version}.", version=version))
+    return tuple(lines)
+
+
+def _cells(estimate: Estimate) -> tuple[str, str, str]:
+    if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
+        return _("cannot be said"), "", ""
+    return numbers.percent(estimate.value), numbers.interval(estimate.i80), numbers.interval(estimate.i95)
+
+
+def _status(estimate: Estimate) -> str:
+    if not estimate.is_known:
+        return ""
+    return _("calibrated by people") if estimate.calibrated else _("not calibrated")
