@@ -20,9 +20,11 @@ SECRET_KEY = environment.secret(DATA, "secret_key")
 PORT = environment.number("WATERLIJN_PORT", 8000, low=1, high=65535)
 PUBLIC_ADDRESS = environment.address("WATERLIJN_ADDRESS", f"http://127.0.0.1:{PORT}")
 IS_SECURE = PUBLIC_ADDRESS.startswith("https://")
-ALLOWED_HOSTS = environment.names(
-    "WATERLIJN_HOSTS", (str(urlsplit(PUBLIC_ADDRESS).hostname), "127.0.0.1", "localhost", "[::1]")
-)
+# The machine itself may always ask whether the site is up.
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    *environment.names("WATERLIJN_HOSTS", (str(urlsplit(PUBLIC_ADDRESS).hostname), "localhost")),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 BEHIND_PROXY = environment.switch("WATERLIJN_BEHIND_PROXY", default=False)
 
