@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Messages, Readings, Span
 from waterlijn.text import learned
 from waterlijn.text.annotate import Annotated, annotate, knowledge_version
+from waterlijn.text.contributions import telling_words
 from waterlijn.text.decide import decide, spread_rules
 from waterlijn.text.language import languages
 
+WORDING = "wording"  # the cue of words that weigh in the learned part, without a rule
 READABLE = ("nl", "")  # "" is too short to tell, and still read
 
 
@@ -53,6 +55,21 @@ def _evidence(
     return cues, spans, groups
 
 
+def _mark_words(
+    model: learned.Model, annotated: Annotated, flag: NDArray[np.bool_], spans: list[tuple[Span, ...]]
+) -> None:
+    """Where no rule shows why a label was raised, mark the words that weighed most."""
+    rows, columns = np.nonzero(flag)
+    shown = {(row, span.label) for row in np.unique(rows).tolist() for span in spans[row]}
+    bare = np.array(
+        [(r, LABELS[c]) not in shown for r, c in zip(rows.tolist(), columns.tolist(), strict=True)], np.bool_
+    )
+    rows, columns = rows[bare], columns[bare]
+    found = telling_words(model, annotated.stream, annotated.folded, rows, columns)
+    for row, column, words in zip(rows.tolist(), columns.tolist(), found, strict=True):
+        spans[row] += tuple(Span(start, end, LABELS[column], WORDING) for start, end in words)
+
+
 def read(messages: Messages) -> Readings:
     """Read a batch of messages.
 
@@ -82,6 +99,8 @@ def read(messages: Messages) -> Readings:
         model.settings, learned.scores(model, annotated.stream), spread_rules(annotated.rules, len(messages))
     )
     cues, spans, groups = _evidence(annotated, readable)
+    flag = decision.flag & readable[:, None]
+    _mark_words(model, annotated, flag, spans)
     hateful = decision.flag[:, LABELS.index("hate")] | decision.flag[:, LABELS.index("othering")]
     groups = [group if hateful[i] else "" for i, group in enumerate(groups)]
     bits = decision.needs @ (1 << np.arange(len(NEEDS)))
@@ -90,7 +109,7 @@ def read(messages: Messages) -> Readings:
         id=messages.id,
         language=language,
         probability=np.where(readable[:, None], decision.probability, np.float32(0)).astype(np.float32),
-        flag=decision.flag & readable[:, None],
+        flag=flag,
         abstain=decision.abstain | ~readable,
         severity=np.where(readable, decision.severity, 0).astype(np.uint8),
         target=_names(TARGETS, decision.target, readable, "none"),

@@ -8,6 +8,7 @@ weights. Without the data folder it trains on what ships alone.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +19,13 @@ from numpy.typing import NDArray
 
 import waterlijn.knowledge
 from waterlijn.records import LABELS, NEEDS, TARGETS
-from waterlijn.text import calibrate, corpus
+from waterlijn.text import baseline, calibrate, corpus
 from waterlijn.text.annotate import Annotated, annotate
+from waterlijn.text.card import CARD, measure
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
-from waterlijn.text.decide import FIRST, RuleColumns, probabilities, spread_rules
+from waterlijn.text.decide import CERTAIN, FIRST, RuleColumns, decide, probabilities, spread_rules
 from waterlijn.text.fitting import fit, importance
+from waterlijn.text.generate import generated
 from waterlijn.text.kernel import Features, features
 from waterlijn.text.learned import save
 
@@ -38,6 +41,7 @@ def gather(data: Path | None) -> Corpus:
 
     def examples() -> Iterator[Example]:
         yield from corpus.written()
+        yield from generated()
         if data is not None and data.is_dir():
             yield from corpus.natural(data)
             yield from corpus.background(data)
@@ -132,17 +136,38 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m waterlijn.text.train", description="Train the shipped weights.")
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER, help="where weights and settings go")
+    parser.add_argument("--baseline", action="store_true", help="also measure TF-IDF with a linear SVM (minutes)")
     options = parser.parse_args(arguments)
     data = gather(options.data)
     annotated: Annotated = annotate(data.text)
     found = features(annotated.stream)
     rules = spread_rules(annotated.rules, len(data))
-    scores = out_of_fold(data, found, corpus.folds(data.group, N_FOLDS))
+    fold = corpus.folds(data.group, N_FOLDS)
+    scores = out_of_fold(data, found, fold)
     settings = fit_settings(data, scores, rules)
+    write_card(options, data, fold, settings, scores, rules)
     weights, bias = fit_on(data, found, np.arange(len(data)))
     save(options.out, weights, bias, settings)
     sys.stdout.write(f"{len(data)} texts, weights in {options.out}\n")
     return 0
+
+
+def write_card(
+    options: argparse.Namespace,
+    data: Corpus,
+    fold: NDArray[np.int64],
+    settings: dict[str, Any],
+    scores: NDArray[np.float32],
+    rules: RuleColumns,
+) -> None:
+    """Measure the complete reader on the out-of-fold scores."""
+    labelled = np.any(parts(data), axis=0)
+    compared = baseline.flags(data, fold, labelled) if options.baseline else None
+    thresholds = {label: settings["labels"][label]["threshold"] for label in LABELS}
+    decision = decide(settings, scores, rules)
+    stored = measure(VERSION, thresholds, data, decision, (rules.strength >= CERTAIN) & ~rules.veto, compared)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / Path(CARD).name).write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
