@@ -61,6 +61,7 @@ _CLOCKS = ("time", "tijd", "uur", "heure", "tijdstip", "hour", "uur_minuut")
 _DAYS = ("date", "datum", "dag", "post_date", "comment_date", "jour", "publicatiedatum")
 _KNOWN = {name for names in NAMES.values() for name in names} | set(_CLOCKS)
 _WORDY = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{1,}")
+_LOOKED_AT = 1000  # characters
 _LINK = re.compile(r"\s*(?:https?://|www\.)\S+\s*$")
 
 
@@ -87,7 +88,8 @@ def has_text_name(header: Sequence[str]) -> bool:
 
 def guess(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:
     """Role -> column. `sample` holds rows as long as `columns`."""
-    values = {name: [row[i].strip() for row in sample] for i, name in enumerate(columns)}
+    # the beginning of a cell is enough to see what it is
+    values = {name: [row[i][:_LOOKED_AT].strip() for row in sample] for i, name in enumerate(columns)}
     roles: dict[str, str] = {}
     for role in ("text", "time", "id", "parent", "thread", "author", "place", "language"):
         found = _by_name(role, columns, values, set(roles.values()))

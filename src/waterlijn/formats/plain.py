@@ -12,12 +12,20 @@ _NAMES = (
     "nav|ol|p|picture|pre|q|s|section|small|source|span|strike|strong|sub|sup|svg|table|tbody|td|tfoot|th|thead|"
     "time|tr|tt|u|ul|video|wbr"
 )
-_DROPPED = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_IMAGE = re.compile(r"""<img\b[^<>]*?\balt=(?:"([^"]*)"|'([^']*)')[^<>]*>""", re.IGNORECASE)
-_BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|blockquote|h[1-6]|tr|ul|ol|section|article|pre)\s*>", re.IGNORECASE)
-_TAG = re.compile(rf"""</?(?:{_NAMES})(?:\s+(?:"[^"]*"|'[^']*'|[^<>"'])*)?\s*/?>""", re.IGNORECASE)
+# No pattern may look past the next "<": then the time stays in proportion to the length, whatever people write.
+_HIDDEN = re.compile(r"<(?:(script|style)\b[^<>]*>|!--)", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    "script": re.compile(r"</script\s{0,9}>", re.IGNORECASE),
+    "style": re.compile(r"</style\s{0,9}>", re.IGNORECASE),
+    "": re.compile("-->"),
+}
+_IMAGE = re.compile(r"""<img\b[^<>]{0,2000}?\balt=(?:"([^"<>]*)"|'([^'<>]*)')[^<>]*>""", re.IGNORECASE)
+_BREAK = re.compile(
+    r"<br\b[^<>]*>|</(?:p|div|li|blockquote|h[1-6]|tr|ul|ol|section|article|pre)\s{0,9}>", re.IGNORECASE
+)
+_TAG = re.compile(rf"""</?(?:{_NAMES})(?:\s(?:"[^"<]*"|'[^'<]*'|[^<>"'])*+)?/?>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_MANY_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n){2,}")
+_MANY_LINES = re.compile(r"\n(?:[ \t]*+\n){2,}")
 
 
 def plain(text: str) -> str:
@@ -36,10 +44,22 @@ def plain(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    text = _DROPPED.sub("", text)
+    text = _without_hidden(text)
     text = _IMAGE.sub(lambda image: image[1] or image[2] or "", text)
     text = _BREAK.sub("\n", text)
     return _MANY_LINES.sub("\n\n", _TAG.sub("", text))
+
+
+def _without_hidden(text: str) -> str:
+    """Scripts, styles and comments are no words of the writer."""
+    kept, place = [], 0
+    while opening := _HIDDEN.search(text, place):
+        ending = _HIDDEN_ENDS[(opening[1] or "").lower()].search(text, opening.end())
+        if not ending:
+            break
+        kept.append(text[place : opening.start()])
+        place = ending.end()
+    return "".join(kept) + text[place:]
 
 
 def _character(entity: re.Match[str]) -> str:

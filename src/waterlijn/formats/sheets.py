@@ -12,7 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from waterlijn.errors import FileProblem
 from waterlijn.formats import columns as column_guess
 from waterlijn.formats.delimited import MOST_COLUMNS, Dialect, Finish, Table, table_of
-from waterlijn.formats.rows import RawTime, Row, Rows, string
+from waterlijn.formats.rows import OTHER_SHEET, RawTime, Row, Rows, string
+from waterlijn.records import BadRow
 
 _LOOKED_AT = 500
 _WHOLE = 2**53  # beyond it a spreadsheet has rounded the number
@@ -42,7 +43,7 @@ def sniff(path: Path) -> Table | None:
         if not sample:
             continue
         table = table_of(path, Dialect(","), sample)
-        if table and "text" in column_guess.guess(table.columns, table.sample):
+        if table and not table.is_prose and "text" in column_guess.guess(table.columns, table.sample):
             return table
         best = best or table
     return best
@@ -59,7 +60,10 @@ def rows(
         found = _cells(path, workbook, name)
         if has_header:
             header = next(((line, cells) for line, cells in found if any(cell != "" for cell in cells)), None)
-            if header is None or not _same(columns, header[1]):
+            if header is None:
+                continue
+            if not _same(columns, header[1]):
+                yield BadRow(header[0], OTHER_SHEET, (("sheet", name),))
                 continue
         elif name != workbook.sheet_names[0]:
             continue

@@ -83,7 +83,7 @@ def is_time(value: str) -> bool:
 
 def is_clock(value: str) -> bool:
     """Is it a time of day, such as 16:20 or 16u20?"""
-    return ":" in value[:3] and _CLOCK.match(value) is not None
+    return ":" in value[:3] and len(value) < 40 and _CLOCK.match(value) is not None
 
 
 def is_month_first(samples: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ _HEADER = re.compile(rf"^[{_MARKS}]*(?:{_IPHONE}|{_ANDROID})(?P<rest>.*)", re.DO
 _AUTHOR = re.compile(r"(?P<name>[^:\n]{1,80}?):\s(?P<text>.*)", re.DOTALL)
 _DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 _HEADERS_LOOKED_AT = 20_000
+_LONGEST = 20_000  # lines of one message
 
 # what the program writes about people; it never stands before a message's colon otherwise
 _SYSTEM = re.compile(
@@ -102,7 +103,7 @@ def rows(path: Path, encoding: str) -> Rows:
                 yield from _message(*started)
             time = f"{header['date'] or header['date2']} {header['time'] or header['time2']}"
             started = (number, time, [header["rest"]])
-        elif started:
+        elif started and len(started[2]) < _LONGEST:
             started[2].append(line)
         elif line.strip():
             yield BadRow(number, NOT_A_MESSAGE)
@@ -116,7 +117,9 @@ def _message(line: int, time: str, parts: list[str]) -> Iterator[Row | BadRow]:
         return
     author = found["name"].strip(_MARKS + " ~\xa0\u202f")
     raw = found["text"]
-    text = _EDITED.sub("", _ATTACHED.sub("", raw)).strip(_MARKS + " \t\r\n")
+    text = _ATTACHED.sub("", raw).strip(_MARKS + " \t\r\n")
+    if edited := _EDITED.search(text, max(0, len(text) - 80)):
+        text = text[: edited.start()].rstrip()
     if not text or _WITHOUT_TEXT.fullmatch(text):
         yield BadRow(line, NO_TEXT)
     elif _ENCRYPTED.match(text) or (raw.startswith("\u200e") and not _ATTACHED.search(raw)):
