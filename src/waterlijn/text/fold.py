@@ -363,17 +363,11 @@ def _repair_words(
                     last = run >= i or not _is_letter(data[run])
                     shorten = not vowel or (last and (byte != 101 or _vowel_before(data, word, k)))
                     keep = 1 if shorten else 2
+                whole = end[run - 1]  # the last letter kept stands for all that follow it
                 for c in range(keep):
                     data[out] = byte
-                    begin[out] = begin[k]
-                    end[out] = end[k]
-                    if c == keep - 1:
-                        end[out] = end[run - 1]
-                    elif keep > 1 and c < keep - 1:
-                        begin[out] = begin[k + c]
-                        end[out] = end[k + c]
-                    if c > 0:
-                        begin[out] = begin[k + c]
+                    begin[out] = begin[k + c]
+                    end[out] = whole if c == keep - 1 else end[k + c]
                     out += 1
                 k = run
         data[out] = 0

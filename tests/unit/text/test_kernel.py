@@ -1,0 +1,50 @@
+"""The compiled pass: what becomes a feature, and what is left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from waterlijn.text.fold import fold
+from waterlijn.text.kernel import BREAK, GROUP, ROWS, START, features, score, stream
+
+NONE = np.empty(0, np.int64)
+
+
+def seen(text: str, *groups: str) -> bytes:
+    folded = fold([text])
+    plain = folded.text(0)
+    starts = sorted(plain.index(group) for group in groups)
+    stops = [start + len(max((g for g in groups if plain.startswith(g, start)), key=len)) for start in starts]
+    batch = stream(folded, np.array(starts, np.int64), np.array(stops, np.int64))
+    return batch.data[batch.starts[0] : batch.stops[0]].tobytes()
+
+
+def test_a_group_word_becomes_one_token() -> None:
+    assert seen("alle moslims hier", "moslims") == bytes([START]) + b"alle " + bytes([GROUP]) + b" hier"
+
+
+@pytest.mark.parametrize("hidden", ["[NAME]", "@jan_123", "https://www.site.be/a?b=1", "www.site.be", "jan@site.be"])
+def test_what_identifies_is_left_out(hidden: str) -> None:
+    assert seen(f"dag {hidden} daar") == bytes([START]) + b"dag " + bytes([BREAK]) + b" daar"
+
+
+def test_a_score_is_the_sum_of_the_rows_over_the_root_of_their_number() -> None:
+    texts = ["dag allemaal", "", "nog een tekst, met een komma"]
+    batch = stream(fold(texts), NONE, NONE)
+    table = np.random.default_rng(1).integers(-127, 128, (ROWS, 3)).astype(np.int8)
+    scale = np.array([0.5, 1.0, 2.0], np.float32)
+    found = features(batch)
+    got = score(batch, table, scale)
+    for row in range(len(texts)):
+        rows = found.rows[found.pointer[row] : found.pointer[row + 1]]
+        expected = table[rows].astype(np.int64).sum(axis=0) * scale / np.sqrt(max(len(rows), 1))
+        assert got[row] == pytest.approx(expected, rel=1e-5)
+
+
+def test_features_stay_inside_their_message() -> None:
+    batch = stream(fold(["een twee", "drie"]), NONE, NONE)
+    found = features(batch)
+    sizes = batch.stops - batch.starts
+    for row in range(2):
+        assert found.end[found.pointer[row] : found.pointer[row + 1]].max() <= sizes[row]
