@@ -95,7 +95,7 @@ def _first_of_cell(
         g = group[base + i]
         if g < 0 or g % parts != part:
             continue
-        key = mix(cell[i] + np.uint64(g) * np.uint64(0x9E3779B97F4A7C15))
+        key = mix(cell[i] ^ mix(np.uint64(g) + np.uint64(1)))
         slot = slot_of(keys, key)
         if keys[slot] == 0:
             keys[slot] = key
@@ -114,7 +114,7 @@ def _count_authors(group: Any, base: int, author: Any, part: int, parts: int, ke
         g = group[base + i]
         if g < 0 or g % parts != part or author[i] == 0:
             continue
-        key = mix(author[i] + np.uint64(g) * np.uint64(0x9E3779B97F4A7C15))
+        key = mix(author[i] ^ mix(np.uint64(g) + np.uint64(1)))
         slot = slot_of(keys, key)
         if keys[slot] == 0:
             keys[slot] = key

@@ -14,7 +14,7 @@ from waterlijn.spread.store import Store
 
 SAME_TEXT = 0.65  # Jaccard similarity of 5-byte shingles from which two texts are one (docs/reference/spread.md)
 PIECE = 1 << 19  # rows read at a time
-PART = 1 << 21  # hashes looked at in one table: bounds its memory to 64 MB
+PART = 1 << 20  # hashes looked at in one table: bounds its memory to 32 MB
 Rows = NDArray[np.uint32]
 
 
@@ -58,56 +58,64 @@ def parts_of(rows: int) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def _same_hash(parent: Any, hashes: Any, kinds: Any, base: int, part: int, parts: int, keys: Any, first: Any) -> None:
+def _entry_of(table: Any, key: Any) -> Any:
+    """Like `slot_of`, for a table of (key, content) pairs: one cache line instead of two."""
+    last = np.uint64(table.shape[0] - 1)
+    slot = (key ^ (key >> np.uint64(29))) & last
+    while table[slot, 0] != 0 and table[slot, 0] != key:
+        slot = (slot + np.uint64(1)) & last
+    return slot
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_of(part: int, parts: int, key: Any) -> Any:
+    """Whether a key belongs to this part: its upper half, scaled to the number of parts."""
+    return ((key >> np.uint64(32)) * np.uint64(parts)) >> np.uint64(32) == np.uint64(part)
+
+
+@numba.njit(cache=True, nogil=True)
+def _same_hash(parent: Any, hashes: Any, kinds: Any, base: int, part: int, parts: int, table: Any) -> None:
     for i in range(hashes.size):
         h = hashes[i]
-        if kinds[i] < EXACT or h % np.uint64(parts) != part:
+        if kinds[i] < EXACT or not _is_of(part, parts, h):
             continue
-        slot = slot_of(keys, h)
-        if keys[slot] == 0:
-            keys[slot] = h
-            first[slot] = base + i
+        slot = _entry_of(table, h)
+        if table[slot, 0] == 0:
+            table[slot, 0] = h
+            table[slot, 1] = base + i
         else:
-            _unite(parent, first[slot], np.uint32(base + i))
+            _unite(parent, np.uint32(table[slot, 1]), np.uint32(base + i))
 
 
 @numba.njit(cache=True, nogil=True)
 def _same_band(
-    parent: Any,
-    near: Any,
-    fresh: Any,
-    band: Any,
-    base: int,
-    part: int,
-    parts: int,
-    keys: Any,
-    first: Any,
-    last: Any,
-    pairs: Any,
+    parent: Any, near: Any, fresh: Any, band: Any, base: int, part: int, parts: int, table: Any, pairs: Any
 ) -> int:
     """Candidates of one band: each text with the first and with the previous one in its bucket."""
     found = 0
+    low = np.uint64(0xFFFFFFFF)
     for i in range(band.size):
-        here = np.uint32(base + i)
         key = band[i]
-        if not fresh[here] or key % np.uint64(parts) != part:
+        if not _is_of(part, parts, key) or not fresh[base + i]:
             continue
-        slot = slot_of(keys, key)
-        if keys[slot] == 0:
-            keys[slot] = key
-            first[slot] = here
-            last[slot] = here
+        here = np.uint64(base + i)
+        slot = _entry_of(table, key)
+        if table[slot, 0] == 0:
+            table[slot, 0] = key
+            table[slot, 1] = (here << np.uint64(32)) | here
             continue
+        first = table[slot, 1] >> np.uint64(32)
+        last = table[slot, 1] & low
+        table[slot, 1] = (first << np.uint64(32)) | here
         root = find(parent, near[here])
-        if find(parent, near[first[slot]]) != root:
-            pairs[found, 0] = first[slot]
+        if find(parent, near[first]) != root:
+            pairs[found, 0] = first
             pairs[found, 1] = here
             found += 1
-        if last[slot] != first[slot] and find(parent, near[last[slot]]) != root:
-            pairs[found, 0] = last[slot]
+        if last != first and find(parent, near[last]) != root:
+            pairs[found, 0] = last
             pairs[found, 1] = here
             found += 1
-        last[slot] = here
     return found
 
 
@@ -213,13 +221,14 @@ def join(store: Store, rows: int, near_rows: int) -> Rows:
     parent: Rows = np.arange(rows, dtype=np.uint32)
     parts = parts_of(rows)
     size = table_size(-(-rows // parts))
-    first: Rows = np.empty(size, np.uint32)
+    table = np.empty((size, 2), np.uint64)
     for part in range(parts):
-        keys = np.zeros(size, np.uint64)
+        table.fill(0)
         for base in range(0, rows, PIECE):
             stop = min(base + PIECE, rows)
             hashes, kinds = store.read("hash", np.uint64, base, stop), store.read("kind", np.uint8, base, stop)
-            _same_hash(parent, hashes, kinds, base, part, parts, keys, first)
+            _same_hash(parent, hashes, kinds, base, part, parts, table)
+    del table
     if near_rows:
         _join_near(store, parent, near_rows)
     _settle(parent)
@@ -231,13 +240,12 @@ def _join_near(store: Store, parent: Rows, near_rows: int) -> None:
     fresh = parent[near] == near  # exact copies are settled; only the first of each text looks further
     parts = parts_of(near_rows)
     size = table_size(-(-near_rows // parts))
-    first: Rows = np.empty(size, np.uint32)
-    last: Rows = np.empty(size, np.uint32)
+    table = np.empty((size, 2), np.uint64)
     pairs: Rows = np.empty((2 * min(PIECE, near_rows), 2), np.uint32)
     for band in range(BANDS):
         for part in range(parts):
-            keys = np.zeros(size, np.uint64)
+            table.fill(0)
             for base in range(0, near_rows, PIECE):
                 values = store.read(f"band{band}", np.uint64, base, min(base + PIECE, near_rows))
-                found = _same_band(parent, near, fresh, values, base, part, parts, keys, first, last, pairs)
+                found = _same_band(parent, near, fresh, values, base, part, parts, table, pairs)
                 _join_candidates(store, parent, near, pairs[:found])
