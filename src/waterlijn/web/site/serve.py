@@ -25,7 +25,7 @@ from waterlijn import __version__
 
 PACKAGE = Path(__file__).resolve().parents[2]  # src/waterlijn
 CHECKOUT = PACKAGE.parents[1]
-THREADS = 8  # requests at a time, per process; more would only queue at the database
+THREADS = 4  # requests at a time, per process; more would only queue at the database
 GRACE = 10.0  # seconds for a request or a task to finish before it is ended; both may be done again
 START_LIMIT = 60.0  # seconds until the first page, on a slow machine
 QUICK_DEATHS = 5  # a process that dies this often within a minute will not get better by itself
