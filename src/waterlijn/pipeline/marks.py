@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,14 +13,20 @@ from numpy.typing import NDArray
 
 from waterlijn import text
 from waterlijn.records import LABELS, NEEDS, Times, week_of
-from waterlijn.temperature import Instrument, Marks, Tally, tally
+from waterlijn.temperature import ErrorRates, Instrument, Marks, Tally, tally
+
+S = TypeVar("S", bound=np.generic)
 
 
 @cache
 def instrument() -> Instrument:
     """The error rates on the model's card, as the temperature needs them."""
     card = text.card()
-    return Instrument(card.version, {name: _rates(measure) for name, measure in card.measures.items()})
+    rates = {}
+    for measure, counts in card.measures.items():
+        sources = tuple(ErrorRates(*table[measure]) for table in card.sources.values() if measure in table)
+        rates[measure] = ErrorRates(*counts, sources=sources)
+    return Instrument(card.version, rates)
 
 
 def tally_part(part: pa.Table, voices: NDArray[np.bool_]) -> Tally:
@@ -52,11 +59,11 @@ def needs_of(needs: pa.ListArray) -> NDArray[np.bool_]:
     return mask
 
 
-def _columns(rows: pa.Table, names: Sequence[str], dtype: type) -> NDArray[np.generic]:
+def _columns(rows: pa.Table, names: Sequence[str], dtype: type[S]) -> NDArray[S]:
     return np.stack([_column(rows, name, dtype) for name in names], axis=1)
 
 
-def _column(rows: pa.Table, name: str, dtype: type) -> NDArray[np.generic]:
+def _column(rows: pa.Table, name: str, dtype: type[S]) -> NDArray[S]:
     return np.asarray(rows[name].combine_chunks().to_numpy(zero_copy_only=False), dtype)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
@@ -64,7 +64,12 @@ def _json_heads(messages: Messages, readings: Readings) -> Iterator[str]:
     shares = readings.probability.astype("float32").astype("U32").astype(float).tolist()
     flags, abstain, severity = readings.flag.tolist(), readings.abstain.tolist(), readings.severity.tolist()
     for i in range(len(messages)):
-        row = {"id": messages.id[i], "time": moments[i], "place": messages.place[i], "language": readings.language[i]}
+        row: dict[str, object] = {
+            "id": messages.id[i],
+            "time": moments[i],
+            "place": messages.place[i],
+            "language": readings.language[i],
+        }
         row |= dict(zip(LABELS, shares[i], strict=True))
         row |= {f"{label}_flag": flag for label, flag in zip(LABELS, flags[i], strict=True)}
         row |= {
@@ -89,7 +94,8 @@ def json_line(row: dict[str, object]) -> str:
 
 
 def open_writer(path: Path, kind: str) -> Writer:
-    return {".parquet": ParquetFile, ".csv": CsvFile, ".jsonl": JsonLines}[kind](path)
+    writers: dict[str, Callable[[Path], Writer]] = {".parquet": ParquetFile, ".csv": CsvFile, ".jsonl": JsonLines}
+    return writers[kind](path)
 
 
 class ParquetFile:

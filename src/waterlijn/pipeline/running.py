@@ -25,6 +25,7 @@ import pyarrow as pa
 from waterlijn import formats, privacy, spread, temperature
 from waterlijn.errors import FileProblem, NothingToRead, UnknownFormat, WaterlijnError
 from waterlijn.pipeline.counts import Counts
+from waterlijn.pipeline.judged import Judged, Judgements
 from waterlijn.pipeline.marks import instrument, tally_part
 from waterlijn.pipeline.output import kind_of, open_writer, plain_problems, whole_file
 from waterlijn.pipeline.samples import Samples
@@ -91,7 +92,7 @@ def run(
     keys: privacy.Keys | None = None,
     place: str = "",
     out: Path | None = None,
-    labels: temperature.Labels | None = None,
+    judgements: Judgements | None = None,
     progress: Callable[[Progress], None] | None = None,
     workers: int | None = None,
 ) -> Result:
@@ -110,8 +111,9 @@ def run(
         For messages that have no place of their own.
     out
         Where the readings go: .parquet, .csv or .jsonl, one row per message in the order of the input.
-    labels
-        People's judgements, which replace the model card's error rates.
+    judgements
+        What people said of messages in these files; where there are enough of them they take the place of the
+        model card's error rates.
     progress
         Called after every batch.
     workers
@@ -137,8 +139,9 @@ def run(
         if not first.counts.messages:
             raise reader.nothing()
         campaigns = folding.finish()
-        counted = _second_pass(first.files, campaigns, draft, kind)
-        card = instrument()
+        judged = Judged(judgements) if judgements else None
+        counted = _second_pass(first.files, campaigns, draft, kind, judged)
+        card, labels = instrument(), judged.labels() if judged else None
         return Result(
             counts=first.counts,
             temperatures=temperature.estimate(counted, card, labels),
@@ -146,7 +149,7 @@ def run(
             campaigns=campaigns,
             topics=first.topics(),
             bad=reader.bad,
-            model=card.version,
+            model=first.model,
             files=[str(file) for file in reader.read],
         )
 
@@ -185,7 +188,8 @@ class _Reader:
         self.read: list[Path] = []
 
     def __iter__(self) -> Iterator[Messages]:
-        for self._at, (file, is_named) in enumerate(self._files):
+        for at, (file, is_named) in enumerate(self._files):
+            self._at = at
             self._line, self._lines_guess = 0, _guess_lines(file)
             try:
                 yield from self._batches(file)
@@ -287,6 +291,7 @@ class _FirstPass:
         self._samples = Samples()
         self.counts = Counts()
         self.files: list[Path] = []
+        self.model = ""
 
     def add(self, done: Done) -> None:
         weeks = week_of(done.time)
@@ -296,6 +301,7 @@ class _FirstPass:
         self._samples.add(self.counts.messages, [done.texts[i] for i in read], weeks[read], places)
         self.counts += done.counts
         self.files.append(done.file)
+        self.model = done.model
 
     def topics(self) -> dict[str, list[spread.Topic]]:
         found = {}
@@ -306,7 +312,7 @@ class _FirstPass:
 
 
 def _second_pass(
-    files: Sequence[Path], campaigns: spread.Campaigns, draft: Path | None, kind: str
+    files: Sequence[Path], campaigns: spread.Campaigns, draft: Path | None, kind: str, judged: Judged | None
 ) -> temperature.Tally:
     """Give every row its campaign, tally the voices, and write the rows; part files go as they are used."""
     names = pa.array([*campaigns.ids, None], pa.string())
@@ -318,6 +324,8 @@ def _second_pass(
             part = read_part(file)
             rows = slice(row, row + part.num_rows)
             counted += tally_part(part, campaigns.voices[rows])
+            if judged:
+                judged.add(part, campaigns.voices[rows])
             if writer:
                 label = campaigns.label[rows]
                 place_of = pa.array(np.where(label < 0, len(campaigns), label).astype(np.int32))

@@ -37,6 +37,7 @@ class Done:
     time: Times
     is_read: np.ndarray[tuple[int], np.dtype[np.bool_]]
     counts: Counts
+    model: str
     file: Path
 
 
@@ -57,6 +58,7 @@ def read_batch(messages: Messages, keys: FixedKeys, file: Path, kind: str) -> Do
         time=clean.time,
         is_read=np.array([language == "nl" for language in readings.language], np.bool_),
         counts=Counts.of(clean, readings),
+        model=readings.model,
         file=file,
     )
 
@@ -67,7 +69,7 @@ def write_part(file: Path, messages: Messages, readings: Readings, kind: str) ->
     for name, column in extra.items():
         table = table.append_column(name, column)
     if not kind:  # nobody asked for the rows themselves: keep only what the estimate needs
-        table = table.drop_columns(["id", "cues", "spans"])
+        table = table.drop_columns(["cues", "spans"])
     with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 

@@ -51,8 +51,9 @@ def page(title: str, weeklies: Sequence[Weekly], *, sections: Sequence[Section] 
         f'<!doctype html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f'<meta name="color-scheme" content="light dark">\n<title>{escape(title)}</title>\n<style>\n{_style()}</style>\n'
-        f'</head>\n<body>\n<header class="wl-head">{_logo()}<p>{escape(title)}</p></header>\n'
+        f'<meta name="color-scheme" content="light dark">\n<title>{escape(title)}</title>\n'
+        f"<style>\n{_style()}</style>\n"
+        f'</head>\n<body>\n<header class="wl-head">{_logo()}</header>\n'
         f"<main>\n{contents}{''.join(parts)}</main>\n<footer>{small}</footer>\n</body>\n</html>\n"
     )
 

@@ -65,7 +65,8 @@ def points(difference: float) -> str:
 def interval(bounds: Interval) -> str:
     """Such as "3,1-5,4 %": both ends with the digits of the larger, one sign."""
     digits = _digits(bounds.high)
-    return f"{decimal(100 * bounds.low, digits)}\u2013{decimal(100 * bounds.high, digits)}{_sign()}"
+    low = "0" if 100 * bounds.low < 0.5 / 10**digits else decimal(100 * bounds.low, digits)
+    return f"{low}\u2013{decimal(100 * bounds.high, digits)}{_sign()}"
 
 
 def share(estimate: Estimate) -> str:

@@ -147,11 +147,11 @@ def meters_table(now: Temperature, before: Sequence[Temperature]) -> Table:
 
 
 def needs_table(now: Temperature) -> Table:
-    return _estimates(_("Under the waterline: needs"), _("Need"), now.needs, sentences.NEED_WORDS)
+    return _estimates(_("Share of the messages per need"), _("Need"), now.needs, sentences.NEED_WORDS)
 
 
 def labels_table(now: Temperature) -> Table:
-    return _estimates(_("Above the waterline: what is said"), _("Kind"), now.labels, sentences.LABEL_WORDS)
+    return _estimates(_("Share of the messages per kind"), _("Kind"), now.labels, sentences.LABEL_WORDS)
 
 
 def _estimates(caption: str, first: str, estimates: Mapping[str, Estimate], words: dict[str, str]) -> Table:
@@ -204,7 +204,7 @@ def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...
         )
     if sources:
         lines.append(ngettext("{n} source: {names}.", "{n} sources: {names}.", len(sources), names=", ".join(sources)))
-    version = ", ".join(part for part in (now.method, model) if part)
+    version = ", ".join(dict.fromkeys(part for part in (now.method, model) if part))
     if version:
         lines.append(_("Method: {version}.", version=version))
     return tuple(lines)

@@ -1,0 +1,71 @@
+"""Options that several commands share, and what they mean to the readers of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from waterlijn import formats
+from waterlijn.cli.frame import Option
+from waterlijn.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+FILES = click.Path(path_type=Path)
+INPUT = (
+    click.option("--format", "kind", cls=Option, help="What kind of export it is, where the guess is wrong."),
+    click.option("--encoding", cls=Option, help="Such as cp1252, where the guess is wrong."),
+    click.option("--delimiter", cls=Option, help="The sign between columns, where the guess is wrong."),
+    click.option(
+        "--column",
+        "columns",
+        cls=Option,
+        multiple=True,
+        metavar="ROLE=NAME",
+        help="Which column is the id, text, time, author, parent, thread, place or language. May be repeated.",
+    ),
+    click.option(
+        "--timezone",
+        cls=Option,
+        default="Europe/Brussels",
+        show_default=True,
+        help="Zone of times that do not name one.",
+    ),
+)
+WORKERS = click.option(
+    "--workers", cls=Option, type=click.IntRange(1, 256), help="Processes that read; all cores when not given."
+)
+
+
+def with_input(command: F) -> F:
+    """Adds what a user may say about the files."""
+    for option in reversed(INPUT):
+        command = option(command)
+    return command
+
+
+def settings(
+    *,
+    kind: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    columns: Sequence[str],
+    timezone: str,
+    place: str = "",
+) -> formats.Options:
+    sign = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
+    return formats.Options(
+        format=kind, encoding=encoding, delimiter=sign, roles=_roles(columns), timezone=timezone, place=place
+    )
+
+
+def _roles(columns: Sequence[str]) -> dict[str, str] | None:
+    roles = {}
+    for pair in columns:
+        role, sign, name = pair.partition("=")
+        if not sign:
+            raise UsageError("Write a column as ROLE=NAME, such as text=message; got {pair}.", pair=pair)
+        roles[role.strip()] = name
+    return roles or None

@@ -1,0 +1,81 @@
+"""What appears on the terminal: a bar while it works, tables, and the rows that could not be read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from waterlijn import pipeline
+from waterlijn.cli.frame import told
+from waterlijn.pipeline.running import Bad
+from waterlijn.records import BadRow
+from waterlijn.report import Table, numbers
+from waterlijn.words import gettext as _
+from waterlijn.words import ngettext
+
+MOST_SHOWN = 10
+
+
+def show(table: Table) -> None:
+    """A table on standard output: lines on a terminal, plain columns in a pipe."""
+    if not table:
+        return
+    drawn = RichTable(
+        title=table.caption, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for i, header in enumerate(table.headers):
+        drawn.add_column(Text(header), justify="right" if i in table.numeric else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    console = Console(file=sys.stdout)
+    console.print(drawn)
+    if table.note:
+        console.print(Text(table.note))
+
+
+def say(sentence: str) -> None:
+    Console(file=sys.stdout).print(Text(sentence))
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[pipeline.Progress], None] | None]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        task = drawn.add_task(_("Reading"), total=None)
+
+        def tell(progress: pipeline.Progress) -> None:
+            words = ngettext("{n} message", "{n} messages", progress.messages)
+            total = None if progress.share is None else 1.0
+            drawn.update(task, description=f"{progress.file}: {words}", total=total, completed=progress.share or 0)
+
+        yield tell
+
+
+def list_bad(bad: Bad) -> None:
+    """Rows and files that could not be read, on standard error: how many, and the first ones with their reason."""
+    console = Console(file=sys.stderr)
+    if bad.n_rows:
+        count = ngettext("{n} row could not be read:", "{n} rows could not be read:", bad.n_rows)
+        console.print(Text(count))
+        for file, row in bad.rows[:MOST_SHOWN]:
+            console.print(Text(f"  {reason(file, row)}"), soft_wrap=True)
+        if bad.n_rows > MOST_SHOWN:
+            console.print(Text("  " + _("... and {n} more.", n=numbers.count(bad.n_rows - MOST_SHOWN))))
+    for file, problem in bad.files:
+        console.print(Text(_("{file} was left out: {why}", file=file, why=told(problem))), soft_wrap=True)
+
+
+def reason(file: str, row: BadRow) -> str:
+    why = _(row.reason, **dict(row.details))
+    return _("{file}, line {line}: {why}", file=file, line=row.line, why=why)
