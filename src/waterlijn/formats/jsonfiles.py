@@ -65,8 +65,12 @@ def first_records(head: str) -> list[Record] | None:
     return parsed if parsed and len(parsed) >= 0.5 * len(rows) else None
 
 
-def layout_of_lines(records: list[Record]) -> Layout:
-    return Layout(_kind_of(records), (), records)
+def layout_of_lines(records: list[Record], is_sure: bool) -> Layout | None:
+    """The layout of a record per line; None when that is not sure and these records hold no text themselves."""
+    kind = _kind_of(records)
+    if not is_sure and kind is None and "text" not in column_guess.guess(*table_of(records)):
+        return None
+    return Layout(kind, (), records)
 
 
 def layout_of_document(path: Path, encoding: str, skip: int) -> Layout | None:
@@ -74,6 +78,8 @@ def layout_of_document(path: Path, encoding: str, skip: int) -> Layout | None:
     document = _beginning(path, encoding, skip)
     if isinstance(document, dict) and (chats := _telegram(document)):
         return chats
+    if isinstance(document, dict) and (kind := _kind_of([document])):
+        return Layout(kind, ("",), [document], document)
     candidates = list(_lists(document, "", _DEPTH))
     known: dict[int, tuple[Kind, list[str], list[Record]]] = {}
     for prefix, records in candidates:

@@ -287,13 +287,16 @@ def _json(path: Path, text: str, encoding: str, options: Options) -> _Plan | Non
     if text[skip:].lstrip()[:1] not in ("{", "["):
         return None
     records = None if skip else jsonfiles.first_records(text)
-    if records and not _is_one_document(text):
-        layout = jsonfiles.layout_of_lines(records)
-        return _json_plan(path, encoding, 0, layout, options, "jsonl")
+    is_sure = options.format == "jsonl" or bool(options.roles)
+    per_line = jsonfiles.layout_of_lines(records, is_sure) if records and not _is_one_document(text) else None
+    if per_line is not None:
+        return _json_plan(path, encoding, 0, per_line, options, "jsonl")
     found = jsonfiles.layout_of_document(path, encoding, skip)
     if found is None:
         return None
-    return _json_plan(path, encoding, skip, found, options, "json")
+    if records and found.kind is None and found.prefixes == ("",):
+        found = found._replace(prefixes=(), sample=records)
+    return _json_plan(path, encoding, skip, found, options, "json" if found.prefixes else "jsonl")
 
 
 def _is_one_document(text: str) -> bool:

@@ -115,7 +115,7 @@ def _message(line: int, time: str, parts: list[str]) -> Iterator[Row | BadRow]:
     found = _AUTHOR.match("".join(parts))
     if not found or _SYSTEM.search(found["name"]):
         return
-    author = found["name"].strip(_MARKS + " ~\xa0\u202f")
+    author = " ".join(found["name"].strip(_MARKS + " ~\xa0\u202f").split())
     raw = found["text"]
     text = _ATTACHED.sub("", raw).strip(_MARKS + " \t\r\n")
     if edited := _EDITED.search(text, max(0, len(text) - 80)):
