@@ -23,7 +23,7 @@ def save_assessment(*, by: Member, source: Source, answers: dict[str, str]) -> A
     kept = {key: answers.get(key, "").strip() for key in dpia.KEYS}
     assessment = Assessment.objects.create(source=source, version=last + 1, answers=kept, written_by=by)
     withdraw_all(source, NEW_VERSION)
-    record(by=by, what="assessment written", subject=f"source {source.pk}", details={"version": assessment.version})
+    record(by=by, what="assessment.written", subject=f"source {source.pk}", details={"version": assessment.version})
     return assessment
 
 
@@ -42,7 +42,7 @@ def sign_off(*, by: Member, assessment: Assessment, promise: str, remark: str = 
     Source.objects.filter(pk=source.pk).update(stopped_at=None, stop_reason="")
     record(
         by=by,
-        what="source signed off",
+        what="source.signed",
         subject=f"source {source.pk}",
         details={"version": assessment.version, "promise": promise},
     )
@@ -52,7 +52,7 @@ def sign_off(*, by: Member, assessment: Assessment, promise: str, remark: str = 
 @transaction.atomic
 def withdraw_sign_off(*, by: Member, source: Source, reason: str) -> int:
     withdrawn = withdraw_all(source, reason)
-    record(by=by, what="sign-off withdrawn", subject=f"source {source.pk}", details={"withdrawn": withdrawn})
+    record(by=by, what="source.withdrawn", subject=f"source {source.pk}", details={"withdrawn": withdrawn})
     return withdrawn
 
 
@@ -63,7 +63,7 @@ def stop_source(*, by: Member, source: Source, reason: str) -> int:
     withdraw_all(source, _("The source was stopped."))
     # A running import looks at the source before each batch, and finds itself stopped.
     stopped = Import.objects.filter(source=source, state__in=queries.BUSY).count()
-    record(by=by, what="source stopped", subject=f"source {source.pk}", details={"imports": stopped})
+    record(by=by, what="source.stopped", subject=f"source {source.pk}", details={"imports": stopped})
     return stopped
 
 

@@ -67,7 +67,7 @@ def receive_file(*, by: Member, source: Source, name: str, size: int, pieces: It
             run.save()
             record(
                 by=by,
-                what="file received",
+                what="import.received",
                 subject=f"import {run.pk}",
                 details={"source": source.pk, "bytes": run.file_size, "format": run.detected["format"]},
             )
@@ -86,7 +86,7 @@ def correct_import(*, by: Member, run: Import, options: formats.Options) -> Impo
         raise NotAllowed(_("This file is already being read; how it is read can no longer be changed."))
     _detect(run, options)
     run.save(update_fields=["options", "detected", "lines_expected"])
-    record(by=by, what="import corrected", subject=f"import {run.pk}", details={"format": run.detected["format"]})
+    record(by=by, what="import.corrected", subject=f"import {run.pk}", details={"format": run.detected["format"]})
     return run
 
 
@@ -110,7 +110,7 @@ def confirm_import(*, by: Member, run: Import) -> bool:
     changed = Import.objects.filter(pk=run.pk, state=Import.State.CHECK).update(state=Import.State.WAITING)
     if changed:
         run.state = Import.State.WAITING
-        record(by=by, what="import confirmed", subject=f"import {run.pk}", details={"source": run.source_id})
+        record(by=by, what="import.confirmed", subject=f"import {run.pk}", details={"source": run.source_id})
     return bool(changed)
 
 
@@ -122,7 +122,7 @@ def resume_import(*, by: Member, run: Import) -> bool:
     changed = waiting.update(state=Import.State.WAITING, problem="", problem_details={})
     if changed:
         run.state = Import.State.WAITING
-        record(by=by, what="import resumed", subject=f"import {run.pk}", details={"batches": run.batches_done})
+        record(by=by, what="import.resumed", subject=f"import {run.pk}", details={"batches": run.batches_done})
     return bool(changed)
 
 
@@ -135,7 +135,7 @@ def cancel_import(*, by: Member, run: Import) -> bool:
     )
     if changed:
         run.refresh_from_db()
-        record(by=by, what="import cancelled", subject=f"import {run.pk}", details={"stored": run.added})
+        record(by=by, what="import.cancelled", subject=f"import {run.pk}", details={"stored": run.added})
         delete_file(by=by, run=run)
     return bool(changed)
 
@@ -151,7 +151,7 @@ def interrupt_import(*, run: Import) -> bool:
         record(
             by=None,
             organisation=run.source.organisation,
-            what="import interrupted",
+            what="import.interrupted",
             subject=f"import {run.pk}",
             details={"batches": run.batches_done},
         )
@@ -298,7 +298,7 @@ def _finish(run: Import) -> None:
     record(
         by=run.by,
         organisation=run.source.organisation,
-        what="messages imported",
+        what="import.stored",
         subject=f"import {run.pk}",
         details={"source": run.source_id, "added": run.added, "already": run.already_there, "bad": run.bad_rows},
     )
@@ -318,7 +318,7 @@ def _fail(run: Import, problem: WaterlijnError) -> None:
     record(
         by=run.by,
         organisation=run.source.organisation,
-        what="import failed",
+        what="import.failed",
         subject=f"import {run.pk}",
         details={"source": run.source_id, "added": run.added, "kind": type(problem).__name__},
     )

@@ -71,7 +71,7 @@ def save_note(
         interpretation=interpretation,
         written_by=by,
     )
-    record(by=by, what="field note written", subject=f"field note {note.pk}", details={"place": place.pk})
+    record(by=by, what="note.written", subject=f"field note {note.pk}", details={"place": place.pk})
     return note
 
 
@@ -79,4 +79,4 @@ def save_note(
 def delete_note(*, by: Member, note: FieldNote) -> None:
     number = note.pk
     note.message.delete()  # takes the note and the reading along
-    record(by=by, what="field note deleted", subject=f"field note {number}")
+    record(by=by, what="note.deleted", subject=f"field note {number}")

@@ -60,7 +60,7 @@ def delete_data(*, by: Member, source: Source) -> list[Deletion]:
     with transaction.atomic():
         Source.objects.filter(pk=source.pk).update(id_key=keys.wrap(keys.new_secret()))
         Import.objects.filter(source=source, state=Import.State.CHECK).update(state=Import.State.CANCELLED)
-        record(by=by, what="source data deleted", subject=f"source {source.pk}", details={"proofs": len(proofs)})
+        record(by=by, what="source.data_deleted", subject=f"source {source.pk}", details={"proofs": len(proofs)})
     _scrub()
     return proofs
 
@@ -93,7 +93,7 @@ def _in_batches(
             record(
                 by=by,
                 organisation=source.organisation,
-                what=f"{what.value} deleted",
+                what=f"retention.{what.value}",
                 subject=f"source {source.pk}",
                 details={"n": len(batch), "reason": reason, "digest": proof.digest},
             )
@@ -164,7 +164,7 @@ def _delete_file(by: Member | None, run: Import, reason: str) -> list[Deletion]:
     record(
         by=by,
         organisation=source.organisation,
-        what="file deleted",
+        what="retention.files",
         subject=f"import {run.pk}",
         details={"reason": reason, "digest": run.file_digest},
     )
@@ -190,7 +190,7 @@ def _destroy_keys(by: Member | None, organisation: Organisation) -> list[Deletio
     proof = Deletion.objects.create(
         organisation=organisation, what=Deletion.What.KEYS, n=len(periods), digest=digest, reason="retention"
     )
-    record(by=by, organisation=organisation, what="keys deleted", details={"n": len(periods), "last": periods[-1]})
+    record(by=by, organisation=organisation, what="retention.keys", details={"n": len(periods), "last": periods[-1]})
     return [proof]
 
 

@@ -25,7 +25,7 @@ def save_source(*, by: Member, source: Source) -> Source:
     withdrawn = 0 if is_new else withdraw_all(source, CHANGED, keep=queries.promise_of(source))
     promised = ("kind", "purpose", "period_start", "period_end", "raw_days", "feature_months")
     details = {field: str(getattr(source, field)) for field in promised} | {"withdrawn": str(withdrawn)}
-    record(by=by, what="source made" if is_new else "source changed", subject=f"source {source.pk}", details=details)
+    record(by=by, what="source.made" if is_new else "source.changed", subject=f"source {source.pk}", details=details)
     return source
 
 
@@ -33,5 +33,5 @@ def save_source(*, by: Member, source: Source) -> Source:
 def save_contact(*, by: Member, contact: Contact) -> Contact:
     contact.organisation = by.organisation
     contact.save()
-    record(by=by, what="register contact changed", subject=f"organisation {by.organisation_id}")
+    record(by=by, what="register.contact", subject=f"organisation {by.organisation_id}")
     return contact

@@ -1,0 +1,17 @@
+"""What people fill in in this room."""
+
+from waterlijn.web.listen.forms.imports import CorrectForm, UploadForm
+from waterlijn.web.listen.forms.notes import NoteForm
+from waterlijn.web.listen.forms.sources import AssessmentForm, ContactForm, DeleteForm, ReasonForm, SignForm, SourceForm
+
+__all__ = [
+    "AssessmentForm",
+    "ContactForm",
+    "CorrectForm",
+    "DeleteForm",
+    "NoteForm",
+    "ReasonForm",
+    "SignForm",
+    "SourceForm",
+    "UploadForm",
+]
