@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from waterlijn.web.accounts.permissions import MemberRequest, can_sign_off, is_member, needs
 from waterlijn.web.listen import queries, wording
-from waterlijn.web.listen.models import Import
+from waterlijn.web.listen.models import Import, Source
 
 
 @require_GET
@@ -24,15 +24,18 @@ def home(request: MemberRequest) -> HttpResponse:
         {"source": source, "status": status, "says": wording.status(status), "kept": kept.get(source.pk)}
         for source, status in sources
     ]
+    active = {source.kind for source, status in sources if status.is_active}
     context = {
         "lines": lines,
-        "sentence": _sentence([line["status"].name for line in lines], can_sign_off(request.member)),
-        "can_upload": any(line["status"].is_active and line["source"].kind != "field_notes" for line in lines),
-        "can_note": any(line["status"].is_active and line["source"].kind == "field_notes" for line in lines),
-        "recent": list(queries.imports_of(organisation)[:5]),
-        "open_imports": queries.imports_of(organisation).filter(
-            state__in=(Import.State.CHECK, Import.State.INTERRUPTED)
-        )[:5],
+        "sentence": _sentence([status.name for _source, status in sources], can_sign_off(request.member)),
+        "can_upload": bool(active - {Source.Kind.FIELD_NOTES}),
+        "can_note": Source.Kind.FIELD_NOTES in active,
+        "open_imports": [
+            (run, wording.state_of_import(run))
+            for run in queries.imports_of(organisation).filter(
+                state__in=(Import.State.CHECK, Import.State.INTERRUPTED, *queries.BUSY)
+            )[:5]
+        ],
     }
     return render(request, "listen/home.html", context)
 

@@ -48,7 +48,7 @@ def upload(request: MemberRequest, number: int) -> HttpResponse:
         context = {"source": source, "says": wording.status(status)}
         return render(request, "listen/not_active.html", context, status=200 if request.method == "GET" else 409)
     if form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[bytes] = form.cleaned_data["file"]
         try:
             run = actions.receive_file(
                 by=request.member, source=source, name=file.name or "", size=file.size or 0, pieces=file.chunks()
