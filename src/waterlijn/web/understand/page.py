@@ -17,10 +17,15 @@ from waterlijn import report, text
 from waterlijn.records import LABELS
 from waterlijn.report import numbers
 from waterlijn.temperature import Temperature
+from waterlijn.text.explain import Explanation, Word
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.understand import queries, wording
+from waterlijn.web.understand.marks import in_words
 from waterlijn.web.understand.models import Reading, TemperatureRun, TopicOfWeek
 from waterlijn.words import gettext as science_gettext
+
+LEAST_WEIGHT = 0.3  # log-odds: below this a word made no difference that a person would recognise
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -116,12 +121,25 @@ def labels(reading: Reading) -> list[dict[str, str | Promise]]:
 
 def explain(reading: Reading) -> dict[str, Any]:
     """Why it was read like this, and why not more, in sentences; and what each word weighed."""
-    told = text.explain(reading.message.text)
+    message = reading.message.text
+    told = text.explain(message)
     return {
         "why": [science_gettext(line) for line in told.why],
         "why_not": [science_gettext(line) for line in told.why_not],
-        "words": [],
+        "words": [_weighed(message, word) for word in _heaviest(told)],
     }
+
+
+def _heaviest(told: Explanation) -> list[Word]:
+    weighty = [word for word in told.words if max(map(abs, word.contributions)) >= LEAST_WEIGHT]
+    return sorted(weighty, key=lambda word: -max(map(abs, word.contributions)))[:MOST_WORDS]
+
+
+def _weighed(message: str, word: Word) -> dict[str, str | Promise]:
+    weight, label = max(zip(word.contributions, LABELS, strict=True), key=lambda pair: abs(pair[0]))
+    sign = "+" if weight > 0 else ""
+    shown = in_words(message[word.start : word.end])
+    return {"text": shown, "label": wording.LABELS[label], "weight": sign + numbers.decimal(weight, 1)}
 
 
 def as_file(weekly: report.Weekly, kind: str) -> bytes:
