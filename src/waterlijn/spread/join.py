@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.spread.pack import mix
-from waterlijn.spread.sketch import BANDS, EXACT, SHINGLE
+from waterlijn.spread.sketch import BANDS, EXACT, SHINGLE, count_words, stop_table
 from waterlijn.spread.store import Store
 
 SAME_TEXT = 0.65  # Jaccard similarity of 5-byte shingles from which two texts are one (docs/reference/spread.md)
@@ -164,7 +164,16 @@ def similarity(text: Any, a: int, a_end: int, b: int, b_end: int, seen: Any, mar
 
 
 @numba.njit(cache=True, nogil=True)
-def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets: Any) -> None:
+def _is_contradiction(text: Any, a: int, a_end: int, b: int, b_end: int, stops: Any) -> bool:
+    """Whether a negation is the whole difference: "wel" became "niet", or a "niet" was put in or left out."""
+    words, _, negations = count_words(text, a, a_end, stops)
+    words_b, _, negations_b = count_words(text, b, b_end, stops)
+    more = abs(negations - negations_b)
+    return bool(more > 0 and abs(words - words_b) <= more)
+
+
+@numba.njit(cache=True, nogil=True)
+def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets: Any, stops: Any) -> None:
     longest = 0
     for i in range(offsets.size - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
@@ -179,8 +188,10 @@ def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets:
             continue
         i = which[2 * k]
         j = which[2 * k + 1]
-        same = similarity(text, offsets[i], offsets[i + 1], offsets[j], offsets[j + 1], seen, 2 * k + 1)
-        if same >= SAME_TEXT:
+        i, i_end, j, j_end = offsets[i], offsets[i + 1], offsets[j], offsets[j + 1]
+        if similarity(text, i, i_end, j, j_end, seen, 2 * k + 1) < SAME_TEXT:
+            continue
+        if not _is_contradiction(text, i, i_end, j, j_end, stops):
             _unite(parent, a, b)
 
 
@@ -204,7 +215,7 @@ def _join_candidates(store: Store, parent: Rows, near: Rows, pairs: Rows) -> Non
     for at in range(0, len(pairs), block):
         some = pairs[at : at + block]
         ranks, which = np.unique(some.astype(np.int64).ravel(), return_inverse=True)
-        _confirm(parent, near, some, which, *_read_texts(store, ranks))
+        _confirm(parent, near, some, which, *_read_texts(store, ranks), stop_table())
 
 
 def join(store: Store, rows: int, near_rows: int) -> Rows:

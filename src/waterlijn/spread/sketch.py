@@ -78,7 +78,7 @@ def _word_hash(word: str) -> int:
 
 
 @cache
-def _stop_table() -> Hashes:
+def stop_table() -> Hashes:
     """Open-addressing table; the last bit says whether the word is a negation."""
     table = np.zeros(_STOP_SIZE, np.uint64)
     for word in sorted(stop_words() | set(NEGATIONS)):
@@ -170,7 +170,7 @@ def _fold(b: Any, i: int, end: int, out: Any, at: int, table: Any) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def _words(t: Any, start: int, end: int, stops: Any) -> Any:
+def count_words(t: Any, start: int, end: int, stops: Any) -> Any:
     """Number of words, of content words and of negations in a folded text."""
     words = 0
     content = 0
@@ -212,7 +212,7 @@ def _fill_bins(t: Any, start: int, end: int, bins: Any) -> int:
 
 
 @numba.njit(cache=True, nogil=True)
-def _band(bins: Any, filled: int, negations: int, out: Any) -> None:
+def _band(bins: Any, out: Any) -> None:
     """Empty bins borrow from a full one chosen by hashing (Shrivastava 2017); 4 values of 16 bits make one band."""
     for k in range(BINS):
         source = np.uint64(k)
@@ -222,8 +222,8 @@ def _band(bins: Any, filled: int, negations: int, out: Any) -> None:
             source = mix(np.uint64(k) * np.uint64(1000003) + attempt) >> np.uint64(58)
         value = mix(bins[source] + np.uint64(k) * np.uint64(0x9E3779B97F4A7C15)) & np.uint64(0xFFFF)
         out[k // ROWS] = (out[k // ROWS] << np.uint64(16)) | value
-    for band in range(BANDS):  # a text with one "niet" more says something else: it never shares a band
-        out[band] = mix(out[band] ^ mix(np.uint64(negations + 1)))
+    for band in range(BANDS):
+        out[band] = mix(out[band])
 
 
 @numba.njit(cache=True, nogil=True)
@@ -241,13 +241,13 @@ def _sketch(
         hashes[r] = mix(h)
         kind = NEVER
         if at - start >= MIN_BYTES_EXACT:
-            words, content, negations = _words(folded, start, at, stops)
+            words, content, _ = count_words(folded, start, at, stops)
             filled = _fill_bins(folded, start, at, bins)
             if content >= MIN_CONTENT_WORDS and filled >= MIN_SHINGLES_EXACT - 3:
                 kind = EXACT
                 if words >= MIN_WORDS_NEAR and at - start >= MIN_BYTES_NEAR:
                     kind = NEAR
-                    _band(bins, filled, negations, bands[r])
+                    _band(bins, bands[r])
         kinds[r] = kind
         if kind != NEAR:
             at = start
@@ -275,5 +275,5 @@ def sketch(texts: Sequence[str]) -> Sketches:
     hashes = np.zeros(n, np.uint64)
     kinds = np.zeros(n, np.uint8)
     bands = np.zeros((n, BANDS), np.uint64)
-    _sketch(buffer, offsets, _FOLD, _stop_table(), folded, places, hashes, kinds, bands)
+    _sketch(buffer, offsets, _FOLD, stop_table(), folded, places, hashes, kinds, bands)
     return Sketches(hashes, kinds, folded[: places[-1]], places, bands)
