@@ -12,7 +12,7 @@ import numpy as np
 
 from waterlijn.formats.options import Options
 from waterlijn.formats.plain import plain
-from waterlijn.formats.rows import BAD_TIME, DUPLICATE, KEPT, NO_TEXT, RawTime, Row
+from waterlijn.formats.rows import DUPLICATE, KEPT, NO_TEXT, RawTime, Row
 from waterlijn.formats.seen import Seen
 from waterlijn.formats.times import TimeReader
 from waterlijn.records import BadRow, Messages
@@ -76,7 +76,7 @@ class _Gatherer:
     def _messages(self, ids: list[str], texts: list[str], rows: list[Row], bad: list[BadRow]) -> Messages:
         lines, _, _, times, authors, parents, threads, places, languages = zip(*rows, strict=True)
         time, problems = self._times.read(times)
-        bad += [BadRow(lines[i], BAD_TIME, (("why", why), *KEPT)) for i, why in problems.items()]
+        bad += [BadRow(lines[i], reason, KEPT) for i, reason in problems.items()]
         return Messages(
             ids,
             texts,

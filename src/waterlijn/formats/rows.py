@@ -23,7 +23,6 @@ OPEN_QUOTE = "A quotation mark opens here and never closes; the line was read on
 OPEN_QUOTE_LOST = "A quotation mark opens here and never closes, and the line cannot be read on its own: left out."
 EXTRA_CELLS = "More cells than columns; the extra cells were taken as part of the text."
 EXTRA_CELLS_IGNORED = "More cells than columns; the message was kept and the extra cells ignored."
-BAD_TIME = "The date cannot be used ({why}); the message was kept without a date."
 OTHER_SHEET = "The sheet {sheet} has other columns than the one with the messages: left out."
 
 KEPT = (("kept", "yes"),)  # details of a note about a message that was kept all the same

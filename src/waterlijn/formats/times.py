@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from waterlijn.formats.rows import RawTime
 from waterlijn.records import Times
 
-NOT_UNDERSTOOD = "not understood"
-FUTURE = "in the future"
-TOO_OLD = "before 1990"
+NOT_UNDERSTOOD = "The date cannot be understood; the message was kept without a date."
+FUTURE = "The date lies in the future; the message was kept without a date."
+TOO_OLD = "The date lies before 1990; the message was kept without a date."
 
 _EARLIEST = 631_152_000  # 1990-01-01: older dates are placeholders or broken clocks
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -124,8 +124,9 @@ class TimeReader:
         Examples
         --------
         >>> reader = TimeReader("Europe/Brussels", datetime(2026, 1, 1, tzinfo=UTC))
-        >>> reader.read(["1 juli 2025 om 14:30", "31-2-2025", ""])
-        (array(['2025-07-01T12:30:00', 'NaT', 'NaT'], dtype='datetime64[s]'), {1: 'not understood'})
+        >>> times, problems = reader.read(["1 juli 2025 om 14:30", "31-2-2025", ""])
+        >>> times.tolist(), list(problems)
+        ([datetime.datetime(2025, 7, 1, 12, 30), None, None], [1])
         """
         n = len(values)
         problems: dict[int, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from waterlijn import formats
+from waterlijn import formats, words
 from waterlijn.records import BadRow
 
 LATEST = datetime(2026, 11, 22, tzinfo=UTC)
@@ -39,6 +39,13 @@ class Content:
     @property
     def left_out(self) -> list[BadRow]:
         return [row for row in self.bad if ("kept", "yes") not in row.details]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    words.use("en")
+    yield
+    words.use("nl")
 
 
 @pytest.fixture
@@ -125,8 +132,8 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
             )
             archive.writestr(
                 "xl/styles.xml",
-                f'<styleSheet xmlns="{main}"><cellXfs><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs>'
-                "</styleSheet>",
+                f'<styleSheet xmlns="{main}"><cellXfs><xf numFmtId="0"/><xf numFmtId="22" applyNumberFormat="1"/>'
+                "</cellXfs></styleSheet>",
             )
             for i, rows in enumerate(sheets.values(), 1):
                 body = "".join(f"<row>{''.join(map(_xlsx_cell, row))}</row>" for row in rows)

@@ -125,7 +125,9 @@ def test_memory_is_flat_for_one_large_object(tmp_path: Path) -> None:
         with path.open("w") as file:
             file.write('{"name": "groep", "id": 7, "type": "public_channel", "messages": [')
             for i in range(n):
-                text = json.dumps({"id": i, "type": "message", "date": "2024-06-10T09:00:00", "text": f"bericht {i} " * 9})
+                text = json.dumps(
+                    {"id": i, "type": "message", "date": "2024-06-10T09:00:00", "text": f"bericht {i} " * 9}
+                )
                 file.write(("," if i else "") + text)
             file.write("]}")
         tracemalloc.start()
@@ -225,11 +227,19 @@ def test_x_archive(samples: Path, load: Load) -> None:
 def test_twitter_version_1(load_lines: Load) -> None:
     base = {"created_at": "Mon Jun 10 09:00:00 +0000 2024", "user": {"screen_name": "an"}, "lang": "nl"}
     format, content = load_lines(
-        base | {"id": 1152717632506746797, "id_str": "1152717632506746752", "text": "kort…", "truncated": True}
+        base
+        | {"id": 1152717632506746797, "id_str": "1152717632506746752", "text": "kort…", "truncated": True}
         | {"extended_tweet": {"full_text": "kort en dan lang"}},
-        base | {"id": 2, "id_str": "2", "full_text": "antwoord", "in_reply_to_status_id": 1152717632506746797}
+        base
+        | {"id": 2, "id_str": "2", "full_text": "antwoord", "in_reply_to_status_id": 1152717632506746797}
         | {"in_reply_to_status_id_str": "1152717632506746752"},
-        base | {"id": 3, "id_str": "3", "text": "RT @an: kort…", "retweeted_status": base | {"full_text": "kort en dan lang"}},
+        base
+        | {
+            "id": 3,
+            "id_str": "3",
+            "text": "RT @an: kort…",
+            "retweeted_status": base | {"full_text": "kort en dan lang"},
+        },
         base | {"id": 1.5e18, "id_str": "1500000000000000001", "text": "afgerond"},
     )
     assert format == "twitter"
@@ -311,7 +321,9 @@ def _post(key: str, text: str, parent: str = "") -> dict[str, Any]:
 
 
 def test_bluesky_feed(load_json: Load) -> None:
-    format, content = load_json({"feed": [{"post": _post("1", "een")}, {"post": _post("2", "twee", "1")}], "cursor": "x"})
+    format, content = load_json(
+        {"feed": [{"post": _post("1", "een")}, {"post": _post("2", "twee", "1")}], "cursor": "x"}
+    )
     assert (format, content.texts) == ("bluesky", ["een", "twee"])
     assert content.parents == ["", "at://did:a/p/1"]
     assert content.threads == ["at://did:a/p/1"] * 2
@@ -327,7 +339,12 @@ def test_bluesky_thread(load_json: Load) -> None:
 
 
 def test_bluesky_records(load_lines: Load) -> None:
-    value = {"$type": "app.bsky.feed.post", "text": "een", "createdAt": "2023-07-21T01:33:51.481951", "langs": ["nl-BE"]}
+    value = {
+        "$type": "app.bsky.feed.post",
+        "text": "een",
+        "createdAt": "2023-07-21T01:33:51.481951",
+        "langs": ["nl-BE"],
+    }
     format, content = load_lines({"uri": "at://did:a/app.bsky.feed.post/1", "cid": "c", "value": value})
     assert (format, content.texts, content.languages) == ("bluesky", ["een"], ["nl"])
     assert content.times == ["2023-07-21T01:33:51"]  # Bluesky's times without a zone are UTC
@@ -363,7 +380,12 @@ def test_youtube_info(load_json: Load) -> None:
             ],
         }
     )
-    assert (format, content.texts, content.parents, content.threads) == ("youtube", ["een", "twee"], ["", "a"], ["v", "v"])
+    assert (format, content.texts, content.parents, content.threads) == (
+        "youtube",
+        ["een", "twee"],
+        ["", "a"],
+        ["v", "v"],
+    )
 
 
 def test_youtube_takeout(write: Write, load: Load) -> None:
@@ -535,7 +557,10 @@ def test_replies_keep_their_parent(load_lines: Load) -> None:
             "replies_connection": {"edges": [{"node": {"legacy_fbid": "32", "body": {"text": "antwoord"}}}]},
         },
     }
-    feedback = {"id": "feedback:21", "comment_rendering_instance_for_feed_location": {"comments": {"edges": [{"node": node}]}}}
+    feedback = {
+        "id": "feedback:21",
+        "comment_rendering_instance_for_feed_location": {"comments": {"edges": [{"node": node}]}},
+    }
     _, content = load_lines(
         captured("tiktok-comments", PLATFORMS["tiktok-comments"][0]),
         captured("instagram-comments", PLATFORMS["instagram-comments"][0]),

@@ -16,7 +16,10 @@ from waterlijn.formats.plain import plain, unmangled, whole
     [
         ("<p>een</p><p>twee</p>", "een\ntwee"),
         ("een<br>twee<br/>drie<BR />vier", "een\ntwee\ndrie\nvier"),
-        ('zie <a href="https://voorbeeld.be/?a=1&amp;b=2" rel="nofollow">https://voorbeeld.be</a>', "zie https://voorbeeld.be"),
+        (
+            'zie <a href="https://voorbeeld.be/?a=1&amp;b=2" rel="nofollow">https://voorbeeld.be</a>',
+            "zie https://voorbeeld.be",
+        ),
         ('<a href="x">hier</a>, niet <b>daar</b>', "hier, niet daar"),
         ("5 &lt; 6 &amp; 7 &gt; 6 &quot;ja&quot; caf&eacute; &#233; &#xe9;", '5 < 6 & 7 > 6 "ja" café é é'),
         ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),

@@ -77,7 +77,9 @@ def test_a_locked_opendocument(opendocument: Callable[..., Path]) -> None:
 
 
 def test_a_locked_workbook(write: Callable[..., Path]) -> None:
-    path = write(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "geheim.xlsx")
+    path = write(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "geheim.xlsx"
+    )
     with pytest.raises(FileProblem, match="password"):
         formats.read(path)
 

@@ -62,7 +62,7 @@ def read(*values: RAW, zone: str = "Europe/Brussels", month_first: bool = False)
         (1718010000123456, "2024-06-10T09:00:00"),
         (45453.5, "2024-06-10T10:00:00"),
         ("45453.5", "2024-06-10T10:00:00"),
-        (datetime(2024, 6, 10, 9), "2024-06-10T07:00:00"),  # noqa: DTZ001  as a spreadsheet gives it
+        (datetime(2024, 6, 10, 9), "2024-06-10T07:00:00"),
         (datetime(2024, 6, 10, 9, tzinfo=UTC), "2024-06-10T09:00:00"),
         (date(2024, 6, 10), "2024-06-09T22:00:00"),
         ("5/2/22, 4:23\u202fPM", "2022-02-05T15:23:00"),
@@ -132,7 +132,7 @@ def test_what_looks_like_a_time() -> None:
 
 @given(
     moments=st.lists(
-        st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 1)),  # noqa: DTZ001
+        st.datetimes(datetime(1990, 1, 2), datetime(2026, 11, 1)),
         min_size=1,
         max_size=20,
     ),
