@@ -11,7 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from waterlijn.web.accounts.models import Member, Organisation, Place
 
@@ -24,7 +24,7 @@ def password() -> str:
 
 
 @pytest.fixture
-def quick_settings(settings: SettingsWrapper) -> SettingsWrapper:
+def quick_settings(settings: Settings) -> Settings:
     """Cheap password hashes and unhashed file names: the same pages, in a tenth of the time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -49,7 +49,7 @@ def place(organisation: Organisation) -> Place:
 
 
 @pytest.fixture
-def make_member(organisation: Organisation, quick_settings: SettingsWrapper) -> Callable[..., Member]:
+def make_member(organisation: Organisation, quick_settings: Settings) -> Callable[..., Member]:
     """`make_member("communication", "prevention")`: a member with these roles and a second factor."""
     from allauth.account.models import EmailAddress
     from allauth.mfa.models import Authenticator

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn.web.accounts import actions
 from waterlijn.web.accounts.models import Member, User
+
+FRESH_SECONDS = 15 * 60
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,6 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
+        """Not to set up the first second factor, right after logging in: that would only be a hurdle."""
+        user, began = self.request.user, self.request.session.get("began", 0)
+        is_first = not Authenticator.objects.filter(user=user).exists()
+        if is_first and time.time() - began < FRESH_SECONDS:
+            return False
+        is_required: bool = super().is_reauthentication_required(app=app, **details)
+        return is_required
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         _record(user, "login")

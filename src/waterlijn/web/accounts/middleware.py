@@ -31,6 +31,7 @@ class SessionLimits(MiddlewareMixin):
         if not request.session.get("_auth_user_id"):
             return
         now = int(timezone.now().timestamp())
+        request.session.setdefault("began", now)
         seen = request.session.get("seen", now)
         if now - seen > settings.SESSION_IDLE_SECONDS:
             logout(request)
