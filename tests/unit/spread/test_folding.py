@@ -14,34 +14,11 @@ from waterlijn.records import week_of
 from waterlijn.spread import join
 from waterlijn.spread.folding import Campaigns
 
-WORDS = [
-    "gemeente",
-    "wijk",
-    "opvang",
-    "school",
-    "burgemeester",
-    "station",
-    "vergunning",
-    "plein",
-    "huur",
-    "woning",
-    "bus",
-    "fiets",
-    "politie",
-    "overlast",
-    "petitie",
-    "markt",
-    "kerk",
-    "park",
-    "winkel",
-    "verkeer",
-    "sporthal",
-    "subsidie",
-    "begroting",
-    "bibliotheek",
-    "zwembad",
-    "jeugd",
-]
+WORDS = (
+    *("gemeente", "wijk", "opvang", "school", "burgemeester", "station", "vergunning", "plein", "huur", "woning"),
+    *("bus", "fiets", "politie", "overlast", "petitie", "markt", "kerk", "park", "winkel", "verkeer", "sporthal"),
+    *("subsidie", "begroting", "bibliotheek", "zwembad", "jeugd"),
+)
 
 
 def _corpus(n: int, seed: int) -> tuple[list[str], np.ndarray, list[str], list[str]]:  # type: ignore[type-arg]
