@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,8 +34,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
         """Not to set up the first second factor, right after logging in: that would only be a hurdle."""
         user, began = self.request.user, self.request.session.get("began", 0)
-        is_first = not Authenticator.objects.filter(user=user).exists()
-        if is_first and time.time() - began < FRESH_SECONDS:
+        has_older = Authenticator.objects.filter(user=user, created_at__lt=datetime.fromtimestamp(began, UTC)).exists()
+        if not has_older and time.time() - began < FRESH_SECONDS:
             return False
         is_required: bool = super().is_reauthentication_required(app=app, **details)
         return is_required
