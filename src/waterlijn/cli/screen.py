@@ -77,5 +77,5 @@ def list_bad(bad: Bad) -> None:
 
 
 def reason(file: str, row: BadRow) -> str:
-    why = _(row.reason, **dict(row.details))
+    why = _(row.reason, **{name: _(value) for name, value in row.details})
     return _("{file}, line {line}: {why}", file=file, line=row.line, why=why)

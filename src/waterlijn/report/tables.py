@@ -62,6 +62,7 @@ class Table:
 
 def harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula, made plain text; signed numbers stay."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not cell[1:2].isdigit():
+    is_number = cell[:1] in ("+", "-") and cell[1:2].isdigit()
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number:
         return f"'{cell}"
     return cell

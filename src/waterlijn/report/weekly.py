@@ -194,14 +194,11 @@ def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...
     """Small print: what lies under the numbers."""
     lines = []
     if now.n_messages:
-        lines.append(
-            _(
-                "{messages} messages, {voices} voices after folding copies, of {authors} authors or more.",
-                messages=numbers.count(now.n_messages),
-                voices=numbers.count(now.n_voices),
-                authors=numbers.count(now.n_authors),
-            )
-        )
+        words = _("{messages} messages, {voices} voices after folding copies.")
+        if now.n_authors:
+            words = _("{messages} messages, {voices} voices after folding copies, of {authors} authors or more.")
+        n, voices, authors = map(numbers.count, (now.n_messages, now.n_voices, now.n_authors))
+        lines.append(words.format(messages=n, voices=voices, authors=authors))
     if sources:
         lines.append(ngettext("{n} source: {names}.", "{n} sources: {names}.", len(sources), names=", ".join(sources)))
     version = ", ".join(dict.fromkeys(part for part in (now.method, model) if part))

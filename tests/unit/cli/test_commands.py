@@ -1,0 +1,195 @@
+"""Every command as a user runs it: what it writes, what it says, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from waterlijn import __version__
+
+WATERLIJN = (sys.executable, "-m", "waterlijn")
+
+
+def waterlijn(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {**os.environ, "COLUMNS": "200", **environment}
+    return subprocess.run(
+        [*WATERLIJN, *map(str, arguments)], capture_output=True, text=True, env=settings, timeout=120, check=False
+    )
+
+
+def test_read(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    out, page = tmp_path / "duidingen.csv", tmp_path / "verslag.html"
+    done = waterlijn("read", messages_file(200), "--out", out, "--report", page, "--place", "Waterdam")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Wat er gelezen is" in done.stdout
+    with out.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 200
+    assert {row["place"] for row in rows} == {"Waterdam"}
+    html = page.read_text("utf-8")
+    assert "Waterdam" in html
+    assert "fietsstraat" not in html.lower()  # never a message
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def test_bad_rows_are_listed(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,text\n1,Een gewone zin over het weer.\n2,\n3,Nog een gewone zin over de markt.\n", "utf-8")
+    done = waterlijn("read", source, "--language", "en")
+    assert done.returncode == 2  # --language belongs before the command
+    done = waterlijn("--language", "en", "read", source)
+    assert done.returncode == 0
+    assert "1 row could not be read" in done.stderr
+    assert "line 3" in done.stderr
+
+
+def test_temperature_as_csv_and_json(messages_file: Callable[..., Path]) -> None:
+    source = messages_file(300)
+    done = waterlijn("temperature", source, "--place", "Waterdam", "--by", "week", "--out", "csv")
+    assert done.returncode == 0
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert {row["place"] for row in rows} == {"Waterdam"}
+    assert {"hostility", "disagreement", "need:safety"} <= {row["measure"] for row in rows}
+    as_json = json.loads(waterlijn("temperature", source, "--place", "Waterdam", "--out", "json").stdout)
+    assert [row["measure"] for row in as_json] == [row["measure"] for row in rows]
+    for row in as_json:
+        assert (row["value"] is None) == bool(row["reason"])
+        if row["value"] is not None:
+            assert row["low95"] <= row["low80"] <= row["value"] <= row["high80"] <= row["high95"]
+
+
+def test_temperature_with_labels(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    labels = tmp_path / "labels.csv"
+    rows = [f"m-{i:05d},0.5,{int(i % 5 == 1)}" for i in range(0, 300, 2)]
+    labels.write_text("id,pi,hostility\n" + "\n".join(rows) + "\n")
+    done = waterlijn("temperature", messages_file(300), "--by", "place", "--labels", labels, "--out", "json")
+    assert done.returncode == 0, done.stderr
+    by_measure = {row["measure"]: row for row in json.loads(done.stdout)}
+    assert by_measure["hostility"]["calibrated"]
+    assert not by_measure["disagreement"]["calibrated"]
+
+
+def test_pseudonymise(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    text = "Mail naar jan.peeters@voorbeeld.be of bel 0470 12 34 56, dank!"
+    source.write_text(f'id,text\nx-1,"{text}"\nx-2,Niets te vinden hier.\n', "utf-8")
+    for out in (tmp_path / "schoon.csv", tmp_path / "schoon.jsonl"):
+        done = waterlijn("pseudonymise", source, "--out", out)
+        assert done.returncode == 0, done.stderr
+        if out.suffix == ".csv":
+            with out.open(encoding="utf-8") as file:
+                rows = [{**row, "found": json.loads(row["found"])} for row in csv.DictReader(file)]
+        else:
+            rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        assert [row["id"] for row in rows] == ["x-1", "x-2"]
+        assert list(rows[0]) == ["id", "text", "found"]
+        assert "[EMAIL]" in rows[0]["text"]
+        assert "voorbeeld" not in rows[0]["text"]
+        mail = next(item for item in rows[0]["found"] if item["type"] == "EMAIL")
+        assert text[mail["start"] : mail["end"]] == "jan.peeters@voorbeeld.be"
+        assert rows[1] == {"id": "x-2", "text": "Niets te vinden hier.", "found": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("read",), 2),
+        (("raed", "x.csv"), 2),
+        (("read", "x.csv", "--wrong"), 2),
+        (("read", "nergens.csv"), 3),
+        (("read", "leeg.csv"), 3),
+        (("read", "prent.csv"), 4),
+        (("read", "kop.csv"), 5),
+        (("read", "goed.csv", "--out", "uit.xlsx"), 2),
+        (("read", "goed.csv", "--out", "geen/map/uit.csv"), 3),
+        (("read", "goed.csv", "--timezone", "Mars/Olympus"), 2),
+        (("read", "goed.csv", "--column", "text"), 2),
+        (("pseudonymise", "goed.csv"), 2),
+        (("temperature", "goed.csv", "--labels", "nergens.csv"), 3),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_exit_code_and_plain_words(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
+    (tmp_path / "leeg.csv").write_bytes(b"")
+    (tmp_path / "prent.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (tmp_path / "kop.csv").write_text("id,text\n")
+    (tmp_path / "goed.csv").write_text("id,text\n1,Een gewone zin over het weer.\n")
+    done = subprocess.run(
+        [*WATERLIJN, *arguments], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3] / "src")},
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert done.stdout == ""
+
+
+def test_no_bar_in_a_pipe_and_a_bar_on_a_terminal(messages_file: Callable[..., Path]) -> None:
+    source = messages_file(100)
+    assert waterlijn("read", source).stderr == ""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([*WATERLIJN, "read", str(source)], stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(ours, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            seen += piece
+        assert process.wait() == 0
+    os.close(ours)
+    assert b"\x1b[" in seen
+
+
+def test_broken_pipe_is_quiet(messages_file: Callable[..., Path]) -> None:
+    command = f"{' '.join(WATERLIJN)} temperature {messages_file(300)} --out csv | head -0; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stderr == ""
+    assert done.returncode in (0, 141)
+
+
+def test_interrupted_leaves_nothing_half_written(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    source, out = messages_file(60_000), tmp_path / "uit.jsonl"
+    before = set(tmp_path.iterdir())
+    process = subprocess.Popen([*WATERLIJN, "read", str(source), "--out", str(out)], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".waterlijn-*")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _stdout, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_version() -> None:
+    assert waterlijn("--version").stdout == f"waterlijn {__version__}\n"
+
+
+def test_language(tmp_path: Path) -> None:
+    assert waterlijn("--help").stdout.startswith("Gebruik:")
+    assert waterlijn("--language", "en", "--help").stdout.startswith("Usage:")
+    assert waterlijn("--help", WATERLIJN_LANGUAGE="en").stdout.startswith("Usage:")
+    assert "does not exist" in waterlijn("--language", "en", "read", tmp_path / "x.csv").stderr
+
+
+def test_the_site_is_not_loaded() -> None:
+    code = (
+        "import sys, waterlijn.__main__; "
+        "sys.exit(any(name.startswith(('django', 'sqlite3', 'waterlijn.web')) for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
