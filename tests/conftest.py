@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from waterlijn.web.accounts.models import Member, Organisation, Place
+    from waterlijn.web.listen.models import Message, Source
+    from waterlijn.web.understand.models import Reading
 
 PASSWORD = "klaproos-fiets-donderdag"
 
@@ -124,3 +127,89 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", local_only)
         yield
+
+
+MONDAY = date(2026, 11, 2)  # of the last week in the tests
+
+
+@pytest.fixture
+def source(organisation: Organisation, place: Place) -> Source:
+    from waterlijn.web.listen.models import Source
+
+    return Source.objects.create(
+        organisation=organisation,
+        place=place,
+        name="Facebookpagina",
+        kind="own_channel",
+        purpose="own_page",
+        basis="public_task",
+        basis_reason="De gemeente beheert de pagina.",
+        period_start=MONDAY - timedelta(days=300),
+        period_end=MONDAY + timedelta(days=30),
+        id_key=b"0" * 32,
+    )
+
+
+@pytest.fixture
+def add_message(source: Source) -> Callable[..., Message]:
+    """`add_message("...", author="code", day=date(2026, 11, 2))`: a message as an import would have stored it."""
+    import numpy as np
+
+    from waterlijn.records import week_of
+    from waterlijn.web.listen.models import Message
+
+    def add(text: str, *, author: str = "", day: date = MONDAY, **fields: Any) -> Message:
+        number = Message.objects.count()
+        time = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(seconds=number)
+        week = week_of(np.array([time.replace(tzinfo=None)], "datetime64[s]"))[0].item()
+        return Message.objects.create(
+            **{
+                "source": source,
+                "place": source.place,
+                "external_hash": f"{number:032x}",
+                "text": text,
+                "time": time,
+                "week": week,
+                "author_code": author,
+                "erase_text_after": MONDAY + timedelta(days=30),
+                "delete_after": MONDAY + timedelta(days=365),
+            }
+            | fields
+        )
+
+    return add
+
+
+@pytest.fixture
+def add_reading(add_message: Callable[..., Message]) -> Callable[..., Reading]:
+    """`add_reading("...", hate=0.9)`: labels of at least one half are flagged."""
+    from waterlijn.web.understand.models import Reading
+
+    def add(text: str, *, author: str = "", day: date = MONDAY, **fields: Any) -> Reading:
+        message = add_message(text, author=author, day=day)
+        labels = {label: float(fields.pop(label, 0.01)) for label in ("abuse", "hate", "threat", "othering")}
+        flags = {f"{label}_flag": value >= 0.5 for label, value in labels.items()}
+        rest = {"abstain": False, "severity": 0, "language": "nl", "target": "none", "behaviour": "argue"}
+        rest |= {"model": "test 1"} | fields
+        return Reading.objects.create(message=message, **labels, **flags, **rest)
+
+    return add
+
+
+@pytest.fixture
+def year(organisation: Organisation, add_reading: Callable[..., Reading]) -> None:
+    """Eight weeks of sixty messages, measured; the last one is warmer."""
+    from waterlijn.web.understand import actions
+
+    for week in range(8):
+        for i in range(60):
+            hate = 0.9 if i % (3 if week == 7 else 12) == 0 else 0.02
+            add_reading(
+                f"Week {week} bericht {i} van buurt {i * 7} over plein {i * 11}.",
+                author=f"a{i % 20}",
+                day=MONDAY - timedelta(weeks=7 - week),
+                hate=hate,
+                target="group" if i % 4 == 0 else "none",
+                needs_bits=1 if i % 5 == 0 else 0,
+            )
+    actions.renew(by=None, organisation=organisation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeAlias
 
 import pytest
@@ -13,30 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation
-from waterlijn.web.understand import actions
 from waterlijn.web.understand.models import Reading
 
 Add: TypeAlias = Callable[..., Reading]
 Enter: TypeAlias = Callable[..., Client]
 PAGES = ("temperature", "waterline", "topics", "campaigns", "report")
 MONDAY = date(2026, 11, 2)
-
-
-@pytest.fixture
-def year(organisation: Organisation, add_reading: Add) -> None:
-    """Eight weeks of sixty messages; the last one is warmer."""
-    for week in range(8):
-        for i in range(60):
-            hate = 0.9 if i % (3 if week == 7 else 12) == 0 else 0.02
-            add_reading(
-                f"Week {week} bericht {i} van buurt {i * 7} over plein {i * 11}.",
-                author=f"a{i % 20}",
-                day=MONDAY - timedelta(weeks=7 - week),
-                hate=hate,
-                target="group" if i % 4 == 0 else "none",
-                needs_bits=1 if i % 5 == 0 else 0,
-            )
-    actions.renew(by=None, organisation=organisation)
 
 
 @pytest.mark.parametrize("name", PAGES)
