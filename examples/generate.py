@@ -272,7 +272,10 @@ def write_notes(chance: random.Random, grammar: Grammar, last_day: date, path: P
 
 def sources(last_day: date) -> dict[str, Any]:
     """How each file is to be read and on what ground, in the field names of `listen.Source`."""
-    period = {"period_start": (last_day - timedelta(days=364)).isoformat(), "period_end": last_day.isoformat()}
+    period = {
+        "period_start": (last_day - timedelta(days=30)).isoformat(),
+        "period_end": (last_day + timedelta(days=330)).isoformat(),
+    }
     own = period | {
         "kind": "own_channel",
         "purpose": "own_page",
