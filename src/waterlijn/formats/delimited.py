@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard, cast
+from typing import TypeGuard, cast
 
-from waterlijn.errors import FileProblem, UnknownFormat
-from waterlijn.formats import columns as column_guess
-from waterlijn.formats.decoding import LONGEST_LINE, blocks, lines
-from waterlijn.formats.options import Options
+from waterlijn.errors import UnknownFormat
+from waterlijn.formats.decoding import LONGEST_LINE, blocks
+from waterlijn.formats.dialects import Dialect
 from waterlijn.formats.rows import (
     EXTRA_CELLS,
     EXTRA_CELLS_IGNORED,
@@ -24,200 +21,20 @@ from waterlijn.formats.rows import (
     Row,
     Rows,
 )
-from waterlijn.formats.times import is_time
 from waterlijn.records import BadRow
 
-if TYPE_CHECKING:
-    from _csv import Reader as _Reader
-
-MOST_COLUMNS = 16_384  # as many as Excel has
-SAMPLE = 2_000  # rows on which the guess of the columns rests
 LONGEST_RECORD = 2_000  # lines; a quotation mark that stays open longer than that was a slip
-_HEAD = 4 << 20  # characters, for the same
-_DELIMITERS = (",", ";", "\t", "|")
-_NO_DELIMITER = "\x1f"
-_SEP = re.compile(r'"?sep=(.)"?\s*$', re.IGNORECASE)
-
-# Comments of more than the module's 131,072 characters exist; the line limit above bounds them already.
-csv.field_size_limit(LONGEST_LINE)
-
+_MANY_LINES = 100  # from here on a record is looked at even when its quotation marks are in order
 
 Block = list[tuple[int, list[str]] | BadRow]  # records with their line numbers
 Finish = Callable[[Row, Sequence[str]], Row]  # what a row still needs, given all its cells
 
 
-class Dialect(NamedTuple):
-    """How the cells are written."""
-
-    delimiter: str
-    quote: str = '"'
-    escape: str = ""
-    skip_lines: int = 0  # the `sep=` line in front of the header
-
-    def reader(self, source: Iterable[str], strict: bool = False) -> _Reader:
-        return csv.reader(
-            source,
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            escapechar=self.escape or None,
-            doublequote=not self.escape,
-            strict=strict,
-        )
-
-
-class Table(NamedTuple):
-    """What is known of a table after looking at its beginning."""
-
-    dialect: Dialect
-    columns: tuple[str, ...]
-    has_header: bool
-    sample: list[list[str]]
-
-    @property
-    def is_prose(self) -> bool:
-        """No header, and no column of numbers, dates or codes: lines of a letter or a book, rather than a table."""
-        if self.has_header:
-            return False
-        columns = list(zip(*self.sample, strict=True))
-        return len(columns) < 2 or not any(
-            all(cell and (_is_number(cell) or is_time(cell) or " " not in cell.strip()) for cell in column)
-            for column in columns
-        )
-
-
-def sniff(path: Path, encoding: str, options: Options) -> Table | None:
-    """The dialect, the columns and the first rows; None when nothing looks like a table."""
-    head = list(_head(path, encoding))
-    if not head:
-        return None
-    skip = 0
-    forced = options.delimiter
-    if found := _SEP.match(head[0].strip("\ufeff\r\n")):
-        forced, skip = forced or found[1], 1
-    body = head[skip:]
-    if not body:
-        return None
-    text = "".join(body)
-    quote = _quote(text)
-    escape = _escape(text, quote)
-    candidates = [Dialect(d, quote, escape, skip) for d in ([forced] if forced else _DELIMITERS)]
-    tables = [(_score(rows), d, rows) for d in candidates if (rows := _sample(body, d))]
-    good = [table for table in tables if table[0] > 0 or forced]
-    if good:
-        _, dialect, rows = max(good, key=itemgetter(0))
-    else:
-        dialect = Dialect(_NO_DELIMITER, quote, escape, skip)
-        rows = _sample(body, dialect)
-    return table_of(path, dialect, rows)
-
-
-def table_of(path: Path, dialect: Dialect, rows: list[list[str]]) -> Table | None:
-    """The columns of these first rows; None when they hold nothing.
-
-    Raises
-    ------
-    FileProblem
-        When there are more columns than any spreadsheet has.
-    """
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if not rows:
-        return None
-    if len(rows[0]) > MOST_COLUMNS:
-        raise FileProblem(
-            "{name} has {n} columns; at most {most} can be read. Save only the columns with the texts, "
-            "their times and their authors. Nothing was read.",
-            name=path.name,
-            n=len(rows[0]),
-            most=MOST_COLUMNS,
-        )
-    has_header = _is_header(rows)
-    names = rows[0] if has_header else [str(i + 1) for i in range(max(map(len, rows[:100])))]
-    columns = _distinct(names)
-    body = rows[1:] if has_header else rows
-    width = len(columns)
-    return Table(dialect, columns, has_header, [(row + [""] * width)[:width] for row in body])
-
-
-def _head(path: Path, encoding: str) -> Iterator[str]:
-    size = 0
-    for line in islice(lines(path, encoding), SAMPLE):
-        if line is not None:
-            size += len(line)
-            yield line
-        if size > _HEAD:
-            return
-
-
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns, each once; nameless ones get their number."""
-    seen: dict[str, int] = {}
-    result = []
-    for i, name in enumerate(names):
-        name = name.strip().strip("\ufeff") or str(i + 1)
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(result)
-
-
-def _sample(body: list[str], dialect: Dialect) -> list[list[str]]:
-    try:
-        return [row for row in dialect.reader(body) if row][:SAMPLE]
-    except csv.Error:
-        return []
-
-
-def _score(rows: list[list[str]]) -> float:
-    """How much do these rows look like one table? Zero: not at all."""
-    width = len(rows[0])
-    if width < 2:
-        return 0.0
-    regular = sum(len(row) == width for row in rows) / len(rows)
-    known = column_guess.known_names(rows[0])
-    return regular * 3 + min(width, 12) / 10 + min(known, 4) if regular >= 0.5 or known >= 2 else 0.0
-
-
-def _quote(text: str) -> str:
-    """The quotation mark: a single one only where cells are plainly wrapped in it."""
-    single = len(re.findall(r"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", text, re.MULTILINE))
-    double = len(re.findall(r'(?:^|[,;\t|])"', text, re.MULTILINE))
-    rows = text.count("\n") + 1
-    return "'" if single > double and single >= rows else '"'
-
-
-def _escape(text: str, quote: str) -> str:
-    """A backslash, where quotation marks inside cells are written that way and never doubled."""
-    inside = re.search(rf"\\{quote}(?![,;\t|\r\n]|$)", text, re.MULTILINE)
-    doubled = re.search(rf"[^,;\t|\r\n{quote}]{quote}{quote}(?!{quote})", text)
-    return "\\" if inside and not doubled else ""
-
-
-def _is_header(rows: list[list[str]]) -> bool:
-    first = rows[0]
-    if column_guess.known_names(first) >= max(1, min(2, len(first) // 2)):
-        return True
-    cells = [cell.strip() for cell in first]
-    if any(len(cell) > 60 or is_time(cell) or _is_number(cell) for cell in cells):
-        return False
-    if len(set(cells)) < len(cells) or len(rows) < 2 or sum(map(bool, cells)) < len(cells) - 1:
-        return False
-    # names of our own making: short words above columns that hold numbers, dates or sentences
-    below = rows[1 : min(len(rows), 50)]
-    kinds = [[row[i] for row in below if i < len(row)] for i in range(len(cells))]
-    return any(
-        column and all(_is_number(c) or is_time(c) or len(c) > 2 * len(cell) + 10 for c in column if c)
-        for cell, column in zip(cells, kinds, strict=True)
-    )
-
-
-def _is_number(cell: str) -> bool:
-    return cell.replace(".", "", 1).replace(",", "", 1).lstrip("-").isdigit()
-
-
-def records(path: Path, encoding: str, dialect: Dialect) -> Iterator[Block]:
+def records(path: Path, encoding: str, dialect: Dialect, width: int) -> Iterator[Block]:
     """The records with the line on which each begins, a block at a time.
 
-    A quotation mark that never closes would swallow the rest of the file; such a line is read on its own and
-    listed, and reading goes on at the next one.
+    A quotation mark that never closes would swallow the rows below it; such a line is read on its own and listed,
+    and reading goes on at the next one. `width` is the usual number of cells.
     """
     number, rest, quick = 1, list[str](), True
     to_skip = dialect.skip_lines
@@ -225,7 +42,7 @@ def records(path: Path, encoding: str, dialect: Dialect) -> Iterator[Block]:
         while block and to_skip:
             block, number, to_skip = block[1:], number + 1, to_skip - 1
         if block == [None]:
-            found = _records(rest, number, dialect, is_end=True)[0]
+            found = _records(rest, number, dialect, width, is_end=True)[0]
             number += len(rest)
             yield [*found, BadRow(number, LONG_LINE, (("limit", str(LONGEST_LINE >> 20)),))]
             number, rest = number + 1, []
@@ -238,11 +55,11 @@ def records(path: Path, encoding: str, dialect: Dialect) -> Iterator[Block]:
             number, rest = number + len(whole), []
             continue
         quick = False
-        found, n_done = _records(whole, number, dialect, is_end=False)
+        found, n_done = _records(whole, number, dialect, width, is_end=False)
         yield found
         rest = whole[n_done:]
         number += n_done
-    yield _records(rest, number, dialect, is_end=True)[0]
+    yield _records(rest, number, dialect, width, is_end=True)[0]
 
 
 def _one_per_line(block: list[str], number: int, dialect: Dialect) -> Block | None:
@@ -256,7 +73,7 @@ def _one_per_line(block: list[str], number: int, dialect: Dialect) -> Block | No
     return [(line, row) for line, row in enumerate(cells, number) if row]
 
 
-def _records(block: list[str], number: int, dialect: Dialect, is_end: bool) -> tuple[Block, int]:
+def _records(block: list[str], number: int, dialect: Dialect, width: int, is_end: bool) -> tuple[Block, int]:
     """The records in these lines, and how many of the lines they take; an open one at the end is left for later."""
     found: Block = []
     done = 0
@@ -266,7 +83,7 @@ def _records(block: list[str], number: int, dialect: Dialect, is_end: bool) -> t
         try:
             for cells in reader:
                 end = base + reader.line_num
-                if end - done > LONGEST_RECORD:
+                if end - done > 1 and _is_slip(block[done:end], dialect, width):
                     raise csv.Error
                 last = done
                 if cells:
@@ -286,6 +103,37 @@ def _records(block: list[str], number: int, dialect: Dialect, is_end: bool) -> t
         found += _alone(block[done], number + done, dialect)
         done += 1
     return found, done
+
+
+def _is_slip(record: list[str], dialect: Dialect, width: int) -> bool:
+    """Are these lines rows of their own, tied together by a stray quotation mark?
+
+    Writers that quote as they should are trusted, unless the record gets absurdly long.
+    """
+    if len(record) > LONGEST_RECORD:
+        return True
+    if len(record) <= _MANY_LINES and _is_strict(record, dialect):
+        return False
+    below = [line for line in record[1:] if line.strip()]
+    rows = sum(_is_row(line, dialect, width) for line in below)
+    return width > 1 and bool(below) and rows >= 0.8 * len(below)
+
+
+def _is_row(line: str, dialect: Dialect, width: int) -> bool:
+    """Is this line on its own a row of the table?"""
+    try:
+        return len(next(dialect.reader([line], strict=True), [])) == width
+    except csv.Error:
+        return line.count(dialect.delimiter) == width - 1
+
+
+def _is_strict(record: list[str], dialect: Dialect) -> bool:
+    try:
+        for _ in dialect.reader(record, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _is_open(record: list[str], dialect: Dialect) -> bool:
@@ -315,28 +163,30 @@ def rows(
     encoding: str,
     dialect: Dialect,
     columns: Sequence[str],
-    has_header: bool,
+    n_before: int,
     roles: dict[str, str],
     finish: Finish | None = None,
 ) -> Iterator[list[Row | BadRow]]:
     """The rows of a table, through the roles of its columns, a block at a time."""
     pick = Picker(columns, roles, dialect.delimiter)
-    header_pending = has_header
-    for block in records(path, encoding, dialect):
-        if header_pending:
-            block, header_pending = _after_header(block)
+    for block in records(path, encoding, dialect, pick.width):
+        if n_before:
+            block, n_before = _after_header(block, n_before)
         if finish is None and pick.is_simple and pick.fits(block):
             yield [pick.row(line, cells) for line, cells in block]
         else:
             yield list(_uneven(block, pick, finish))
 
 
-def _after_header(block: Block) -> tuple[Block, bool]:
-    """What follows the first line that is not blank, and whether there was none."""
-    for i, record in enumerate(block):
-        if type(record) is tuple and any(cell.strip() for cell in record[1]):
-            return [*(before for before in block[:i] if isinstance(before, BadRow)), *block[i + 1 :]], False
-    return [record for record in block if isinstance(record, BadRow)], True
+def _after_header(block: Block, n_before: int) -> tuple[Block, int]:
+    """What follows the first `n_before` filled rows, and how many of those are still to come."""
+    kept: Block = []
+    for record in block:
+        if isinstance(record, BadRow) or n_before == 0:
+            kept.append(record)
+        elif any(cell.strip() for cell in record[1]):
+            n_before -= 1
+    return kept, n_before
 
 
 def _uneven(block: Block, pick: Picker, finish: Finish | None) -> Rows:

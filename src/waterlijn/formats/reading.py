@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from waterlijn.errors import NothingToRead, UnknownFormat
 from waterlijn.formats import columns as column_guess
-from waterlijn.formats import delimited, jsonfiles, sheets, source, tables, whatsapp, youtube
+from waterlijn.formats import delimited, dialects, jsonfiles, sheets, source, tables, whatsapp, youtube
 from waterlijn.formats.decoding import decode, guess_encoding
 from waterlijn.formats.gather import Batch, gather
 from waterlijn.formats.options import LABELS, Detection, Options
-from waterlijn.formats.parts import first, flat
+from waterlijn.formats.parts import first, flat, parse
 from waterlijn.formats.rows import Row, Rows
 from waterlijn.formats.times import is_month_first
 from waterlijn.records import BadRow
@@ -173,6 +173,7 @@ def _text_plan(path: Path, text: str, encoding: str, options: Options) -> _Plan:
     ):
         plan = _json(path, text, encoding, options)
     if plan is None and (wanted is None or wanted not in _JSON_FORMATS):
+        _check_json(path, text)
         plan = _table(path, encoding, options)
     if plan is None:
         raise _unknown(path, _("text that is no table and no JSON"))
@@ -192,7 +193,7 @@ def _unknown(path: Path, seen: str) -> UnknownFormat:
 
 
 def _table(path: Path, encoding: str, options: Options) -> _Plan | None:
-    table = delimited.sniff(path, encoding, options)
+    table = dialects.sniff(path, encoding, options)
     if table is None or (table.is_prose and options.format is None and not options.roles):
         return None
     origin = tables.origin(table, "csv", options)
@@ -207,7 +208,7 @@ def _table(path: Path, encoding: str, options: Options) -> _Plan | None:
         encoding,
         table.dialect,
         table.columns,
-        table.has_header,
+        table.n_before,
         origin.roles,
         tables.finisher(origin, table.columns),
     )
@@ -222,17 +223,17 @@ def _workbook(path: Path, format: str, options: Options) -> _Plan:
     _check_text(path, table, origin.roles)
     detection = _of_table(table, origin)
     finish = tables.finisher(origin, table.columns)
-    found = sheets.rows(path, table.columns, table.has_header, origin.roles, finish)
+    found = sheets.rows(path, table.columns, table.n_before, origin.roles, finish)
     return _table_plan(detection, [found], table)
 
 
-def _check_text(path: Path, table: delimited.Table, roles: dict[str, str]) -> None:
+def _check_text(path: Path, table: dialects.Table, roles: dict[str, str]) -> None:
     if "text" not in roles:
         columns = ", ".join(table.columns[:30])
         raise _unknown(path, _("a table without a column of texts; its columns are: {columns}", columns=columns))
 
 
-def _of_table(table: delimited.Table, origin: tables.Origin) -> Detection:
+def _of_table(table: dialects.Table, origin: tables.Origin) -> Detection:
     sample = [dict(zip(table.columns, row, strict=True)) for row in table.sample[:_SHOWN_ROWS]]
     return Detection(
         origin.format,
@@ -244,7 +245,7 @@ def _of_table(table: delimited.Table, origin: tables.Origin) -> Detection:
     )
 
 
-def _table_plan(detection: Detection, found: Iterable[Iterable[Row | BadRow]], table: delimited.Table) -> _Plan:
+def _table_plan(detection: Detection, found: Iterable[Iterable[Row | BadRow]], table: dialects.Table) -> _Plan:
     time = detection.roles.get("time")
     times = [row[table.columns.index(time)] for row in table.sample] if time in table.columns else []
     return _Plan(detection, found, _zone(detection.format), is_month_first(times))
@@ -297,6 +298,15 @@ def _json(path: Path, text: str, encoding: str, options: Options) -> _Plan | Non
     if records and found.kind is None and found.prefixes == ("",):
         found = found._replace(prefixes=(), sample=records)
     return _json_plan(path, encoding, skip, found, options, "json" if found.prefixes else "jsonl")
+
+
+def _check_json(path: Path, text: str) -> None:
+    """JSON without records is no table either."""
+    if text.lstrip()[:1] not in ("{", "[") or (value := parse(text)) is None:
+        return
+    if not value:
+        raise NothingToRead("{name} is JSON with nothing in it.", name=path.name)
+    raise _unknown(path, _("JSON without a single record that holds a text"))
 
 
 def _is_one_document(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from waterlijn.errors import FileProblem
 from waterlijn.formats import columns as column_guess
-from waterlijn.formats.delimited import MOST_COLUMNS, Dialect, Finish, Table, table_of
+from waterlijn.formats.delimited import Finish
+from waterlijn.formats.dialects import MOST_COLUMNS, Dialect, Table, table_of
 from waterlijn.formats.rows import OTHER_SHEET, RawTime, Row, Rows, string
 from waterlijn.records import BadRow
 
@@ -50,7 +52,7 @@ def sniff(path: Path) -> Table | None:
 
 
 def rows(
-    path: Path, columns: tuple[str, ...], has_header: bool, roles: dict[str, str], finish: Finish | None = None
+    path: Path, columns: tuple[str, ...], n_before: int, roles: dict[str, str], finish: Finish | None = None
 ) -> Rows:
     """The rows of every sheet with these columns."""
     workbook = open_workbook(path)
@@ -58,12 +60,12 @@ def rows(
     picks = {role: place[column] for role, column in roles.items() if column in place}
     for name in workbook.sheet_names:
         found = _cells(path, workbook, name)
-        if has_header:
-            header = next(((line, cells) for line, cells in found if any(cell != "" for cell in cells)), None)
-            if header is None:
+        if n_before:
+            before = list(islice((row for row in found if any(cell != "" for cell in row[1])), n_before))
+            if not before:
                 continue
-            if not _same(columns, header[1]):
-                yield BadRow(header[0], OTHER_SHEET, (("sheet", name),))
+            if not _same(columns, before[-1][1]):
+                yield BadRow(before[0][0], OTHER_SHEET, (("sheet", name),))
                 continue
         elif name != workbook.sheet_names[0]:
             continue

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from waterlijn.formats import columns as column_guess
 from waterlijn.formats import fourcat
-from waterlijn.formats.delimited import Finish, Table
+from waterlijn.formats.delimited import Finish
+from waterlijn.formats.dialects import Table
 from waterlijn.formats.options import Options
 from waterlijn.formats.parts import dicts, parse
 from waterlijn.formats.rows import Row, string

@@ -233,8 +233,8 @@ def _from_parts(parts: dict[str, str | None], month_first: bool) -> tuple[int, b
     month = _MONTHS.get(name.lower(), 0) if name else int(parts.get("m") or 0)
     if len(parts["y"] or "") == 2:
         year += 2000 if year < 70 else 1900
-    if month_first and parts.get("dm"):
-        day, month = month, day
+    if parts.get("dm") and (month_first if max(day, month) <= 12 else month > 12):
+        day, month = month, day  # a date that exists in one order only is read in that one
     clock = _clock(parts)
     try:
         days = date(year, month, day).toordinal() - _EPOCH_DAY
@@ -322,6 +322,9 @@ def _with_layout(
         digits[:, place] * 10 + digits[:, place + 1] if place >= 0 else np.zeros(len(letters), np.int64)
         for place in layout[1:]
     )
+    if layout[0]:  # a date that exists in one order only is read in that one
+        swap = (month > 12) & (day <= 12)
+        month, day = np.where(swap, day, month), np.where(swap, month, day)
     months = (year - 1970).astype("datetime64[Y]").astype("datetime64[M]") + (np.clip(month, 1, 12) - 1)
     days = months.astype("datetime64[D]") + (day - 1)
     is_known = (month >= 1) & (month <= 12) & (day >= 1) & (days < (months + 1).astype("datetime64[D]"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from waterlijn import formats
 from waterlijn.errors import FileProblem, UsageError, WaterlijnError
-from waterlijn.formats import decoding, delimited
+from waterlijn.formats import decoding, delimited, dialects
 from waterlijn.formats.rows import (
     DUPLICATE,
     EXTRA_CELLS,
@@ -103,6 +103,31 @@ def test_a_quotation_mark_that_is_open_at_the_end(write: Write, load: Load) -> N
     assert content.texts == ["een", "twee", "drie", "vier"]
     assert content.lines == [2, 3, 4, 5]
     assert content.bad[0].line == 3
+
+
+def test_a_stray_quotation_mark_does_not_tie_rows_together(write: Write, load: Load) -> None:
+    rows = [f'{i},"bericht, nummer {i}"' for i in range(50)]
+    rows[10] = '10,"bericht zonder einde'
+    rows[20] = '20,"nog een'
+    content = load(write("id,text,x\n" + "\n".join(row + ",y" for row in rows) + "\n"))
+    assert len(content.texts) == 50
+    assert content.texts[10] == "bericht zonder einde"
+    assert [row.line for row in content.bad] == [12, 22]
+
+
+def test_careless_quotation_marks_inside_a_text(write: Write, load: Load) -> None:
+    content = load(write('id,text\n1,"hij zei "ja" en ging, weg"\n2,goed\n'))
+    assert content.ids == ["1", "2"]
+    assert content.texts[0].endswith('ja" en ging, weg"')
+
+
+def test_a_title_above_the_header(write: Write, load: Load) -> None:
+    path = write("Export van de pagina;;\n\nid;bericht;datum\n1;een bericht;1-5-2024\n2;twee;2-5-2024\n")
+    content = load(path)
+    assert content.texts == ["een bericht", "twee"]
+    assert content.lines == [4, 5]
+    path = write("Export van de pagina\nid;bericht;datum\n1;een, bericht;1-5-2024\n2;twee;2-5-2024\n", "b.csv")
+    assert load(path).texts == ["een, bericht", "twee"]
 
 
 def test_too_many_cells(write: Write, load: Load) -> None:
@@ -290,9 +315,9 @@ def test_what_the_csv_module_wrote_is_read_back(
     csv.writer(buffer, delimiter=delimiter, lineterminator=ending, quoting=quoting).writerows(rows)
     path = tmp_path_factory.mktemp("csv") / "export.csv"
     path.write_bytes(buffer.getvalue().encode())
-    table = delimited.sniff(path, "utf-8", formats.Options())
+    table = dialects.sniff(path, "utf-8", formats.Options())
     assert table is not None
-    found = [record for block in delimited.records(path, "utf-8", table.dialect) for record in block]
+    found = [record for block in delimited.records(path, "utf-8", table.dialect, 3) for record in block]
     assert [record[1] for record in found] == rows
 
 

@@ -47,6 +47,7 @@ def test_an_empty_file(write: Write, content: bytes) -> None:
         (b"<!DOCTYPE html><html><body>hallo</body></html>", "web page"),
         (b'<?xml version="1.0"?><a/>', "web page"),
         (b"Beste Jan,\n\nIk schrijf je een brief, en dan nog een.\n\nGroet, An\n", "no table"),
+        (b'["een tekst", "nog een"]', "without a single record"),
         (b"id,punten\n1,5\n2,6\n", "columns are: id, punten"),
     ],
 )
