@@ -61,8 +61,11 @@ def change(now: Temperature, before: Temperature, measure: str = "hostility") ->
     if reason:
         return Change(now.place, now.week, before.week, measure, None, _nothing(reason, now))
     this, that = _draws([now, before], measure)
+    judged = _judged([now, before], measure)
     moved = this - that
-    return Change(now.place, now.week, before.week, measure, _chance(moved), _spread(moved, now.n_voices))
+    return Change(
+        now.place, now.week, before.week, measure, _chance(moved), _spread(moved, now.n_voices, calibrated=judged)
+    )
 
 
 def compare_to_baseline(
@@ -82,6 +85,7 @@ def compare_to_baseline(
     if not now.measure(measure).is_known or len(usable) < FEWEST_WEEKS:
         reason = FEW_WEEKS if now.measure(measure).is_known else NOT_BOTH
         return Change(now.place, now.week, None, measure, None, _nothing(reason, now))
+    judged = _judged([now, *usable], measure)
     this, *those = _draws([now, *usable], measure)
     past = np.array(those)
     level = past.mean(axis=0)
@@ -93,8 +97,8 @@ def compare_to_baseline(
         None,
         measure,
         _chance(this - level),
-        _spread(this - level, now.n_voices),
-        _spread(level, sum(t.n_voices for t in usable), floor=0.0, unit="share"),
+        _spread(this - level, now.n_voices, calibrated=judged),
+        _spread(level, sum(t.n_voices for t in usable), calibrated=judged, floor=0.0, unit="share"),
         _chance(this - ordinary),
     )
 
@@ -105,6 +109,11 @@ def _why_not(pair: Sequence[Temperature], measure: str) -> str:
     if len({t.place for t in pair}) > 1:
         return OTHER_PLACE
     return OTHER_INSTRUMENT if len({t.method for t in pair}) > 1 else ""
+
+
+def _judged(weeks: Sequence[Temperature], measure: str) -> bool:
+    """Whether people's labels carry all of them."""
+    return all(t.measure(measure).calibrated for t in weeks)
 
 
 def _nothing(reason: str, now: Temperature) -> Estimate:
@@ -160,6 +169,8 @@ def _chance(moved: NDArray[np.float64]) -> float:
     return float((moved > 0).mean())
 
 
-def _spread(draws: NDArray[np.float64], n: int, *, floor: float = -1.0, unit: str = "difference") -> Estimate:
+def _spread(
+    draws: NDArray[np.float64], n: int, *, calibrated: bool, floor: float = -1.0, unit: str = "difference"
+) -> Estimate:
     low95, low80, middle, high80, high95 = np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975]).tolist()
-    return nested(middle, (low80, high80), (low95, high95), n, METHOD, calibrated=False, floor=floor, unit=unit)
+    return nested(middle, (low80, high80), (low95, high95), n, METHOD, calibrated=calibrated, floor=floor, unit=unit)
