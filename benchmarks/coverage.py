@@ -14,7 +14,8 @@ LINE = "|---|---|---|---|---|---|"
 
 
 def _row(name: str, found: Coverage) -> str:
-    return f"| {name} | {found.i80:.3f} | {found.i95:.3f} | {found.width80:.3f} | {found.width95:.3f} | {found.bias:+.4f} |"
+    cells = [f"{x:.3f}" for x in (found.i80, found.i95, found.width80, found.width95)]
+    return f"| {name} | {' | '.join(cells)} | {found.bias:+.4f} |"
 
 
 def _with_labels(runs: int) -> None:
