@@ -1,0 +1,233 @@
+"""The rules that find evidence: each looks at one word in its clause and says how strong, for which labels."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from waterlijn.text.lexicon import BIT, Group
+from waterlijn.text.rules.message import FIRST, SECOND, THIRD, Message, Word
+
+GENERAL = re.compile(
+    r"\b(?:alle|allemaal|allen|altijd|elke|iedere|nooit|typisch|stuk voor stuk|zo zijn ze|echte|heel dat|dat volk|die|overal|"
+    r"zulke|dat soort|gewoon|van nature|stuk|enkel|alleen maar|niks anders)\b"
+)
+SOME = re.compile(
+    r"\b(?:sommige|enkele|een paar|bepaalde|niet alle|niet elke|een deel|deze man|verdachte|verdachten|dader|daders|"
+    r"slachtoffer|slachtoffers|tegen|volgens|aantal|percentage|procent|cijfers|vroeger|minderheid van)\b"
+)
+LINK = re.compile(r"\b(?:zijn|is|als|lijk|gelijk|zoals|net|zijt|bent|waren|blijven|noem|dat|die)\b|[=:,]")
+OWNS = re.compile(r"\b(?:heeft|hebben|had|met|hun|zijn hond|haar)\b")
+MODAL = re.compile(
+    r"\b(?:moet|moeten|mogen|mag|zou|zouden|ga|gaan|zal|zullen|laat|laten|kom|komen|tijd|hopelijk|verdien\w*|beter|"
+    r"wil|willen|kunnen|kan|vroeger|gewoon|direct|meteen|maar)\b"
+)
+PASSIVE_PAST = re.compile(r"\b(?:werd|werden|was|waren|is|zijn|wordt|worden|heeft|hebben|had|hadden)\b")
+AIM = re.compile(r"\b(?:ze|hem|haar|hen|die|dat|je|jou|u|jullie|iedereen|allemaal|zo'n|zulke|jij|gij|ge|hij|zij|er)\b")
+ADDRESS = re.compile(
+    r"(?:\b(?:jij|gij|u|jullie|ge zijt|je bent|jij bent|gij zijt|u bent|bent|zijt|ben je|zijde|wat een|wat een stelletje|zo'n|stuk"
+    r"|stelletje|stel|bende|domme|vuile|vieze|dikke|vette|stomme|achterlijke|laffe|luie|lelijke|kale|oude|ouwe|jouw|uw|die"
+    r"|ne|nen|'n|is een|is n|is ne|is nen|zijn|het zijn|dat zijn|hey|he|ach|och|zeg|hou toch op)\s+(?:toch |echt |gewoon |maar |ook |een |n |ne |nen "
+    r"|'n |grote |domme |vuile |vieze |stomme |dikke |echte |zielige ){0,2})$"
+)
+COPULA = re.compile(
+    r"\b(?:bent|zijt|is|zijn|ben|zijde|bende|wat een|wat is|wat zijn|wat ben|hoe|zo|te|stelletje|die|dat|deze|dit|jij|gij|jullie)\b[^,.!?]{0,25}$"
+)
+SELF = re.compile(
+    r"\b(?:ik|wij|we)\b[^,.!?]{0,18}\b(?:ben|was|voel|voelde|als|zijn|idioot|stomme|bij)\b[^,.!?]{0,15}$|\bik\s+$|\bmezelf\b"
+)
+ALONE = re.compile(r"^\W*(?:\w+\W+){0,2}$")
+INSULTING = (
+    BIT["slur"] | BIT["insult"] | BIT["image"] | BIT["degrading"] | BIT["exclusion"] | BIT["violence"] | BIT["wish"]
+)
+IMPERATIVE = re.compile(r"^\W*$|\b(?:gewoon|direct|meteen|kom|allemaal|laten we|en|dan)\s*$")
+
+
+class Evidence(NamedTuple):
+    """One finding: the name of the rule, its word, and its strength for abuse, hate, threat and othering."""
+
+    rule: str
+    word: Word
+    strength: tuple[float, float, float, float]
+    severity: int
+    group: str
+
+
+def _for(group: Group | None, abuse: float, othering: float, threat: float = 0.0) -> tuple[float, float, float, float]:
+    """Evidence against a protected group is hate too; against power it is more of us-versus-them."""
+    if group is None:
+        return abuse, 0.0, threat, othering
+    if group.protected:
+        return abuse, abuse, threat, othering
+    return abuse, 0.0, threat, max(othering, 0.45 if group.target != "group" else othering)
+
+
+def _before(message: Message, word: Word) -> str:
+    return message.text[message.clauses[word.clause].start : word.start]
+
+
+def _after(message: Message, word: Word) -> str:
+    return message.text[word.stop : message.clauses[word.clause].stop]
+
+
+def _name(group: Group | None) -> str:
+    return group.name if group else ""
+
+
+def slur(message: Message, word: Word) -> Evidence | None:
+    group = message.known.get(word.entry.group)
+    plural = word.entry.form.endswith(("en", "s"))
+    if word.surely("slur"):
+        return Evidence(
+            "slur", word, _for(group, 0.85, 0.3 if plural else 0.1), max(2, word.entry.severity), _name(group)
+        )
+    before, rest = _before(message, word), _after(message, word)
+    near = any(w is not word and w.clause == word.clause and w.entry.kinds & INSULTING for w in message.words)
+    if near or ADDRESS.search(before) or (ALONE.match(before) and ALONE.match(rest) and not FIRST.search(before)):
+        return Evidence("slur", word, _for(group, 0.6, 0.2), max(2, word.entry.severity), _name(group))
+    return None
+
+
+def insult(message: Message, word: Word) -> Evidence | None:
+    before = _before(message, word)
+    if SELF.search(before):
+        return None
+    group, _ = message.group_of(word.clause)
+    authority = group if group and group.target != "group" else None
+    if word.surely("insult"):
+        return Evidence("insult", word, _for(authority, 0.75, 0.0), 2, _name(authority))
+    if ADDRESS.search(before) or (
+        ALONE.match(before) and ALONE.match(_after(message, word)) and len(message.clauses) > 1
+    ):
+        return Evidence("insult", word, _for(authority, 0.55, 0.0), 2, _name(authority))
+    return None
+
+
+def contempt(message: Message, word: Word) -> Evidence | None:
+    """An insulting adjective said of the person addressed, or of those in power."""
+    before = _before(message, word)
+    if SELF.search(before) or not COPULA.search(before):
+        return None
+    group, _ = message.group_of(word.clause)
+    if SECOND.search(message.clause_text(word.clause)):
+        return Evidence("contempt", word, (0.6, 0.0, 0.0, 0.0), 2, "")
+    if group is not None and group.target != "group":
+        return Evidence("contempt", word, _for(group, 0.55, 0.4), 2, group.name)
+    return Evidence("contempt", word, (0.35, 0.0, 0.0, 0.0), 2, "")
+
+
+def degraded_name(message: Message, word: Word) -> Evidence | None:
+    """ "vuile" + the name of a group, with at most one word between."""
+    for other in message.groups.get(word.clause, ()):
+        gap = message.text[word.stop : other.start]
+        if 0 < other.start - word.stop < 12 and gap.count(" ") <= 2 and "," not in gap:
+            group = message.known[other.entry.group]
+            return Evidence("degraded_name", word, _for(group, 0.85, 0.2), 2, group.name)
+    return None
+
+
+def dehumanising_image(message: Message, word: Word) -> Evidence | None:
+    group, named = message.group_of(word.clause)
+    text, before = message.clause_text(word.clause), _before(message, word)
+    if word.surely("image"):
+        return Evidence("dehumanising_image", word, _for(group, 0.85, 0.4), 4, _name(group))
+    if group is not None and named is not None:
+        between = message.text[min(named.stop, word.stop) : max(named.start, word.start)]
+        if named.clause != word.clause:
+            between = before
+        if len(between) < 60 and LINK.search(between) and not OWNS.search(between):
+            return Evidence("dehumanising_image", word, _for(group, 0.75, 0.35), 4, group.name)
+        return None
+    if re.search(
+        r"\b(?:ze|zij|die|jullie|gij|ge|jij|je|u|het)\b.{0,25}\b(?:zijn|is|als|lijk|gelijk|zijt|bent|net)\b.{0,12}$",
+        text[: len(before)],
+    ):
+        return Evidence("dehumanising_image", word, (0.5, 0.1, 0.0, 0.2), 4, "")
+    return None
+
+
+def generalisation(message: Message, word: Word) -> Evidence | None:
+    group, named = message.group_of(word.clause)
+    if group is None or named is None:
+        return None
+    text = message.clause_text(word.clause)
+    if SOME.search(text):
+        return None
+    form = named.entry.form
+    is_plural = form.endswith(("en", "s", "volk", "jeugd", "joden")) or group.target != "group"
+    general = GENERAL.search(text) is not None
+    if not (is_plural or general) or (named.clause == word.clause and named.start > word.start and not general):
+        return None
+    strength = 0.7 if is_plural and general else 0.5
+    if message.clauses[word.clause].question and not general:
+        strength = 0.3
+    if group.target != "group":
+        return Evidence("generalisation", word, (strength - 0.2, 0.0, 0.0, strength), 1, group.name)
+    return Evidence("generalisation", word, _for(group, strength, strength), 1, group.name)
+
+
+def exclusion(message: Message, word: Word) -> Evidence | None:
+    group, _ = message.group_of(word.clause)
+    if group is not None and group.target == "group":
+        strength = 0.45 if message.clauses[word.clause].question else 0.75
+        return Evidence("exclusion", word, _for(group, strength, 0.5), 3, group.name)
+    if group is None and re.search(
+        r"\bze\b|\bje eigen land|\buw (?:eigen )?land|eerst\b|waar je vandaan|waar ge vandaan", word.entry.form
+    ):
+        return Evidence("exclusion", word, (0.6, 0.5, 0.0, 0.4), 3, "migrants" if "land" in word.entry.form else "")
+    return None
+
+
+def threat(message: Message, word: Word) -> Evidence | None:
+    text, before = message.clause_text(word.clause), _before(message, word)
+    group, _ = message.group_of(word.clause)
+    form = word.entry.form
+    modal, aimed = MODAL.search(text), group is not None or AIM.search(text)
+    told = (
+        PASSIVE_PAST.search(before)
+        and ("ge" in form[:4] or form.startswith(("dood", "neer")))
+        and not re.search(r"\b(?:moet|mag|mogen|zou)", text)
+    )
+    if told:
+        return None
+    if word.surely("violence"):
+        own = re.search(r"\b(?:ik|ze|hem|je|u|jullie|gij)\b", form)
+        strength = 0.85 if own or (modal and aimed) or (IMPERATIVE.search(before) and aimed) else 0.4 if aimed else 0.2
+        return Evidence("threat", word, _for(group, strength, 0.1, strength), 5, _name(group))
+    if aimed and (IMPERATIVE.search(before) and re.match(r"\s+(?:ze|hem|haar|die|dat)\b", _after(message, word))):
+        return Evidence("threat", word, _for(group, 0.6, 0.1, 0.6), 5, _name(group))
+    if group is not None and modal and re.search(r"\b(?:moet|moeten|mogen|mag|zouden|laten)\b", text):
+        return Evidence("threat", word, _for(group, 0.45, 0.1, 0.45), 5, group.name)
+    return None
+
+
+def wish_of_harm(message: Message, word: Word) -> Evidence | None:
+    group, _ = message.group_of(word.clause)
+    return Evidence("wish_of_harm", word, _for(group, 0.85, 0.1, 0.85), 5, _name(group))
+
+
+def us_versus_them(message: Message, word: Word) -> Evidence | None:
+    group, _ = message.group_of(word.clause)
+    text = message.clause_text(word.clause)
+    strong = group is not None or (THIRD.search(text) is not None and FIRST.search(text) is not None)
+    abuse = 0.3 if group is not None and group.protected else 0.15
+    return Evidence(
+        "us_versus_them",
+        word,
+        (abuse, abuse if strong and group and group.protected else 0.0, 0.0, 0.6 if strong else 0.45),
+        1,
+        _name(group),
+    )
+
+
+def coded_hate(message: Message, word: Word) -> Evidence | None:
+    group = message.known.get(word.entry.group)
+    return Evidence("coded_hate", word, (0.7, 0.7, 0.0, 0.4), 2, _name(group))
+
+
+RULES = (
+    ("wish", wish_of_harm), ("violence", threat), ("image", dehumanising_image), ("exclusion", exclusion),
+    ("slur", slur), ("coded", coded_hate), ("degrading", degraded_name), ("insult", insult), ("trait", generalisation),
+    ("insult_adjective", contempt), ("us_them", us_versus_them),
+)  # fmt: skip
+NEGATABLE = {"dehumanising_image", "generalisation", "exclusion", "threat", "insult", "contempt", "us_versus_them"}

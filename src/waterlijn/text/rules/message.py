@@ -1,0 +1,103 @@
+"""One message as the rules see it: its words from the lexicon, each in its clause, and whose words they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from waterlijn.text.clauses import Clause, Others, others_words, split
+from waterlijn.text.lexicon import BIT, Entry, Group
+
+NEGATION = re.compile(r"\b(?:niet|geen|nooit|nergens|niemand|nie|noch|zonder|gene|nauwelijks|evenmin)\b")
+NOT_ONLY = re.compile(r"\bniet (?:alleen|enkel|zomaar|normaal)\b|\b(?:waarom|zijn|is) (?:ze |het )?niet\b.*\?")
+OWN_NEGATION = re.compile(r"\b(?:niet|geen|nooit|niks|niets)\b")
+SECOND = re.compile(r"\b(?:jij|je|jou|jouw|u|uw|gij|ge|jullie|ulle|ulder|julle|gulle|gullie|uwen)\b")
+THIRD = re.compile(
+    r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er)\b"
+)
+FIRST = re.compile(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
+
+
+class Word(NamedTuple):
+    """A term of the lexicon in the message, at folded positions; `clause` is its number."""
+
+    start: int
+    stop: int
+    entry: Entry
+    clause: int
+
+    def can_be(self, kind: str) -> bool:
+        return bool(self.entry.kinds & BIT[kind])
+
+    def surely(self, kind: str) -> bool:
+        return bool(self.entry.sure & BIT[kind])
+
+
+@dataclass(slots=True)
+class Message:
+    """What the rules look at. `groups` are words for groups per clause; `kinds` all bits in the message."""
+
+    text: str
+    words: list[Word]
+    clauses: list[Clause]
+    others: list[Others]
+    known: dict[str, Group]
+    kinds: int
+    groups: dict[int, list[Word]] = field(default_factory=dict)
+
+    def clause_text(self, number: int) -> str:
+        clause = self.clauses[number]
+        return self.text[clause.start : clause.stop]
+
+    def sentence_of(self, word: Word) -> int:
+        return self.clauses[word.clause].sentence
+
+    def in_others(self, word: Word) -> str:
+        """The sign that this word is somebody else's, or ''."""
+        for other in self.others:
+            if other.start <= word.start < other.stop:
+                return other.sign
+        return ""
+
+    def negated(self, word: Word) -> bool:
+        """Is the word denied in its own clause? A term that has its negation inside ("geen mens") is not."""
+        if OWN_NEGATION.search(word.entry.form):
+            return False
+        clause = self.clauses[word.clause]
+        before = self.text[clause.start : word.start]
+        if NEGATION.search(before) and not NOT_ONLY.search(self.text[clause.start : clause.stop]):
+            return True
+        return (
+            re.match(r"\s+(?:ben ik |is |zijn |zijn ze |is het )?(?:niet|nie)\b", self.text[word.stop : clause.stop])
+            is not None
+        )
+
+    def group_of(self, number: int) -> tuple[Group | None, Word | None]:
+        """The group that a clause speaks of: named in it, or in the two clauses before with a pronoun for it here."""
+        if number in self.groups:
+            word = self.groups[number][0]
+            return self.known[word.entry.group], word
+        if THIRD.search(self.clause_text(number)):
+            for before in (number - 1, number - 2, number - 3):
+                if before in self.groups:
+                    word = self.groups[before][-1]
+                    return self.known[word.entry.group], word
+        return None, None
+
+
+def message(text: str, found: list[tuple[int, int, Entry]], known: dict[str, Group]) -> Message:
+    """Put the terms found in their clauses."""
+    clauses = split(text)
+    words: list[Word] = []
+    number = kinds = 0
+    for start, stop, entry in found:
+        while number + 1 < len(clauses) and start >= clauses[number].stop:
+            number += 1
+        words.append(Word(start, stop, entry, number))
+        kinds |= entry.kinds
+    seen = Message(text, words, clauses, others_words(text), known, kinds)
+    for word in words:
+        if word.can_be("group") and word.surely("group"):
+            seen.groups.setdefault(word.clause, []).append(word)
+    return seen

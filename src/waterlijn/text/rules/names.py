@@ -1,0 +1,32 @@
+"""Every rule's stable id, and the sentence that people see for it (English msgid, Dutch in the catalogue)."""
+
+from __future__ import annotations
+
+EVIDENCE = {
+    "slur": "A swear word for a group of people",
+    "insult": "An insult to a person",
+    "contempt": "Contempt for the person addressed",
+    "degraded_name": "A swear word joined to the name of a group",
+    "dehumanising_image": "People are compared with animals, vermin or dirt",
+    "generalisation": "Something bad is said of a whole group",
+    "exclusion": "A group is told to leave or to have fewer rights",
+    "threat": "A threat or a call for violence",
+    "wish_of_harm": "Someone is wished harm",
+    "us_versus_them": "Us against them",
+    "coded_hate": "A coded word for hate against a group",
+}
+PROTECTION = {
+    "quotation": "These are someone else's words, between quotation marks",
+    "reported_speech": "These words are reported, not said",
+    "testimony": "Someone tells what was said or done to them",
+    "authority_report": "This is a report, or news of one",
+    "counter_speech": "The writer speaks up against it",
+    "own_identity": "The writer speaks of their own group",
+    "negation": "The writer says that it is not so",
+    "homonym": "The word has a harmless meaning here",
+    "self": "The writer means themselves",
+    "question": "This is a question",
+    "condition": "This is said under a condition",
+    "part_of_group": "Only some people are meant, not the whole group",
+}
+NAMES = EVIDENCE | PROTECTION
