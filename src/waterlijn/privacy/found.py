@@ -1,0 +1,51 @@
+"""What was found in a text, and the text without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+TYPES = ("NAME", "HANDLE", "EMAIL", "PHONE", "IBAN", "NATIONAL_ID", "ADDRESS", "PLATE", "URL", "DOB")
+
+
+class Found(NamedTuple):
+    """Personal data at characters `start` to `end` of the original text; `type` is one of `TYPES`."""
+
+    type: str
+    start: int
+    end: int
+
+
+def replace(text: str, found: Sequence[Found]) -> str:
+    """The text with a typed placeholder for everything found.
+
+    Parameters
+    ----------
+    text : str
+    found : sequence of Found
+        Sorted and not overlapping, as `find` returns them for this very text.
+
+    Examples
+    --------
+    >>> replace("bel Fatima", [Found("NAME", 4, 10)])
+    'bel [NAME]'
+    """
+    if not found:
+        return text
+    parts = []
+    end = 0
+    for item in found:
+        parts += (text[end : item.start], "[", item.type, "]")
+        end = item.end
+    parts.append(text[end:])
+    return "".join(parts)
+
+
+def settle(candidates: Iterable[Found]) -> list[Found]:
+    """Keep, of candidates in order of precedence, those that overlap nothing kept before; sorted by place."""
+    kept: list[Found] = []
+    for item in candidates:
+        if all(item.end <= other.start or item.start >= other.end for other in kept):
+            kept.append(item)
+    kept.sort(key=lambda item: item.start)
+    return kept

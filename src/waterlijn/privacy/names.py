@@ -1,0 +1,694 @@
+"""Personal names: lists say what a word can be, the words around it decide.
+
+Three passes over the words of one text: what is left alone (office holders in their office, places,
+organisations, figures of history), then names, then later mentions of the same people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from waterlijn.privacy import contexts as c
+from waterlijn.privacy.found import Found
+from waterlijn.privacy.tokens import (
+    AFTER_DE,
+    AFTER_VAN,
+    FIRST,
+    LAST,
+    OFFICE,
+    PLACE,
+    PROPER,
+    WORD,
+    Token,
+    lexicon,
+    phrases,
+    split,
+)
+
+_VAN = {"van", "vande", "vanden", "vander", "vanhet", "von"}
+_ARTICLES = {
+    "de",
+    "den",
+    "der",
+    "het",
+    "'t",
+    "t",
+    "ten",
+    "ter",
+    "te",
+    "'s",
+    "la",
+    "le",
+    "di",
+    "da",
+    "dos",
+    "del",
+    "della",
+    "du",
+    "des",
+    "van",
+    "von",
+    "zu",
+    "in",
+    "op",
+}
+_ARABIC = {"el", "al", "ben", "bin", "ait", "abou", "abu", "bou", "ould", "oulad", "ibn", "bint", "bent"}
+_LATIN = {"da", "di", "dos", "del", "della", "de", "la", "le", "du", "lo", "von", "van", "mc", "o", "st"}
+_AMBIGUOUS = WORD | PROPER | PLACE
+_GAPS = {" ", "  ", "\u00a0", ". ", "."}
+_JOINS = {"en", "&", ",", "of", "+", "/"}
+_SPEAKS_TO = {
+    "je",
+    "jij",
+    "gij",
+    "ge",
+    "u",
+    "bedankt",
+    "proficiat",
+    "kom",
+    "merci",
+    "dank",
+    "wat",
+    "waar",
+    "wil",
+    "kan",
+    "heb",
+    "ben",
+    "ik",
+}
+_ADJECTIVES = {
+    "snel",
+    "sterk",
+    "klein",
+    "groen",
+    "goed",
+    "lang",
+    "kort",
+    "groot",
+    "laat",
+    "koning",
+    "wit",
+    "zwart",
+    "mol",
+    "prins",
+    "was",
+    "reis",
+    "is",
+}
+_SHORTEST_ALONE = 4  # letters of a surname that may stand alone
+
+
+def names(text: str, taken: Sequence[Found] = ()) -> list[Found]:
+    """Names of people in a text, without those that fall in what other rules took."""
+    tokens = split(text)
+    if taken:
+        tokens = [
+            token for token in tokens if not any(token.start < item.end and token.end > item.start for item in taken)
+        ]
+    return _Reader(text, tokens).read() if tokens else []
+
+
+class _Reader:
+    """One text being read; holds what the passes tell one another."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        words = [token for token in tokens if token.text[0].isalpha()]
+        long_words = [token for token in words if len(token.text) > 1]
+        shouting = len(long_words) > 2 and sum(token.text.isupper() for token in long_words) > 0.7 * len(long_words)
+        capitals = sum(token.is_capital for token in words)
+        self.headline = len(words) > 5 and capitals > 0.7 * len(words)
+        if shouting:
+            tokens = [token._replace(is_capital=False) for token in tokens]
+        if self.headline:
+            tokens = [token._replace(opens=True) for token in tokens]
+        self.tokens = tokens
+        self.kinds = [self._kinds(token) for token in tokens]
+        self.free = [True] * len(tokens)  # False: left alone, or already part of a name
+        self.known: set[str] = set()  # parts of names found, for later mentions
+        self.found: list[tuple[int, int]] = []  # token ranges
+
+    def read(self) -> list[Found]:
+        self._leave_alone()
+        self._leave_offices()
+        i = 0
+        while i < len(self.tokens):
+            end = self._name_at(i) if self.free[i] and self.tokens[i].text[0].isalpha() else i
+            if end > i:
+                self._take(i, end)
+                i = end
+            else:
+                i += 1
+        self._join()
+        self._mention_again()
+        return [Found("NAME", self.tokens[start].start, self.tokens[end - 1].end) for start, end in sorted(self.found)]
+
+    # --- what a word can be
+
+    def _kinds(self, token: Token) -> int:
+        kinds = token.kinds
+        if kinds or not token.text[0].isalpha() or len(token.text) < 4:
+            return kinds
+        word = token.folded
+        if "-" in word:
+            parts = [lexicon().get(part, 0) for part in word.split("-")]
+            if all(part & FIRST for part in parts):
+                return FIRST
+            return LAST if all(part & (LAST | AFTER_DE | AFTER_VAN) for part in parts) else 0
+        if token.is_capital:
+            if word.startswith("d'") and len(word) > 4 and not word.startswith("d'r"):
+                return LAST
+            if word.endswith("s") and self._is_plain_first(word[:-1]):
+                return FIRST  # Jans fiets
+            for ending in ("ke", "je", "tje", "eke"):
+                if (
+                    word.endswith(ending)
+                    and len(word) > len(ending) + 2
+                    and self._is_plain_first(word.removesuffix(ending))
+                ):
+                    return FIRST
+            if len(word) > 6 and c.SURNAME_SHAPE.match(word):
+                return LAST
+        return 0
+
+    @staticmethod
+    def _is_plain_first(word: str) -> bool:
+        kinds = lexicon().get(word, 0)
+        return bool(kinds & FIRST) and not kinds & _AMBIGUOUS
+
+    def _word(self, i: int) -> str:
+        return self.tokens[i].folded if 0 <= i < len(self.tokens) else ""
+
+    def _adjacent(self, i: int) -> bool:
+        """Token i + 1 follows token i with nothing but a space (or the dot of an initial) between."""
+        if i + 1 >= len(self.tokens) or self.tokens[i].owns:
+            return False
+        return self.text[self.tokens[i].end : self.tokens[i + 1].start] in _GAPS
+
+    def _capital(self, i: int) -> bool:
+        return 0 <= i < len(self.tokens) and self.tokens[i].is_capital
+
+    def _take(self, start: int, end: int) -> None:
+        self.found.append((start, end))
+        for i in range(start, end):
+            self.free[i] = False
+            token = self.tokens[i]
+            if token.is_capital and len(token.text) > 2 and token.folded not in _ARTICLES | _ARABIC:
+                self.known.add(token.folded)
+
+    # --- what is left alone
+
+    def _phrase_end(self, i: int, name: str) -> int:
+        for words in phrases(name).get(self._word(i), ()):
+            end = i + len(words)
+            if all(self._word(i + step) == word for step, word in enumerate(words)) and (
+                len(words) > 1 or not self.kinds[i] & (FIRST | LAST) or name == "public_figures"
+            ):
+                return end
+        return i
+
+    def _leave_alone(self) -> None:
+        for i in range(len(self.tokens)):
+            if not self.free[i] or not self.tokens[i].text[0].isalpha():
+                continue
+            before = self._word(i - 1) if self._word(i - 1) != "." else self._word(i - 2)
+            if before in c.TITLES and before not in ("heer",):
+                continue
+            after_first = (
+                i > 0 and self._adjacent(i - 1) and self.kinds[i - 1] & FIRST and not self.kinds[i - 1] & _AMBIGUOUS
+            )
+            for name in ("public_figures", "organisations", "places"):
+                end = self._phrase_end(i, name)
+                alone = end == i + 1
+                if (
+                    end > i
+                    and not (alone and (after_first or self.kinds[i] & FIRST))
+                    and (not alone or name != "places")
+                ):
+                    self.free[i:end] = [False] * (end - i)
+            if c.STREET.match(self._word(i)) and not self.kinds[i] & LAST:
+                self._leave_back(i)
+            if self._capital(i) and before in c.INSTITUTIONS and not (before == "bus" and self.kinds[i] == 0):
+                self._leave_run(i)
+
+    def _leave_back(self, i: int) -> None:
+        """A street or institution takes the capitalised words before it along (Frans Van Ryhovelaan)."""
+        self.free[i] = False
+        start = i
+        while start > 0 and self._adjacent(start - 1) and i - start < 4:
+            word = self.tokens[start - 1]
+            if not (self._capital(i) and (word.is_capital or word.folded in _ARTICLES)):
+                break
+            start -= 1
+        while start < i and not self.tokens[start].is_capital:
+            start += 1
+        for j in range(start, i):
+            self.free[j] = False
+
+    def _leave_run(self, i: int) -> int:
+        """Leave the capitalised run that starts here; returns its end."""
+        while i < len(self.tokens) and (self._capital(i) or (self._word(i) in _ARTICLES and self._capital(i + 1))):
+            self.free[i] = False
+            if not self._adjacent(i):
+                return i + 1
+            i += 1
+        return i
+
+    def _is_office(self, i: int) -> bool:
+        word = self._word(i)
+        return bool(self.kinds[i] & OFFICE) or (len(word) > 8 and word.endswith(c.OFFICE_ENDINGS))
+
+    def _leave_offices(self) -> None:
+        for i in range(len(self.tokens)):
+            if self._is_office(i):
+                self._leave_holder(i)
+
+    def _leave_holder(self, office: int) -> None:
+        """After an office: its field and place (van Justitie, van Mechelen) and the name of the holder."""
+        plural = self._word(office) in c.PLURAL_OFFICES
+        i, named, steps = office + 1, False, 0
+        while i < len(self.tokens) and steps < 10:
+            token, word, kinds = self.tokens[i], self._word(i), self.kinds[i]
+            starts = self._capital(i) or bool(kinds & (FIRST | LAST | AFTER_DE | AFTER_VAN) and not kinds & WORD)
+            if (
+                word == ","
+                and not named
+                and self._capital(i + 1)
+                and self.kinds[i + 1] & (FIRST | LAST)
+                and self._closes(i + 1)
+            ) or (word == "." and (named or i == office + 1) and self._capital(i + 1) and len(self._word(i - 1)) < 2):
+                pass
+            elif word in ("en", "&") or word == ",":
+                if not (plural and named) and (named or word == ","):
+                    break
+            elif word in c.TITLES or (starts and word not in c.NEVER):
+                self.free[i] = False
+                named = named or bool(kinds & (FIRST | LAST)) or not self.kinds[i - 1]
+                if token.owns:
+                    break
+            elif word in ("van", "voor", "de", "den", "der", "het", "te", "'t", "el", "al", "ben", "in"):
+                self.free[i] = False
+            elif named or self._word(i - 1) not in ("van", "voor", "en"):
+                break
+            i += 1
+            steps += 1
+        for j in range(office + 1, min(i, len(self.tokens))):
+            if (
+                not self.free[j] and self.tokens[j].is_capital and self.kinds[j] & (FIRST | LAST | AFTER_DE | AFTER_VAN)
+            ) or (not self.free[j] and self.tokens[j].is_capital and not self.kinds[j] and len(self._word(j)) > 3):
+                self._leave_mentions(self._word(j))
+
+    def _leave_mentions(self, word: str) -> None:
+        """The same holder, named again without the office."""
+        if word in _ARTICLES | _ARABIC | _VAN or word in c.NEVER:
+            return
+        for i in range(len(self.tokens)):
+            if self._word(i) != word or self._word(i - 1) in c.KIN:
+                continue
+            after_first = i > 0 and self._adjacent(i - 1) and self.kinds[i - 1] & FIRST and self._capital(i - 1)
+            if not after_first:
+                self.free[i] = False
+                j = i - 1
+                while j >= 0 and self._adjacent(j) and self._word(j) in _ARTICLES | _VAN | _ARABIC and self._capital(j):
+                    self.free[j] = False
+                    j -= 1
+
+    def _closes(self, i: int) -> bool:
+        """The run from i ends at a comma: an apposition (onze burgemeester, Jan Peeters, ...)."""
+        while i < len(self.tokens) and (self._capital(i) or self._word(i) in _ARTICLES):
+            i += 1
+        return i >= len(self.tokens) or self._word(i) in (",", ")", ".")
+
+    def _office_after(self, end: int) -> bool:
+        """X, burgemeester van ...; X (N-VA); X is burgemeester."""
+        word = self._word(end)
+        if word == "(":
+            return any(self._word(end + step) in c.PARTIES for step in (1, 2)) or any(
+                end + step < len(self.tokens) and self._is_office(end + step) for step in (1, 2, 3)
+            )
+        reach = 4 if word in (",", "is", "als", "was", "wordt", "werd", "blijft") else 0
+        for step in range(1, reach):
+            if end + step >= len(self.tokens) or not self.tokens[end + step].text[0].isalpha():
+                return False
+            if self._is_office(end + step):
+                return word == "," or self._word(end + step) not in ("koning", "koningin", "prins", "prinses", "keizer")
+            if self._word(end + step) in ("niet", "geen", "geweest", "bij", "aan", "tegen", "met"):
+                return False
+        return False
+
+    # --- names
+
+    def _name_at(self, i: int) -> int:
+        """End of the name that starts at token i, or i."""
+        start = self._after_initials(i)
+        body = self._extend(start, i)
+        if body <= i or self._is_institution(i, body):
+            return i
+        if not self._decide(i, start, body):
+            return i
+        if self._office_after(body) and self._before(i) not in c.TITLES | c.KIN:
+            for j in range(i, body):
+                self.free[j] = False
+                self._leave_mentions(self._word(j))
+            return i
+        return body
+
+    def _after_initials(self, i: int) -> int:
+        """Where the surname starts behind initials (J.P. Peeters); i when there are none."""
+        j = i
+        while j < len(self.tokens) and j - i < 8:
+            token = self.tokens[j]
+            is_initial = token.is_capital and (len(token.text) == 1 or (token.text[1:2] == "." and len(token.text) < 8))
+            if is_initial and self._word(j + 1) == ".":
+                j += 2
+            elif is_initial and j > i and self._adjacent(j):
+                j += 1
+            else:
+                break
+        return j if j > i and (self._capital(j) or self._word(j) in _ARTICLES) else i
+
+    def _extend(self, start: int, first: int) -> int:
+        """End of the run of name parts from `start`."""
+        if start >= len(self.tokens) or not self.free[start]:
+            return start
+        end = self._part_end(start, is_start=True)
+        if end == start:
+            return start
+        while end < len(self.tokens) and end - first < 8 and self._adjacent(end - 1):
+            following = self._part_end(end, is_start=False)
+            if following == end:
+                break
+            end = following
+        return end
+
+    def _part_end(self, i: int, *, is_start: bool) -> int:
+        """End of one part: a word, or particles with the word they lead to; i when it is none."""
+        j = i
+        while j < len(self.tokens) and j - i < 3 and self._is_particle(j) and self._adjacent(j):
+            j += 1
+        if j >= len(self.tokens) or not self.free[j] or not self.tokens[j].text[0].isalpha():
+            return i
+        token, kinds, word = self.tokens[j], self.kinds[j], self._word(j)
+        if word in c.NEVER or (kinds & OFFICE and not kinds & (FIRST | LAST)):
+            return i
+        if j > i:
+            return j + 1 if self._follows_particle(i, j, is_start=is_start) else i
+        if is_start:
+            return i + 1
+        if token.is_capital:
+            if len(token.text) == 1:
+                return i + 1 if self._word(i + 1) == "." or i + 1 >= len(self.tokens) or not self._adjacent(i) else i
+            is_place = kinds & (PLACE | PROPER) and not kinds & LAST
+            return i if is_place or word in c.INSTITUTIONS_AFTER else i + 1
+        follows = kinds & LAST and (not kinds & WORD or (not kinds & FIRST and word not in _ADJECTIVES))
+        return i + 1 if follows and not self._capital(i - 1) else i
+
+    def _is_particle(self, i: int) -> bool:
+        word = self._word(i)
+        return (word in _ARTICLES or word in _VAN or word in _ARABIC or word in _LATIN) and not (
+            self.kinds[i] & FIRST
+            and self._capital(i)
+            and word in ("ben", "al")
+            and not (self._capital(i + 1) and self.kinds[i + 1] & LAST)
+        )
+
+    def _follows_particle(self, i: int, j: int, *, is_start: bool) -> bool:
+        """Particles i..j-1 and the word j make a surname."""
+        token, kinds, lead = self.tokens[j], self.kinds[j], self._word(i)
+        listed = AFTER_VAN if lead in _VAN else AFTER_DE if lead in ("de", "den") else 0
+        if not token.is_capital:
+            lower_ok = bool(kinds & listed) and not kinds & PLACE and (lead != "van" or not kinds & WORD or j - i > 1)
+            lower_ok = lower_ok or (lead in _ARABIC and lead not in ("al", "ben") and bool(kinds & LAST))
+            return lower_ok and (not is_start or (lead in ("vanden", "vander", "vande") and not kinds & WORD))
+        if is_start:
+            return True
+        if lead == "van" and j == i + 1 and kinds & PLACE and not self._capital(i):
+            return bool(kinds & LAST)
+        if lead in ("in", "op", "te", "het") and not self._capital(i):
+            return word_follows_in(lead, kinds)
+        if lead == "van" and j == i + 1 and not self._capital(i) and not kinds & (AFTER_VAN | LAST):
+            return not kinds & (FIRST | PROPER | PLACE) and self.kinds[j] == 0 and token.text not in c.NEVER
+        if lead == "de" and not self._capital(i) and not kinds & (AFTER_DE | LAST):
+            return kinds == 0 and j + 1 <= len(self.tokens) and self.text[i - 1 : i] != ","
+        return True
+
+    def _is_institution(self, i: int, end: int) -> bool:
+        """Anne Frank Huis, Jan Peeters bvba, bakkerij Peeters & Zonen."""
+        after = (
+            self._word(end) if end < len(self.tokens) and (self._adjacent(end - 1) or self._word(end) == "&") else ""
+        )
+        if after == "&":
+            return self._word(end + 1) in ("zonen", "co", "zoon", "zn")
+        if after in c.INSTITUTIONS_AFTER and (
+            self._capital(end)
+            or after in ("bvba", "bv", "nv", "vzw", "vaccin", "prik", "bier", "pils", "ziekenhuis", "museum", "stadion")
+        ):
+            return True
+        return any(c.STREET.match(self._word(j)) and not self.kinds[j] & LAST for j in range(i + 1, end))
+
+    def _before(self, i: int) -> str:
+        word = self._word(i - 1)
+        return self._word(i - 2) if word == "." and i > 1 and self._word(i - 2) in c.TITLES | c.CLOSINGS else word
+
+    def _decide(self, i: int, start: int, end: int) -> bool:
+        """Is the run i..end a name? `start` is where the part behind initials begins."""
+        before, kinds, token = self._before(i), self.kinds[start], self.tokens[start]
+        if start > i:
+            return bool(token.is_capital or kinds & LAST or end - start > 1) and not kinds & PLACE
+        if before in c.TITLES and self._after_title(i, before, end):
+            return True
+        if self._is_particle(start) and end - start > 1:
+            return self._decide_particle(start, end)
+        if not token.is_capital:
+            return self._decide_lower(i, end)
+        if self._named_by_context(i, end, before):
+            return True
+        if kinds & FIRST and not kinds & _AMBIGUOUS:
+            return len(token.text) > 1
+        if end - i > 1:
+            return self._decide_long(i, end)
+        if kinds & LAST and not kinds & _AMBIGUOUS:
+            return len(token.text) >= _SHORTEST_ALONE and not token.text.isupper()
+        return self._decide_ambiguous(i, before)
+
+    def _after_title(self, i: int, before: str, end: int) -> bool:
+        token, kinds = self.tokens[i], self.kinds[i]
+        if self._word(i) in c.GENERIC or self._word(i) in c.NEVER or self._word(i) in c.TITLES:
+            return self._word(i) in _ARTICLES and end - i > 1 and self._capital(end - 1)
+        if token.is_capital and not self.headline:
+            return not (kinds & PLACE and not kinds & (FIRST | LAST))
+        formal = before in (
+            "mevrouw",
+            "mevr",
+            "mw",
+            "meneer",
+            "mijnheer",
+            "dhr",
+            "juf",
+            "meester",
+            "dokter",
+            "mr",
+            "dr",
+            "nonkel",
+            "tante",
+            "oom",
+            "buurman",
+            "buurvrouw",
+            "opa",
+            "oma",
+        )
+        listed = kinds & (FIRST | LAST) and (
+            not kinds & (WORD | PLACE | PROPER) or (formal and len(token.text) > 3 and self._word(i) not in _ADJECTIVES)
+        )
+        return bool(listed) or (end - i > 1 and formal and bool(self.kinds[end - 1] & (AFTER_DE | AFTER_VAN | LAST)))
+
+    def _decide_particle(self, start: int, end: int) -> bool:
+        token, lead, last, kinds = self.tokens[start], self._word(start), self.tokens[end - 1], self.kinds[end - 1]
+        if not last.is_capital:
+            return lead in ("vanden", "vander", "vande") and bool(kinds & AFTER_VAN)
+        opens = token.opens
+        person = self._word(end) in c.PERSON_VERBS or self._word(start - 1) in c.STRONG_POINTERS
+        if lead in ("vanden", "vander", "vande"):
+            return True
+        if lead == "van":
+            compound = end - start > 2
+            if token.is_capital and not opens:
+                return not (kinds & PROPER) or bool(kinds & AFTER_VAN)
+            if token.is_capital:
+                return bool(kinds & AFTER_VAN) and (not kinds & (PLACE | WORD | FIRST) or (compound and person))
+            dutch = compound and self._word(start + 1) in ("den", "der") and bool(kinds & AFTER_VAN)
+            return dutch and not kinds & (PLACE | PROPER)
+        if lead in ("de", "den"):
+            if not kinds & (AFTER_DE | LAST):
+                return False
+            if token.is_capital and not opens:
+                return not kinds & PROPER or person
+            return not kinds & _AMBIGUOUS or (person and not kinds & PROPER)
+        if lead in _ARABIC:
+            is_listed = bool(kinds & LAST) and not kinds & _AMBIGUOUS
+            return token.is_capital and (
+                is_listed
+                or (
+                    not opens
+                    and kinds == 0
+                    and lead in ("el", "ait", "ben", "abou", "abu", "bin", "ibn")
+                    and last.text not in ("Niño", "Clasico", "Dorado")
+                )
+            )
+        return token.is_capital and bool(kinds & LAST) and not kinds & _AMBIGUOUS
+
+    def _decide_lower(self, i: int, end: int) -> bool:
+        kinds, token = self.kinds[i], self.tokens[i]
+        if not kinds & FIRST:
+            return False
+        ambiguous = bool(kinds & (_AMBIGUOUS | OFFICE))
+        before, after = self._word(i - 1), self._word(end)
+        if not ambiguous:
+            return len(token.text) > 2
+        if before in c.GREETINGS and (after in (",", "!", ".", "\n", "") or after == ","):
+            return token.folded not in c.GENERIC | c.GREETINGS and not kinds & (PLACE | PROPER) and bool(kinds & FIRST)
+        return (
+            end - i > 1
+            and self._word(i) not in _ARTICLES
+            and any(self.kinds[j] & LAST and not self.kinds[j] & _AMBIGUOUS for j in range(i + 1, end))
+            and len(token.text) > 2
+        )
+
+    def _named_by_context(self, i: int, end: int, before: str) -> bool:
+        """Kin, greeting, closing, 'heet': what follows is a name, listed or not."""
+        word, kinds, after = self._word(i), self.kinds[i], self._word(end)
+        if word in c.GENERIC or word in c.NEVER or self.headline or len(word) < 2:
+            return False
+        if kinds & (PLACE | PROPER | OFFICE) and not kinds & (FIRST | LAST):
+            return False
+        if self.tokens[i].text.isupper() and len(word) > 1 and not kinds & (FIRST | LAST):
+            return False
+        if before in c.KIN:
+            return not self.tokens[i].opens and not (
+                before in ("man", "vrouw", "kind", "jongen", "ex") and kinds & PROPER
+            )
+        if before == "is" and self._word(i - 2) == "naam":
+            return True
+        if before == ":" and self._word(i - 2) in ("naam", "voornaam", "familienaam", "achternaam", "contactpersoon"):
+            return True
+        ends = after in (",", "!", "", "\n", ".", "?", ":", "-", "–")
+        if before in c.GREETINGS and (ends or kinds & FIRST):
+            return True
+        if before in c.WISHES and (kinds & FIRST or (ends and kinds & LAST)):
+            return True
+        return self._signs(i, end)
+
+    def _signs(self, i: int, end: int) -> bool:
+        """The last words, after 'groetjes' and the like."""
+        if end < len(self.tokens) and self._word(end) not in ("\n", ".", "!", "(", "x", "xx", "xxx"):
+            return False
+        j = i - 1
+        while (
+            j >= 0
+            and i - j < 4
+            and self._word(j) in (",", "\n", "van", ".", "!", "x", "xx", "xxx", "en", "-", "–", ":")
+        ):
+            if self._word(j) in ("x", "xx", "xxx"):
+                return True
+            j -= 1
+        return j >= 0 and self._word(j) in c.CLOSINGS
+
+    def _decide_long(self, i: int, end: int) -> bool:
+        """Two parts and more, the first of them ambiguous or unknown."""
+        kinds = self.kinds[i]
+        rest = [self.kinds[j] for j in range(i + 1, end)]
+        surname = any(part & (LAST | AFTER_DE | AFTER_VAN) and not part & (PROPER | PLACE) for part in rest)
+        plain = any(part & LAST and not part & _AMBIGUOUS for part in rest)
+        if kinds & FIRST and not kinds & (PLACE | PROPER):
+            return surname or (not self.tokens[i].opens and any(part == 0 for part in rest))
+        if kinds & FIRST:
+            return surname
+        if kinds & LAST and not kinds & _AMBIGUOUS:
+            return True
+        return plain and kinds == 0 and not self.tokens[i].opens and not self.tokens[i].text.isupper()
+
+    def _decide_ambiguous(self, i: int, before: str) -> bool:
+        """One word with a capital that is a name and something else."""
+        token, kinds = self.tokens[i], self.kinds[i]
+        after = self._word(i + 1)
+        if not kinds & (FIRST | LAST) or before in c.DETERMINERS or (token.text.isupper() and len(token.text) > 1):
+            return False
+        acts = after in c.PERSON_VERBS and after not in (
+            "heeft",
+            "kwam",
+            "komt",
+            "gaat",
+            "ging",
+            "staat",
+            "stond",
+            "kon",
+            "mocht",
+            "moest",
+            "geeft",
+            "gaf",
+            "loopt",
+            "liep",
+            "zit",
+            "zat",
+            "speelt",
+            "neemt",
+            "nam",
+            "kreeg",
+            "wilde",
+            "zag",
+            "legt",
+            "slaat",
+            "wacht",
+            "helpt",
+            "hielp",
+        )
+        owns = token.owns or after in c.OWNS_NEXT
+        if kinds & (PROPER | PLACE):
+            return (
+                bool(kinds & FIRST)
+                and not kinds & PLACE
+                and ((acts and not token.opens) or (owns and after in c.OWNS_NEXT))
+            )
+        if not kinds & FIRST:
+            return (acts and not token.opens) or before in c.STRONG_POINTERS
+        if acts or owns or (after == "," and self._word(i + 2) in _SPEAKS_TO and token.opens):
+            return True
+        if token.opens:
+            return after in ("en", "&") and self._capital(i + 2) and bool(self.kinds[i + 2] & FIRST)
+        return len(token.text) > 1
+
+    # --- people named together, people named again
+
+    def _join(self) -> None:
+        """Jan en Xolani; Els, Piet en Xenia: what is joined to a name is a name."""
+        ends = {end: start for start, end in self.found}
+        for i in range(2, len(self.tokens)):
+            joined = self._word(i - 1) in ("en", "&", "+") or (
+                self._word(i - 1) == "," and self._word(i + 1) in ("en", ",")
+            )
+            token, kinds, word = self.tokens[i], self.kinds[i], self._word(i)
+            if not (joined and i - 1 in ends and self.free[i] and token.is_capital) or token.opens or self.headline:
+                continue
+            if (
+                kinds & (PLACE | PROPER | OFFICE)
+                or word in c.NEVER
+                or word in c.GENERIC
+                or len(word) < 2
+                or token.text.isupper()
+            ):
+                continue
+            end = self._extend(i, i)
+            if end > i and not self._is_institution(i, end):
+                self._take(i, end)
+                ends[end] = i
+
+    def _mention_again(self) -> None:
+        for i, token in enumerate(self.tokens):
+            if self.free[i] and token.is_capital and token.folded in self.known and token.text[0].isalpha():
+                self.found.append((i, i + 1))
+                self.free[i] = False
+
+
+def word_follows_in(lead: str, kinds: int) -> bool:
+    """'in', 'op', 'te' and 'het' belong to few surnames ("in 't Veld"); mostly a place or a time follows."""
+    return bool(kinds & LAST) and not kinds & _AMBIGUOUS and lead in ("in", "op")
