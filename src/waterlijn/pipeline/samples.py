@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_TEXTS = 2_000  # per place and week: more changes no topic and costs memory
+MOST_TEXTS = 1_000  # per place and week: more changes no topic and costs time
 MOST_WEEKS = 9  # the week itself and eight before it
-MOST_PLACES = 40
+MOST_PLACES = 12  # as many as the report has room for
 
 
 class Samples:
@@ -20,30 +19,29 @@ class Samples:
         self._kept: dict[str, dict[np.datetime64, list[tuple[int, str]]]] = {}
 
     def add(self, first_row: int, texts: Sequence[str], weeks: NDArray[np.datetime64], places: Sequence[str]) -> None:
-        order = _hash(np.arange(first_row, first_row + len(texts), dtype=np.uint64)).tolist()
-        dates = weeks.astype("datetime64[D]")
-        known = ~np.isnat(dates)
-        for i in np.flatnonzero(known).tolist():
-            self._keep(places[i], dates[i], -order[i], texts[i])
+        order = _hash(np.arange(first_row, first_row + len(texts), dtype=np.uint64))
+        dates, week_code = np.unique(weeks.astype("datetime64[D]"), return_inverse=True)
+        names = list(dict.fromkeys(places))
+        place_code = np.fromiter(
+            map({name: i for i, name in enumerate(names)}.__getitem__, places), np.int64, len(places)
+        )
+        group = place_code * max(len(dates), 1) + week_code
+        for code in np.unique(group[~np.isnat(dates)[week_code]]).tolist():
+            rows = np.flatnonzero(group == code)
+            rows = rows[np.argsort(order[rows])][:MOST_TEXTS]
+            new = [(order_of, texts[i]) for order_of, i in zip(order[rows].tolist(), rows.tolist(), strict=True)]
+            self._keep(names[code // len(dates)], dates[code % len(dates)], new)
 
-    def _keep(self, place: str, week: np.datetime64, order: int, text: str) -> None:
-        weeks = self._kept.get(place)
-        if weeks is None:
-            if len(self._kept) >= MOST_PLACES:
+    def _keep(self, place: str, week: np.datetime64, new: list[tuple[int, str]]) -> None:
+        if place not in self._kept and len(self._kept) >= MOST_PLACES:
+            return
+        weeks = self._kept.setdefault(place, {})
+        if week not in weeks and len(weeks) >= MOST_WEEKS:
+            oldest = min(weeks)
+            if week < oldest:
                 return
-            weeks = self._kept[place] = {}
-        kept = weeks.get(week)
-        if kept is None:
-            if len(weeks) >= MOST_WEEKS:
-                oldest = min(weeks)
-                if week < oldest:
-                    return
-                del weeks[oldest]
-            kept = weeks[week] = []
-        if len(kept) < MOST_TEXTS:
-            heapq.heappush(kept, (order, text))
-        elif order > kept[0][0]:
-            heapq.heapreplace(kept, (order, text))
+            del weeks[oldest]
+        weeks[week] = sorted(weeks.get(week, []) + new)[:MOST_TEXTS]
 
     def places(self) -> list[str]:
         return sorted(self._kept)
