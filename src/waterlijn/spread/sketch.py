@@ -64,8 +64,8 @@ _FOLD = _fold_table()
 
 @cache
 def stop_words() -> frozenset[str]:
-    """The words of `knowledge/stop_words.txt`, folded."""
-    source = files("waterlijn.knowledge").joinpath("stop_words.txt").read_text("utf-8")
+    """The words of `knowledge/stop_words`, folded."""
+    source = files("waterlijn.knowledge").joinpath("stop_words/stop_words.txt").read_text("utf-8")
     lines = (line for line in source.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
 
