@@ -119,8 +119,9 @@ class SignOff(models.Model):
 class PeriodKey(models.Model):
     """The key that turns handles into codes during one ISO week; `secret` is None once it has been destroyed.
 
-    The row stays as proof of the destruction, and as the *generation* of the codes made with it: two codes may
-    only be compared within one generation. See `queries.distinct_voices`.
+    The row stays as proof of the destruction, and as the *generation* of the codes made with it. A week that came
+    in with two files can have two generations, and the same person then has two codes. So codes may only be counted
+    within one generation; the largest of these counts is what can be said for certain: a lower bound.
     """
 
     organisation = models.ForeignKey("accounts.Organisation", models.CASCADE, related_name="+")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -103,35 +102,6 @@ def imports_of(organisation: Organisation) -> QuerySet[Import]:
 def is_importing(organisation: Organisation) -> bool:
     """Whether a file is being read right now, so that keys may not be destroyed yet."""
     return imports_of(organisation).filter(state__in=BUSY).exists()
-
-
-def messages_to_read(organisation: Organisation) -> QuerySet[Message]:
-    """All messages that still have their text, oldest row first. The reader leaves out what it has read."""
-    return Message.objects.filter(source__organisation=organisation).exclude(text="").order_by("pk")
-
-
-def public_messages(organisation: Organisation) -> QuerySet[Message]:
-    """The messages that count for a temperature: what residents said, not what staff noted about it."""
-    return Message.objects.filter(source__organisation=organisation).exclude(source__kind=Source.Kind.FIELD_NOTES)
-
-
-def distinct_voices(messages: QuerySet[Message]) -> dict[tuple[int, date | None], int]:
-    """At least how many people wrote, per place and week: a lower bound, never an overcount.
-
-    A code can only be compared with codes made by the same key. A week that was imported in two files can have two
-    keys (two generations): the same person then has two codes. So the codes are counted within each generation, and
-    the largest of these counts is what can be said for certain.
-    """
-    counted = (
-        messages.exclude(author_code="")
-        .values_list("place_id", "week", "generation_id")
-        .annotate(n=Count("author_code", distinct=True))
-        .order_by()
-    )
-    at_least: dict[tuple[int, date | None], int] = defaultdict(int)
-    for place, week, _generation, n in counted:
-        at_least[place, week] = max(at_least[place, week], n)
-    return dict(at_least)
 
 
 def notes_of(organisation: Organisation) -> QuerySet[FieldNote]:
