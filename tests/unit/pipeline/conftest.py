@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,46 @@ TEXTS = (
     "Waarom krijgen wij nooit inspraak over het verkeer in onze straat?",
     "Dat is niet waar, lees eerst het verslag van de raad.",
 )
+WORDS = [
+    "plein",
+    "markt",
+    "school",
+    "fiets",
+    "trein",
+    "regen",
+    "zomer",
+    "winter",
+    "muziek",
+    "tuin",
+    "brug",
+    "kerk",
+    "toren",
+    "haven",
+    "kade",
+    "park",
+    "bos",
+    "zee",
+    "duin",
+    "weide",
+    "akker",
+    "molen",
+    "dijk",
+    "gracht",
+    "steeg",
+    "laan",
+    "poort",
+    "hoek",
+    "bank",
+    "lamp",
+    "deur",
+    "raam",
+    "dak",
+    "muur",
+    "trap",
+    "zolder",
+    "kelder",
+    "schuur",
+]
 COPIED = "Teken nu de petitie tegen het nieuwe parkeerplan van de gemeente, voor het te laat is voor onze winkels!"
 
 
@@ -30,7 +71,8 @@ def messages_file(tmp_path: Path) -> Callable[..., Path]:
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
             for i in range(n):
-                text = COPIED if i % 10 == 3 else f"{TEXTS[i % len(TEXTS)]} Dit is nummer {i}."
+                own = " ".join(random.Random(i).sample(WORDS, 8))
+                text = COPIED if i % 10 == 3 else f"{TEXTS[i % len(TEXTS)]} {own}."
                 day = 2 + (i * 7 // max(n, 1)) * 7 // 7
                 writer.writerow(
                     {"id": f"m-{i:05d}", "author": f"u{i % 37}", "text": text, "date": f"2026-03-{day:02d}T10:00:00Z"}
