@@ -93,7 +93,8 @@ def test_the_week_can_be_chosen_with_the_keyboard(
 ) -> None:
     page = open_page("/understand/", member=make_member("prevention"))
     before = page.locator("h1").inner_text()
-    tab_to(page, "Week")
+    tab_to(page, "Plaats")
+    page.keyboard.press("Tab")
     page.keyboard.press("End")
     tab_to(page, "Toon")
     page.keyboard.press("Enter")
