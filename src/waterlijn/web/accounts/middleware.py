@@ -25,15 +25,14 @@ FIRST_STEPS = ("mfa_", "account_logout", "account_reauthenticate", "accounts:sec
 
 
 class SessionLimits(MiddlewareMixin):
-    """Ends a session after an hour without a click; the cookie itself ends it after a working day."""
+    """Ends a session after an hour without a click, and in any case after a working day."""
 
     def process_request(self, request: HttpRequest) -> None:
         if not request.session.get("_auth_user_id"):
             return
         now = int(timezone.now().timestamp())
-        request.session.setdefault("began", now)
-        seen = request.session.get("seen", now)
-        if now - seen > settings.SESSION_IDLE_SECONDS:
+        began, seen = request.session.setdefault("began", now), request.session.get("seen", now)
+        if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_COOKIE_AGE:
             logout(request)
             return
         if "seen" not in request.session or now - seen > SEEN_EVERY:

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from waterlijn import words
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts import actions, queries
 from waterlijn.web.accounts.forms import (
@@ -75,7 +74,7 @@ def members(request: MemberRequest) -> HttpResponse:
         try:
             link = actions.invite(by=request.member, organisation=request.member.organisation, **form.cleaned_data)
         except WaterlijnError as problem:
-            form.add_error("email", words.gettext(problem.message, **problem.details))
+            form.add_error("email", _(problem.message).format(**problem.details))
         else:
             # Shown once, on the next page: whoever leads the organisation may have to pass it on by hand.
             request.session["invitation"] = {"email": form.cleaned_data["email"], "link": link}
@@ -101,7 +100,7 @@ def member(request: MemberRequest, number: int) -> HttpResponse:
             if _change_member(request, subject, form):
                 return redirect("accounts:members")
         except WaterlijnError as problem:
-            messages.error(request, words.gettext(problem.message, **problem.details))
+            messages.error(request, _(problem.message).format(**problem.details))
     return render(request, "accounts/member.html", {"subject": subject, "form": form, "section": "members"})
 
 

@@ -14,11 +14,15 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, gettext_noop
 
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions.audit import record
 from waterlijn.web.accounts.models import Invitation, Member, Organisation, Role, User
+
+LAST_ADMINISTRATOR = gettext_noop(
+    "An organisation needs at least one administrator. Make somebody else administrator first."
+)
 
 
 def key_hash(key: str) -> str:
@@ -38,7 +42,7 @@ def invite(*, by: Member | None, organisation: Organisation, email: str, name: s
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
-        raise UsageError("There is already an account with this e-mail address.")
+        raise UsageError(gettext_noop("There is already an account with this e-mail address."))
     _check_roles(roles)
     Invitation.objects.filter(organisation=organisation, email=email, accepted=None).delete()
     key = secrets.token_urlsafe(32)
@@ -53,7 +57,9 @@ def invite(*, by: Member | None, organisation: Organisation, email: str, name: s
 
 def _send(invitation: Invitation, link: str) -> None:
     text = render_to_string("accounts/mail/invitation.txt", {"invitation": invitation, "link": link})
-    subject = _("An invitation for Waterlijn from {organisation}").format(organisation=invitation.organisation.name)
+    subject = gettext("An invitation for Waterlijn from {organisation}").format(
+        organisation=invitation.organisation.name
+    )
     send_mail(subject, text, None, [invitation.email])
 
 
@@ -68,7 +74,7 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Me
     """Make the account that the invitation promised. The link worked, so the address is theirs."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open or User.objects.filter(email=invitation.email).exists():
-        raise NotAllowed("This invitation can no longer be used. Ask for a new one.")
+        raise NotAllowed(gettext_noop("This invitation can no longer be used. Ask for a new one."))
     member = add_member(
         organisation=invitation.organisation,
         email=invitation.email,
@@ -105,7 +111,7 @@ def change_roles(*, by: Member, member: Member, roles: Sequence[str]) -> None:
 def switch_off(*, by: Member, member: Member) -> None:
     """The member can no longer log in, and is logged out everywhere. What they did stays in the trail."""
     if member == by:
-        raise NotAllowed("You cannot switch yourself off. Ask another administrator.")
+        raise NotAllowed(gettext_noop("You cannot switch yourself off. Ask another administrator."))
     _keep_an_administrator(member)
     _set_active(member, is_active=False)
     record(by=by, what="member.switched_off", subject=str(member.pk))
@@ -150,7 +156,7 @@ def _set_active(member: Member, *, is_active: bool) -> None:
 
 def _check_roles(roles: Sequence[str]) -> None:
     if not roles or not set(roles) <= set(Role.values):
-        raise UsageError("Choose at least one role.")
+        raise UsageError(gettext_noop("Choose at least one role."))
 
 
 def _keep_an_administrator(leaving: Member) -> None:
@@ -158,4 +164,6 @@ def _keep_an_administrator(leaving: Member) -> None:
     Organisation.objects.select_for_update().get(pk=leaving.organisation_id)
     others = Member.objects.filter(organisation=leaving.organisation_id, is_active=True).exclude(pk=leaving.pk)
     if leaving.has(Role.ADMINISTRATOR) and not any(other.has(Role.ADMINISTRATOR) for other in others):
-        raise NotAllowed("An organisation needs at least one administrator. Make somebody else administrator first.")
+        raise NotAllowed(
+            gettext_noop("An organisation needs at least one administrator. Make somebody else administrator first.")
+        )

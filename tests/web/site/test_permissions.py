@@ -1,0 +1,163 @@
+"""Who may open which address: every address of the site has its row here, and every role its answer.
+
+The list of addresses is read from the site itself, so a new address without a row fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+if TYPE_CHECKING:
+    from waterlijn.web.accounts.models import Member
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = "everybody"  # also without logging in
+LOGGED_IN = "logged in"
+HALF_WAY = "half-way"  # while logging in; anybody else is sent to the log-in page
+FIELD = {"communication", "wellbeing", "prevention"}
+BRINGING_IN = {"communication", "wellbeing"}
+OFFICER = {"data_protection"}
+ADMINISTRATOR = {"administrator"}
+ALL = FIELD | OFFICER | ADMINISTRATOR
+
+# name of the address -> who may open it
+MAY: dict[str, str | set[str]] = {
+    "site:today": LOGGED_IN,
+    "site:help": EVERYBODY,
+    "site:privacy": EVERYBODY,
+    "site:health": EVERYBODY,
+    "site:language": EVERYBODY,
+    "account_login": EVERYBODY,
+    "account_logout": LOGGED_IN,
+    "account_inactive": EVERYBODY,
+    "account_reauthenticate": LOGGED_IN,
+    "account_change_password": LOGGED_IN,
+    "account_reset_password": EVERYBODY,
+    "account_reset_password_done": EVERYBODY,
+    "account_reset_password_from_key": EVERYBODY,
+    "account_reset_password_from_key_done": EVERYBODY,
+    "mfa_index": LOGGED_IN,
+    "mfa_authenticate": HALF_WAY,
+    "mfa_reauthenticate": LOGGED_IN,
+    "mfa_activate_totp": LOGGED_IN,
+    "mfa_deactivate_totp": LOGGED_IN,
+    "mfa_view_recovery_codes": LOGGED_IN,
+    "mfa_generate_recovery_codes": LOGGED_IN,
+    "mfa_download_recovery_codes": LOGGED_IN,
+    "mfa_list_webauthn": LOGGED_IN,
+    "mfa_add_webauthn": LOGGED_IN,
+    "mfa_reauthenticate_webauthn": LOGGED_IN,
+    "mfa_remove_webauthn": LOGGED_IN,
+    "mfa_edit_webauthn": LOGGED_IN,
+    "mfa_login_webauthn": HALF_WAY,
+    "accounts:me": LOGGED_IN,
+    "accounts:second_factor": LOGGED_IN,
+    "accounts:log_out_everywhere": LOGGED_IN,
+    "accounts:members": ADMINISTRATOR,
+    "accounts:member": ADMINISTRATOR,
+    "accounts:withdraw": ADMINISTRATOR,
+    "accounts:accept": EVERYBODY,
+    "accounts:organisation": ADMINISTRATOR,
+    "accounts:new_place": ADMINISTRATOR,
+    "accounts:place": ADMINISTRATOR,
+    "accounts:audit": OFFICER,
+    "accounts:audit_csv": OFFICER,
+    "register": EVERYBODY,
+    "listen:home": ALL,
+    "understand:temperature": ALL,
+}
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "", path: str = "/") -> Iterator[tuple[str, str]]:
+    """Name and a filled-in example of every address of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry, inner, here)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", example(here)
+
+
+def example(pattern: str) -> str:
+    for part, value in (
+        ("<int:number>", "999999"),
+        ("<int:pk>", "999999"),
+        ("<int:version>", "1"),
+        ("<str:key>", "nothing"),
+        ("^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/1-nothing/"),
+    ):
+        pattern = pattern.replace(part, value)
+    assert not set("<>?^$") & set(pattern), f"say in this test how to fill in {pattern}"
+    return pattern
+
+
+ADDRESSES = dict(addresses())
+
+
+def is_sent_away(client: Client, path: str) -> bool:
+    """A visitor is sent to the log-in page, whatever the method."""
+    answers = (client.get(path), client.post(path))
+    return all(answer.status_code == 302 and "/accounts/login/" in answer["Location"] for answer in answers)
+
+
+def test_every_address_has_its_row() -> None:
+    assert set(ADDRESSES) - set(MAY) == set(), "say in MAY who may open these"
+    assert set(MAY) - set(ADDRESSES) == set(), "these addresses are gone"
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_visitor_sees_only_what_is_public(name: str, quick_settings: object) -> None:
+    assert is_sent_away(Client(), ADDRESSES[name]) == (MAY[name] != EVERYBODY)
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_a_role_opens_its_own_pages_and_no_others(role: str, client_of: Callable[..., Client]) -> None:
+    wrong = []
+    for name, path in ADDRESSES.items():
+        allowed = MAY[name]
+        if not isinstance(allowed, set):
+            continue
+        client = client_of(role, email=f"{name}-{role}@waterdam.example".replace(":", "-"))
+        # An address of a thing that is not there gives 404: the door was open. One knock is of the wrong method.
+        answers = {client.get(path).status_code, client.post(path).status_code} - {405}
+        if (answers == {403}) == (role in allowed):
+            wrong.append((name, answers))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [name for name in ADDRESSES if MAY.get(name) not in (EVERYBODY, HALF_WAY)])
+def test_without_a_second_factor_nothing_opens_but_the_way_to_set_it_up(
+    name: str, client_of: Callable[..., Client]
+) -> None:
+    answer = client_of("administrator", "data_protection", "communication", second_factor=False).get(ADDRESSES[name])
+    is_way = name.startswith("mfa_") or name in ("account_logout", "account_reauthenticate", "accounts:second_factor")
+    assert (answer.status_code == 302 and answer["Location"].endswith("/me/second-factor/")) == (not is_way)
+
+
+def test_the_example_municipality_asks_no_second_factor(client_of: Callable[..., Client]) -> None:
+    client = client_of("communication", second_factor=False)
+    member: Member = client.member  # type: ignore[attr-defined]  # set by the fixture
+    member.organisation.is_example = True
+    member.organisation.save()
+    assert client.get("/").status_code == 200
+
+
+def test_members_of_another_organisation_do_not_exist(
+    client_of: Callable[..., Client], make_member: Callable[..., Member]
+) -> None:
+    from waterlijn.web.accounts.models import Organisation
+
+    elsewhere = Organisation.objects.create(name="Elders", slug="elders")
+    stranger = make_member("administrator", organisation=elsewhere)
+    client = client_of("administrator")
+    assert client.get(f"/accounts/members/{stranger.pk}/").status_code == 404
+    assert client.post(f"/accounts/members/{stranger.pk}/", {"switch_off": ""}).status_code == 404
+    stranger.refresh_from_db()
+    assert stranger.is_active
