@@ -12,6 +12,7 @@ from math import log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn import privacy
 from waterlijn.spread.sketch import stop_words
 
 PRIOR_WORDS = 500.0  # the prior weighs as much as this many mentions: rare words need more than one lucky week
@@ -62,6 +63,12 @@ def terms_of(text: str) -> set[str]:
             found.add(f"{previous} {word}")
         previous = word
     return found
+
+
+def is_name(term: str) -> bool:
+    """Whether the term reads as a person's name once it has capitals: one that slipped through in small letters."""
+    capitals = " ".join(word.capitalize() for word in term.split())
+    return any(found.type == "NAME" for found in privacy.find(f"Het gaat over {capitals}."))
 
 
 def keyness(now: Counter[str], before: Counter[str], terms: Iterable[str]) -> dict[str, float]:
@@ -131,6 +138,7 @@ def topics(
     else:
         scores = dict.fromkeys(usual, 0.0)
     strongest = sorted(scores, key=lambda term: (-scores[term], -now[term], term))[:_MOST_TERMS]
+    strongest = [term for term in strongest if not is_name(term)]
     rows = _rows_of(strongest, terms_now)
     return list(_topics(strongest, scores, rows, texts_before))[:n]
 

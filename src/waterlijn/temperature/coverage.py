@@ -1,6 +1,6 @@
 """Does an interval hold the truth as often as it says? Simulated towns of which the truth is known.
 
-The tests run a short version; `benchmarks/coverage.py` writes the tables of docs/reference/temperature.md. A method
+The tests run a short version; `benchmarks/margins.py` writes the tables of docs/reference/temperature.md. A method
 that fails here must refuse to speak.
 """
 

@@ -73,3 +73,12 @@ def test_terms_of_the_same_messages_are_one_topic() -> None:
     found = spread.topics([text] * 12 + rng.choices(USUAL, k=40), rng.choices(USUAL, k=200))
     assert len(found) == 1
     assert len(found[0].terms) <= 5
+
+
+def test_a_name_in_small_letters_is_no_topic() -> None:
+    rng = random.Random(3)
+    text = "die jan peeters van de sporthal moet luisteren"
+    found = spread.topics([text] * 12 + rng.choices(USUAL, k=40), rng.choices(USUAL, k=200))
+    terms = [term for topic in found for term in topic.terms]
+    assert terms
+    assert not any("peeters" in term for term in terms)

@@ -1,6 +1,6 @@
 """How often the intervals of the temperature hold the truth, in simulated towns.
 
-Run by hand: ``python benchmarks/coverage.py [--runs 2000]``. Prints the tables of docs/reference/temperature.md.
+Run by hand: ``python benchmarks/margins.py [--runs 2000]``. Prints the tables of docs/reference/temperature.md.
 """
 
 from __future__ import annotations
