@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from waterlijn.text.evidence import RuleReadings, no_rules
+from waterlijn.text import lexicon, rules
+from waterlijn.text.evidence import Hits, RuleReadings
 from waterlijn.text.fold import Folded, fold
 from waterlijn.text.kernel import Stream, stream
 
@@ -17,16 +20,33 @@ class Annotated:
     """A batch with all that is known of it before any weight is looked up."""
 
     folded: Folded
+    hits: Hits
     stream: Stream
     rules: RuleReadings
 
 
 def knowledge_version() -> str:
-    """Hash of the lexicon and the rules in use."""
-    return "0"
+    """Hash of the lexicon in use."""
+    return lexicon.load().version
+
+
+@cache
+def _protected() -> NDArray[np.bool_]:
+    """Per entry of the lexicon: is it surely a word for people who may be attacked for who they are?
+
+    Institutions keep their own words: whether a text is about the police or the press is no secret, and tells the
+    target.
+    """
+    known = lexicon.load()
+    names = {name for name, group in known.groups.items() if group.protected}
+    return np.array(
+        [bool(entry.sure & lexicon.BIT["group"]) and entry.group in names for entry in known.entries], np.bool_
+    )
 
 
 def annotate(texts: Sequence[str]) -> Annotated:
     folded = fold(texts)
-    empty = np.empty(0, np.int64)
-    return Annotated(folded, stream(folded, empty, empty), no_rules())
+    hits = lexicon.find(folded)
+    people = _protected()[hits.entry]
+    delexicalised = stream(folded, hits.start[people], hits.stop[people])
+    return Annotated(folded, hits, delexicalised, rules.read(folded, hits))

@@ -51,15 +51,17 @@ def logistic(x: Floats, y: Bools, weight: Floats, *, ridge: float = 1.0, steps: 
     return beta
 
 
-def evidence(learned: Floats, strength: Floats) -> NDArray[np.float64]:
-    """What a label's probability is made of: learned log-odds, rule strength, and whether both agree."""
-    return np.column_stack([learned, strength, strength * (learned > 0)]).astype(np.float64)
+def evidence(learned: Floats, strength: Floats, doubt: Bools) -> NDArray[np.float64]:
+    """What a label's probability is made of: learned score, rule strength, whether both agree, and doubt."""
+    return np.column_stack([learned, strength, strength * (learned > 0), doubt]).astype(np.float64)
 
 
-def probability(settings: Mapping[str, Any], learned: Floats, strength: Floats, veto: Bools) -> NDArray[np.float64]:
+def probability(
+    settings: Mapping[str, Any], learned: Floats, strength: Floats, doubt: Bools, veto: Bools
+) -> NDArray[np.float64]:
     """Calibrated probability of one label; a veto keeps it under its threshold."""
     beta = np.asarray(settings["beta"])
-    p = sigmoid(evidence(learned, strength) @ beta[:-1] + beta[-1])
+    p = sigmoid(evidence(learned, strength, doubt) @ beta[:-1] + beta[-1])
     return np.where(veto, np.minimum(p, VETO_CAP * settings["threshold"]), p)
 
 

@@ -1,7 +1,7 @@
 """What each word contributed to a score: exact, because a score is a sum.
 
-Every feature's weight is spread evenly over the bytes it covers; spaces and marks count with the word before them.
-The contributions of all words together are the log-odds of the learned part without its intercept.
+Every feature's weight is spread evenly over the bytes it covers where it first stands; spaces and marks count with
+the word before them. All words together are the score of the learned part without its intercept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from waterlijn.text.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
-from waterlijn.text.kernel import Stream, _features, _longest
+from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest
 from waterlijn.text.learned import Model
 
 MOST_WORDS = 3  # marked per label
@@ -20,13 +20,11 @@ TELLING = 0.35  # of the weight of the heaviest word
 
 @compiled
 def _spread(
-    data: Bytes, size: int, weights: NDArray[np.int8], column: int, index: NDArray[np.int32],
+    n: int, size: int, weights: NDArray[np.int8], factor: float, column: int, index: NDArray[np.int32],
     first: NDArray[np.int32], last: NDArray[np.int32], per_byte: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Weight of every byte of one message for one column, before scaling."""
-    n = _features(data, 0, size, index, first, last)
     per_byte[: size + 1] = 0.0
-    factor = 1.0 / np.sqrt(max(n, 1))
     for f in range(n):
         share = weights[index[f], column] * factor / (last[f] - first[f])
         for i in range(first[f], last[f]):
@@ -71,29 +69,49 @@ def _telling(
     index = np.empty(6 * longest, np.int32)
     first = np.empty(6 * longest, np.int32)
     last = np.empty(6 * longest, np.int32)
+    stamp = np.zeros(weights.shape[0], np.int32)
     per_byte = np.empty(longest, np.float64)
     begin = np.empty(longest, np.int32)
     end = np.empty(longest, np.int32)
     weight = np.empty(longest, np.float64)
+    n = 0
     for k in range(rows.size):
         start = starts[rows[k]]
         size = stops[rows[k]] - start
-        _spread(data[start:], size, weights, columns[k], index, first, last, per_byte)
-        n = _words(data[start:], size, per_byte, begin, end, weight)
+        if k == 0 or rows[k] != rows[k - 1]:
+            n = _features(data[start:], 0, size, index, first, last)
+            n = _distinct(n, index, first, last, stamp, k + 1)
+        _spread(n, size, weights, 1.0, columns[k], index, first, last, per_byte)
+        words = _words(data[start:], size, per_byte, begin, end, weight)
         heaviest = 0.0
         for place in range(found.shape[1]):
             best = -1
-            for w in range(n):
+            for w in range(words):
                 short = end[w] - begin[w] < 3  # group tokens and little words are no evidence
                 if not short and weight[w] > 0.0 and (best < 0 or weight[w] > weight[best]):
                     best = w
             found[k, place, 0] = -1
-            if best < 0 or weight[best] < 0.35 * heaviest:
+            if best < 0 or weight[best] < TELLING * heaviest:
                 continue
             heaviest = max(heaviest, weight[best])
             found[k, place, 0] = start + begin[best]
             found[k, place, 1] = start + end[best]
             weight[best] = 0.0
+
+
+@compiled
+def _all_words(
+    data: Bytes, size: int, weights: NDArray[np.int8], importance: NDArray[np.uint8], column: int,
+    begin: NDArray[np.int32], end: NDArray[np.int32], weight: NDArray[np.float64],
+) -> int:  # fmt: skip
+    """All words of one message with their share of the score, before scaling; returns their number."""
+    room = 6 * (size + 2)
+    index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    n = _features(data, 0, size, index, first, last)
+    n = _distinct(n, index, first, last, np.zeros(weights.shape[0], np.int32), 1)
+    per_byte = np.zeros(size + 2, np.float64)
+    _spread(n, size, weights, 1.0 / _length(index, n, importance), column, index, first, last, per_byte)
+    return _words(data, size, per_byte, begin, end, weight)
 
 
 def telling_words(
@@ -115,12 +133,8 @@ def word_weights(model: Model, batch: Stream, folded: Folded, column: int) -> li
     """All words of the first message of a batch: start, end (original characters) and log-odds contributed."""
     start, stop = int(batch.starts[0]), int(batch.stops[0])
     size = stop - start
-    room = 6 * (size + 2)
-    index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-    per_byte = np.zeros(size + 2, np.float64)
     begin, end, weight = np.zeros(size + 1, np.int32), np.zeros(size + 1, np.int32), np.zeros(size + 1, np.float64)
-    _spread(batch.data[start:], size, model.table, column, index, first, last, per_byte)
-    n = _words(batch.data[start:], size, per_byte, begin, end, weight)
+    n = _all_words(batch.data[start:], size, model.table, model.importance, column, begin, end, weight)
     scale = float(model.scale[column])
     return [
         (

@@ -14,33 +14,50 @@ from waterlijn.text import calibrate
 from waterlijn.text.evidence import RuleReadings
 
 HARMLESS, CERTAIN = 0, 0.5  # target "none"; rule strength from which the rules' severity and target are believed
+# rules that say the words are not the writer's own: these hold for a message of any length
+OTHERS_WORDS = frozenset(
+    ("testimony", "counter_speech", "quotation", "authority_report", "reported_speech", "own_identity")
+)
+SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
 
 @dataclass(frozen=True, slots=True)
 class RuleColumns:
-    """Rule evidence spread over all n messages: strength and veto (n, 4), severity (n,), target (n,) or -1."""
+    """Rule evidence spread over all n messages.
+
+    Attributes
+    ----------
+    strength, veto, doubt
+        Shape (n, 4). `veto`: the learned part may not raise the label. `doubt`: the rules took something back, but
+        the message is long enough to hold more; the calibration decides what that is worth.
+    severity, target, needs
+        Shapes (n,), (n,) with -1 for unknown, and (n, 8).
+    """
 
     strength: NDArray[np.float32]
     veto: NDArray[np.bool_]
+    doubt: NDArray[np.bool_]
     severity: NDArray[np.uint8]
     target: NDArray[np.int64]
     needs: NDArray[np.bool_]
 
 
-def spread_rules(rules: RuleReadings, n: int) -> RuleColumns:
+def spread_rules(rules: RuleReadings, letters: NDArray[np.int32]) -> RuleColumns:
     """One row per message of the batch, also for those without evidence."""
-    strength, veto = np.zeros((n, len(LABELS)), np.float32), np.zeros((n, len(LABELS)), np.bool_)
+    n = len(letters)
+    strength, withdrawn = np.zeros((n, len(LABELS)), np.float32), np.zeros((n, len(LABELS)), np.bool_)
     severity, target = np.zeros(n, np.uint8), np.full(n, -1, np.int64)
-    needs = np.zeros((n, len(NEEDS)), np.bool_)
+    needs, whole = np.zeros((n, len(NEEDS)), np.bool_), letters <= SHORT
     if len(rules):
-        strength[rules.row], veto[rules.row], severity[rules.row] = rules.strength, rules.veto, rules.severity
+        strength[rules.row], withdrawn[rules.row], severity[rules.row] = rules.strength, rules.veto, rules.severity
         places = {name: k for k, name in enumerate(TARGETS)}
         target[rules.row] = [places.get(name, -1) for name in rules.target]
-        for row, found in zip(rules.row, rules.needs, strict=True):
+        whole[rules.row] |= np.array([not OTHERS_WORDS.isdisjoint(cues) for cues in rules.cues], np.bool_)
+        for row, found in zip(rules.row.tolist(), rules.needs, strict=True):
             for need in found:
                 needs[row, NEEDS.index(need)] = True
-    return RuleColumns(strength, veto, severity, target, needs)
+    return RuleColumns(strength, withdrawn & whole[:, None], withdrawn & ~whole[:, None], severity, target, needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,9 @@ class Decision:
 def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> NDArray[np.float64]:
     """Calibrated probability of each of the four labels, shape (n, 4)."""
     columns = [
-        calibrate.probability(settings["labels"][label], scores[:, k], rules.strength[:, k], rules.veto[:, k])
+        calibrate.probability(
+            settings["labels"][label], scores[:, k], rules.strength[:, k], rules.doubt[:, k], rules.veto[:, k]
+        )
         for k, label in enumerate(LABELS)
     ]
     return np.column_stack(columns) if len(scores) else np.zeros((0, len(LABELS)))

@@ -1,138 +1,166 @@
-"""Logistic regression for all labels at once, on hashed features: seeded AdaGrad in one compiled loop."""
+"""Linear support vector machines on hashed features, one per column, each feature scaled by what it tells.
+
+Every feature of a column is multiplied by its log-count ratio between the two answers before the machine is fitted
+(Wang and Manning 2012): on these short texts that gains more than any choice of machine. The machine itself is the
+squared hinge in the dual by coordinate descent (Hsieh et al. 2008), seeded.
+
+References
+----------
+Wang, S., Manning, C. (2012). Baselines and bigrams: simple, good sentiment and topic classification. ACL.
+Hsieh, C.-J. et al. (2008). A dual coordinate descent method for large-scale linear SVM. ICML.
+"""
 
 from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.text.compiled import compiled
-from waterlijn.text.kernel import LETTER_ROWS, ROWS, Features
+from waterlijn.text.kernel import ROWS, WORD_ROWS, Features
 
-Weights = NDArray[np.float32]
+Floats = NDArray[np.float32]
+IMPORTANCE_UNIT = 12.0  # steps of a stored importance per unit of idf: 255 is enough for an idf of 21
+SEED = 20261121
 
 
-def importance(found: Features, *, minimum: int = 3, word_factor: float = 1.0) -> NDArray[np.float32]:
-    """How much a feature counts: rarer more (idf), words more than runs of letters, one-offs not at all."""
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Weights float32 (ROWS, columns), importances uint8 (ROWS,), intercepts float32 (columns,)."""
+
+    weights: Floats
+    importance: NDArray[np.uint8]
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Training texts as unit vectors over the features in use: compressed rows with their values."""
+
+    pointer: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    values: Floats
+    used: NDArray[np.int64]
+    importance: NDArray[np.uint8]
+
+
+def importances(found: Features, *, minimum: int = 3, word_factor: float = 1.0) -> NDArray[np.uint8]:
+    """How much a feature counts: rarer more (idf), words more than runs of letters, the rarest not at all."""
     n = len(found.pointer) - 1
-    seen = np.zeros(ROWS, np.int64)
+    seen = np.bincount(found.rows, minlength=ROWS)
+    idf = np.log(n / np.maximum(seen, 1)) + 1.0
+    idf[-WORD_ROWS:] *= word_factor
+    idf[seen < minimum] = 0.0
+    return np.clip(np.rint(idf * IMPORTANCE_UNIT), 0, 255).astype(np.uint8)
+
+
+def design(found: Features) -> Design:
+    """Importances and unit vectors from the training texts."""
+    importance = importances(found)
+    used = np.flatnonzero(importance)
+    place = np.full(ROWS, -1, np.int32)
+    place[used] = np.arange(used.size)
+    keep = importance[found.rows] > 0
+    pointer = np.concatenate([[0], np.cumsum(keep)])[found.pointer]
+    rows = place[found.rows[keep]]
+    values = importance[found.rows[keep]].astype(np.float64)
+    owner = np.repeat(np.arange(len(pointer) - 1), np.diff(pointer))
+    length = np.sqrt(np.maximum(np.bincount(owner, values**2, len(pointer) - 1), 1.0))
+    return Design(pointer, rows, (values / length[owner]).astype(np.float32), used, importance)
+
+
+def telling(made: Design, positive: NDArray[np.bool_], known: NDArray[np.bool_], floor: float = 0.25) -> Floats:
+    """Absolute log-count ratio of every feature in use, with add-one smoothing; never below `floor`."""
+    size = np.diff(made.pointer)
+    yes = np.bincount(made.rows, np.repeat((positive & known).astype(np.float64), size), made.used.size) + 1.0
+    no = np.bincount(made.rows, np.repeat((~positive & known).astype(np.float64), size), made.used.size) + 1.0
+    ratio = np.abs(np.log(yes / yes.sum()) - np.log(no / no.sum()))
+    return np.asarray(floor + (1.0 - floor) * ratio, np.float32)
+
+
+@compiled
+def _descend(
+    pointer: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    values: Floats,
+    factor: Floats,
+    sign: Floats,
+    cost: Floats,
+    orders: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> float:
+    """Dual coordinate descent; fills `weights` (of the unscaled features) and returns the intercept."""
+    n = sign.size
+    alpha = np.zeros(n, np.float64)
+    diagonal = np.empty(n, np.float64)
     for i in range(n):
-        seen[np.unique(found.rows[found.pointer[i] : found.pointer[i + 1]])] += 1
-    value = np.log1p(n / np.maximum(seen, 1)).astype(np.float32)
-    value[LETTER_ROWS:] *= word_factor
-    value[seen < minimum] = 0.0
-    return np.asarray(value / 4.0, np.float32)
-
-
-@compiled
-def _useful(
-    pointer: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    place: NDArray[np.int32],
-    value: NDArray[np.float32],
-    new_pointer: NDArray[np.int64],
-    new_rows: NDArray[np.int32],
-    new_value: NDArray[np.float32],
-) -> int:
-    """Only the features that count, numbered by `place`, repeats added up, with their value in the message."""
-    n = 0
-    seen = np.full(place.size, -1, np.int64)
-    for i in range(pointer.size - 1):
-        a, b = pointer[i], pointer[i + 1]
-        first = n
-        for f in range(a, b):
-            r = rows[f]
-            if place[r] < 0:
+        total = 1.0
+        for f in range(pointer[i], pointer[i + 1]):
+            x = values[f] * factor[rows[f]]
+            total += x * x
+        diagonal[i] = total + 0.5 / cost[i] if cost[i] > 0 else 1.0
+    bias = 0.0
+    for epoch in range(orders.shape[0]):
+        worst = 0.0
+        for i in orders[epoch]:
+            if cost[i] <= 0:
                 continue
-            x = value[r] / np.float32(np.sqrt(b - a))
-            if seen[r] >= first:
-                new_value[seen[r]] += x
-            else:
-                seen[r] = n
-                new_rows[n] = place[r]
-                new_value[n] = x
-                n += 1
-        new_pointer[i + 1] = n
-    return n
+            a, b = pointer[i], pointer[i + 1]
+            total = bias
+            for f in range(a, b):
+                total += weights[rows[f]] * values[f] * factor[rows[f]]
+            gradient = sign[i] * total - 1.0 + alpha[i] * 0.5 / cost[i]
+            if alpha[i] == 0.0 and gradient >= 0.0:
+                continue
+            worst = max(worst, abs(gradient))
+            fresh = max(alpha[i] - gradient / diagonal[i], 0.0)
+            step = (fresh - alpha[i]) * sign[i]
+            alpha[i] = fresh
+            if step != 0.0:
+                for f in range(a, b):
+                    weights[rows[f]] += step * values[f] * factor[rows[f]]
+                bias += step
+        if worst < 0.02:
+            break
+    for r in range(weights.size):
+        weights[r] *= factor[r]
+    return bias
 
 
-@compiled
-def _epoch(
-    order: NDArray[np.int64],
-    pointer: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    value: NDArray[np.float32],
-    y: NDArray[np.float32],
-    known: NDArray[np.float32],
-    rate: np.float32,
-    decay: np.float32,
-    weights: NDArray[np.float32],
-    squares: NDArray[np.float32],
-    bias: NDArray[np.float32],
-    bias_squares: NDArray[np.float32],
-) -> None:
-    columns = y.shape[1]
-    gradient = np.empty(columns, np.float32)
-    for i in order:
-        a, b = pointer[i], pointer[i + 1]
-        if b == a:
-            continue
-        gradient[:] = 0.0
-        for f in range(a, b):
-            r, x = rows[f], value[f]
-            for k in range(columns):
-                gradient[k] += weights[r, k] * x
-        for k in range(columns):
-            p = np.float32(1.0) / (np.float32(1.0) + np.exp(-(gradient[k] + bias[k])))
-            gradient[k] = (p - y[i, k]) * known[i, k]
-            bias_squares[k] += gradient[k] * gradient[k]
-            bias[k] -= rate * gradient[k] / np.sqrt(bias_squares[k])
-        for f in range(a, b):
-            r, x = rows[f], value[f]
-            for k in range(columns):
-                g = gradient[k] * x + decay * weights[r, k]
-                squares[r, k] += g * g
-                weights[r, k] -= rate * g / np.sqrt(squares[r, k])
+def _column(made: Design, y: Floats, known: Floats, cost: float, epochs: int) -> tuple[NDArray[np.float64], float]:
+    positive, there = y > 0, known > 0
+    weights = np.zeros(made.used.size, np.float64)
+    if not (positive & there).any():
+        return weights, -1.0
+    rng = np.random.default_rng(SEED)
+    orders = np.stack([rng.permutation(y.size) for _ in range(epochs)])
+    sign = np.where(positive, 1.0, -1.0).astype(np.float32)
+    bias = _descend(
+        made.pointer, made.rows, made.values, telling(made, positive, there), sign,
+        (known * cost).astype(np.float32), orders, weights,
+    )  # fmt: skip
+    return weights, float(bias)
 
 
-def fit(
-    found: Features,
-    value: NDArray[np.float32],
-    y: NDArray[np.float32],
-    known: NDArray[np.float32],
-    *,
-    epochs: int = 12,
-    rate: float = 0.3,
-    decay: float = 1e-5,
-    seed: int = 20261121,
-) -> tuple[Weights, NDArray[np.float32]]:
-    """Weights (ROWS, columns), with the importance of the features already in them, and the intercepts.
+def fit(found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs: int = 12) -> Fitted:
+    """Fit every column.
 
     Parameters
     ----------
-    found, value
-        Features of the training texts and their `importance`.
+    found
+        Features of the training texts.
     y, known
         float32 (n, columns): the answers, and how much each counts (0 where it is unknown).
     """
-    columns = y.shape[1]
-    used = np.flatnonzero(value)
-    place = np.full(ROWS, -1, np.int32)
-    place[used] = np.arange(used.size)
-    n = len(found.pointer) - 1
-    pointer = np.zeros(n + 1, np.int64)
-    rows, values = np.empty(found.rows.size, np.int32), np.empty(found.rows.size, np.float32)
-    size = _useful(found.pointer, found.rows, place, value, pointer, rows, values)
-    rows, values = rows[:size].copy(), values[:size].copy()
-
-    weights, squares = np.zeros((used.size, columns), np.float32), np.full((used.size, columns), 1e-3, np.float32)
-    bias, bias_squares = np.zeros(columns, np.float32), np.ones(columns, np.float32)
-    rng = np.random.default_rng(seed)
-    for epoch in range(epochs):
-        speed = np.float32(rate * (1 - epoch / (epochs + 1)))
-        _epoch(
-            rng.permutation(n), pointer, rows, values, y, known, speed, np.float32(decay),
-            weights, squares, bias, bias_squares,
-        )  # fmt: skip
-    table = np.zeros((ROWS, columns), np.float32)
-    table[used] = weights * value[used, None]
-    return table, bias
+    made = design(found)
+    columns = range(y.shape[1])
+    with ThreadPoolExecutor(2) as pool:  # the loop runs without the interpreter's lock
+        fits: list[Any] = list(pool.map(lambda k: _column(made, y[:, k], known[:, k], cost, epochs), columns))
+    weights = np.zeros((ROWS, y.shape[1]), np.float32)
+    for k, (values, _) in enumerate(fits):
+        # a score sums weights of features that are present: the importance belongs to the weight
+        weights[made.used, k] = values * made.importance[made.used]
+    return Fitted(weights, made.importance, np.array([bias for _, bias in fits], np.float32))

@@ -3,8 +3,8 @@
 Before the features are taken, every word that names a group becomes one and the same token, so that a sentence
 scores the same whichever group it is about; placeholders, links and handles are left out altogether. Features
 are runs of 2 to 5 letters (space and punctuation included), single words and pairs of neighbouring words, each
-hashed to a row of one table of weights. A score is the sum of the rows, over the root of their number, so it
-splits exactly into what each word contributed.
+hashed to a row of one table of weights and counted once a message. A score is the sum of the rows over the length
+of the message's vector of importances, so it splits exactly into what each word contributed.
 """
 
 from __future__ import annotations
@@ -201,11 +201,44 @@ def _longest(starts: NDArray[np.int64], stops: NDArray[np.int64]) -> int:
 
 
 @compiled
+def _distinct(
+    n: int,
+    index: NDArray[np.int32],
+    first: NDArray[np.int32],
+    last: NDArray[np.int32],
+    stamp: NDArray[np.int32],
+    tick: int,
+) -> int:
+    """Keep the first of every feature; `stamp` remembers per row of the table which message it was last seen in."""
+    kept = 0
+    for f in range(n):
+        r = index[f]
+        if stamp[r] != tick:
+            stamp[r] = tick
+            index[kept] = r
+            first[kept] = first[f]
+            last[kept] = last[f]
+            kept += 1
+    return kept
+
+
+@compiled
+def _length(index: NDArray[np.int32], n: int, importance: NDArray[np.uint8]) -> float:
+    """Length of the message's vector; 1 when no feature is known."""
+    total = 0.0
+    for f in range(n):
+        q = float(importance[index[f]])
+        total += q * q
+    return float(np.sqrt(max(total, 1.0)))
+
+
+@compiled
 def _score(
     data: Bytes,
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
     weights: NDArray[np.int8],
+    importance: NDArray[np.uint8],
     scale: NDArray[np.float32],
     out: NDArray[np.float32],
 ) -> None:
@@ -214,26 +247,37 @@ def _score(
     index = np.empty(room, np.int32)
     first = np.empty(room, np.int32)
     last = np.empty(room, np.int32)
+    stamp = np.zeros(weights.shape[0], np.int32)
     total = np.empty(columns, np.int32)
     for row in range(starts.size):
         start = starts[row]
         # positions inside the message fit in 32 bits, those of the batch need not
         n = _features(data[start:], 0, stops[row] - start, index, first, last)
+        n = _distinct(n, index, first, last, stamp, row + 1)
         total[:] = 0
         for f in range(n):
             r = index[f]
             for k in range(columns):
                 total[k] += weights[r, k]
-        if n > 0:
-            factor = np.float32(1.0) / np.float32(np.sqrt(n))
-            for k in range(columns):
-                out[row, k] = np.float32(total[k]) * scale[k] * factor
+        factor = np.float32(1.0 / _length(index, n, importance))
+        for k in range(columns):
+            out[row, k] = np.float32(total[k]) * scale[k] * factor
 
 
-def score(batch: Stream, weights: NDArray[np.int8], scale: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sum of the weights of every message's features, over the root of their number: shape (n, columns)."""
+def score(
+    batch: Stream, weights: NDArray[np.int8], importance: NDArray[np.uint8], scale: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Sum of the weights of every message's features over the length of its vector: shape (n, columns).
+
+    Parameters
+    ----------
+    weights, scale
+        int8 (ROWS, columns) and float32 (columns,): a weight is ``weights * scale``.
+    importance
+        uint8 (ROWS,): what a feature counts for in the length; 0 for a feature that training never saw.
+    """
     out = np.zeros((len(batch), weights.shape[1]), np.float32)
-    _score(batch.data, batch.starts, batch.stops, weights, scale, out)
+    _score(batch.data, batch.starts, batch.stops, weights, importance, scale, out)
     return out
 
 
@@ -241,9 +285,11 @@ def score(batch: Stream, weights: NDArray[np.int8], scale: NDArray[np.float32]) 
 def _count(data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], pointer: NDArray[np.int64]) -> None:
     room = 6 * (_longest(starts, stops) + 2)
     index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    stamp = np.zeros(393216, np.int32)
     for row in range(starts.size):
         start = starts[row]
-        pointer[row + 1] = pointer[row] + _features(data[start:], 0, stops[row] - start, index, first, last)
+        n = _features(data[start:], 0, stops[row] - start, index, first, last)
+        pointer[row + 1] = pointer[row] + _distinct(n, index, first, last, stamp, row + 1)
 
 
 @compiled
@@ -256,16 +302,22 @@ def _emit(
     begin: NDArray[np.int32],
     end: NDArray[np.int32],
 ) -> None:
+    room = 6 * (_longest(starts, stops) + 2)
+    index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    stamp = np.zeros(393216, np.int32)
     for row in range(starts.size):
         start = starts[row]
-        a, b = pointer[row], pointer[row + 1]
-        # features never reach past their own slice, its size was counted before
-        _features(data[start:], 0, stops[row] - start, rows[a:b], begin[a:b], end[a:b])
+        n = _features(data[start:], 0, stops[row] - start, index, first, last)
+        n = _distinct(n, index, first, last, stamp, row + 1)
+        a = pointer[row]
+        rows[a : a + n] = index[:n]
+        begin[a : a + n] = first[:n]
+        end[a : a + n] = last[:n]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a batch: those of message i are ``rows[pointer[i]:pointer[i + 1]]`` (repeats included).
+    """The features of a batch: those of message i are ``rows[pointer[i]:pointer[i + 1]]`` (each once).
 
     `begin` and `end` are positions in the stream, counted from the message's own start.
     """

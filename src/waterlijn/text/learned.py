@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.text.fitting import Fitted
 from waterlijn.text.kernel import ROWS, Stream, score
 
 Scores = NDArray[np.float32]
@@ -29,18 +30,21 @@ class Model:
     ----------
     table, scale
         int8 (ROWS, columns) and float32 (columns,): a weight is ``table * scale``.
+    importance
+        uint8 (ROWS,): what each feature counts for in a message's length.
     bias
         float32 (columns,).
     columns
         What each column scores (see `corpus.COLUMNS`).
     settings
         Calibration and thresholds (see `calibrate`).
-    name
-        "waterlijn-nl <version> <8 hexadecimal digits>".
+    digest
+        Hash of weights and settings.
     """
 
     table: NDArray[np.int8]
     scale: NDArray[np.float32]
+    importance: NDArray[np.uint8]
     bias: NDArray[np.float32]
     columns: tuple[str, ...]
     settings: Mapping[str, Any]
@@ -60,16 +64,18 @@ def quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 
 def scores(model: Model, batch: Stream) -> Scores:
     """Uncalibrated log-odds, shape (n, columns)."""
-    return np.asarray(score(batch, model.table, model.scale) + model.bias, np.float32)
+    return np.asarray(score(batch, model.table, model.importance, model.scale) + model.bias, np.float32)
 
 
-def save(folder: Path, weights: NDArray[np.float32], bias: NDArray[np.float32], settings: Mapping[str, Any]) -> None:
+def save(folder: Path, fitted: Fitted, settings: Mapping[str, Any]) -> None:
     """Write weights and settings where `load` finds them; byte for byte the same for the same input."""
     folder.mkdir(parents=True, exist_ok=True)
-    table, scale = quantise(weights)
-    used = np.flatnonzero(np.any(table != 0, axis=1)).astype(np.int32)
+    table, scale = quantise(fitted.weights)
+    used = np.flatnonzero(fitted.importance).astype(np.int32)
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, used=used, table=table[used], scale=scale, bias=bias.astype(np.float32))
+    np.savez_compressed(
+        buffer, used=used, table=table[used], scale=scale, importance=fitted.importance[used], bias=fitted.bias
+    )
     (folder / "weights.npz").write_bytes(buffer.getvalue())
     (folder / "settings.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", "utf-8")
 
@@ -83,7 +89,9 @@ def load() -> Model:
     with np.load(io.BytesIO(raw)) as stored:
         table = np.zeros((ROWS, stored["table"].shape[1]), np.int8)
         table[stored["used"]] = stored["table"]
+        importance = np.zeros(ROWS, np.uint8)
+        importance[stored["used"]] = stored["importance"]
         scale, bias = stored["scale"], stored["bias"]
     settings = json.loads(settings_text)
     digest = hashlib.sha256(raw + settings_text).hexdigest()
-    return Model(table, scale, bias, tuple(settings["columns"]), settings, digest)
+    return Model(table, scale, importance, bias, tuple(settings["columns"]), settings, digest)

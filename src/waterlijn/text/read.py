@@ -96,7 +96,7 @@ def read(messages: Messages) -> Readings:
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
     decision = decide(
-        model.settings, learned.scores(model, annotated.stream), spread_rules(annotated.rules, len(messages))
+        model.settings, learned.scores(model, annotated.stream), spread_rules(annotated.rules, annotated.folded.letters)
     )
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]

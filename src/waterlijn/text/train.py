@@ -24,7 +24,7 @@ from waterlijn.text.annotate import Annotated, annotate
 from waterlijn.text.card import CARD, measure
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
 from waterlijn.text.decide import CERTAIN, FIRST, RuleColumns, decide, probabilities, spread_rules
-from waterlijn.text.fitting import fit, importance
+from waterlijn.text.fitting import Fitted, fit
 from waterlijn.text.generate import generated
 from waterlijn.text.kernel import Features, features
 from waterlijn.text.learned import save
@@ -57,27 +57,27 @@ def take(found: Features, rows: NDArray[np.intp]) -> Features:
     return Features(pointer, found.rows[index], found.begin[index], found.end[index])
 
 
-def apply_weights(found: Features, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
+def apply_weights(found: Features, fitted: Fitted) -> NDArray[np.float32]:
     """Scores with unrounded weights (`learned.scores` does the same with the shipped ones)."""
-    out = np.empty((len(found.pointer) - 1, weights.shape[1]), np.float32)
+    out = np.empty((len(found.pointer) - 1, fitted.weights.shape[1]), np.float32)
     for i in range(len(out)):
         rows = found.rows[found.pointer[i] : found.pointer[i + 1]]
-        out[i] = weights[rows].sum(axis=0) / np.sqrt(max(len(rows), 1)) + bias
+        length = np.sqrt(max(float(np.sum(fitted.importance[rows].astype(np.float64) ** 2)), 1.0))
+        out[i] = fitted.weights[rows].sum(axis=0) / length + fitted.bias
     return out
 
 
-def fit_on(data: Corpus, found: Features, rows: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    chosen = take(found, rows)
-    return fit(chosen, importance(chosen), data.y[rows], data.known[rows] * data.weight[rows, None])
+def fit_on(data: Corpus, found: Features, rows: NDArray[np.intp]) -> Fitted:
+    return fit(take(found, rows), data.y[rows], data.known[rows] * data.weight[rows, None])
 
 
 def out_of_fold(data: Corpus, found: Features, fold: NDArray[np.int64]) -> NDArray[np.float32]:
     """Scores of every text by a model that saw nothing of its group."""
     scores = np.zeros(data.y.shape, np.float32)
-    for k in range(N_FOLDS):
-        weights, bias = fit_on(data, found, np.flatnonzero(fold != k))
+    for k in np.unique(fold):
+        fitted = fit_on(data, found, np.flatnonzero(fold != k))
         rows = np.flatnonzero(fold == k)
-        scores[rows] = apply_weights(take(found, rows), weights, bias)
+        scores[rows] = apply_weights(take(found, rows), fitted)
     return scores
 
 
@@ -94,11 +94,10 @@ def _fit_labels(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -
     settings = {}
     for k, label in enumerate(LABELS):
         usable = (balance > 0) & ~rules.veto[:, k]
-        x = calibrate.evidence(scores[:, k], rules.strength[:, k])
+        x = calibrate.evidence(scores[:, k], rules.strength[:, k], rules.doubt[:, k])
         beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight)[usable])
         label_settings = {"beta": [round(float(b), 5) for b in beta], "threshold": 0.0}
-        p = calibrate.probability(label_settings, scores[:, k], rules.strength[:, k], rules.veto[:, k] & False)
-        p = np.where(rules.veto[:, k], 0.0, p)
+        p = np.where(rules.veto[:, k], 0.0, calibrate.sigmoid(x @ beta[:-1] + beta[-1]))
         label_settings["threshold"] = calibrate.best_threshold(p, data.y[:, k] > 0, masks)
         settings[label] = label_settings
     return settings
@@ -141,13 +140,12 @@ def main(arguments: list[str] | None = None) -> int:
     data = gather(options.data)
     annotated: Annotated = annotate(data.text)
     found = features(annotated.stream)
-    rules = spread_rules(annotated.rules, len(data))
+    rules = spread_rules(annotated.rules, annotated.folded.letters)
     fold = corpus.folds(data.group, N_FOLDS)
     scores = out_of_fold(data, found, fold)
     settings = fit_settings(data, scores, rules)
     write_card(options, data, fold, settings, scores, rules)
-    weights, bias = fit_on(data, found, np.arange(len(data)))
-    save(options.out, weights, bias, settings)
+    save(options.out, fit_on(data, found, np.arange(len(data))), settings)
     sys.stdout.write(f"{len(data)} texts, weights in {options.out}\n")
     return 0
 

@@ -17,9 +17,10 @@ def test_logistic_finds_the_coefficients_that_made_the_data() -> None:
 
 
 def test_a_veto_keeps_a_label_under_its_threshold() -> None:
-    settings = {"beta": [1.0, 2.0, 0.0, 0.0], "threshold": 0.4}
+    settings = {"beta": [1.0, 2.0, 0.0, 0.0, 0.0], "threshold": 0.4}
     learned, strength = np.array([6.0, 6.0]), np.array([1.0, 1.0])
-    p = calibrate.probability(settings, learned, strength, np.array([False, True]))
+    doubt = np.zeros(2, np.bool_)
+    p = calibrate.probability(settings, learned, strength, doubt, np.array([False, True]))
     assert p[0] > 0.99
     assert p[1] == pytest.approx(0.2)
 
