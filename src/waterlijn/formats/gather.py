@@ -60,11 +60,11 @@ class _Gatherer:
         self._copies: dict[bytes, int] = {}
 
     def batch(self, rows: list[Row], bad: list[BadRow]) -> Batch:
-        texts = [text.strip() if "<" not in text and "&" not in text else plain(text) for _, _, text, *_ in rows]
-        if not all(texts):
-            bad += [BadRow(row[0], NO_TEXT) for row, text in zip(rows, texts, strict=True) if not text]
-            rows = [row for row, text in zip(rows, texts, strict=True) if text]
-            texts = [text for text in texts if text]
+        texts = [text if "<" not in text and "&" not in text else plain(text) for _, _, text, *_ in rows]
+        if not all(map(str.strip, texts)):
+            filled = [bool(text.strip()) for text in texts]
+            bad += [BadRow(row[0], NO_TEXT) for row, is_filled in zip(rows, filled, strict=True) if not is_filled]
+            rows, texts = list(compress(rows, filled)), list(compress(texts, filled))
         ids = self._ids(rows, texts)
         new = self._seen.add(ids)
         if not new.all():
@@ -129,7 +129,7 @@ def empty() -> Messages:
 
 def _content(row: Row, text: str) -> bytes:
     _, _, _, time, author, parent, thread, _, _ = row
-    parts = (text, _time_text(time), author, parent, thread)
+    parts = (text.strip(), _time_text(time), author, parent, thread)
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=10).digest()
 
 

@@ -29,7 +29,7 @@ _MANY_LINES = re.compile(r"\n(?:[ \t]*+\n){2,}")
 
 
 def plain(text: str) -> str:
-    """`text` without HTML tags and entities, and without white space around it.
+    """`text` without HTML tags and entities; text that has none stays exactly as it is.
 
     Examples
     --------
@@ -37,10 +37,12 @@ def plain(text: str) -> str:
     'Fijn & goed <3'
     """
     if "<" in text:
-        text = _without_tags(text)
+        words = _without_tags(text)
+        # white space is only touched where tags made it
+        text = words.strip() if len(words) < len(text) else words
     if "&" in text:
         text = _ENTITY.sub(_character, text)
-    return text.strip()
+    return text
 
 
 def _without_tags(text: str) -> str:
