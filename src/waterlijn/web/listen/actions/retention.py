@@ -38,6 +38,7 @@ def apply_retention(
 ) -> list[Deletion]:
     """Everything that is due goes now: texts, messages with their readings, files, keys. Safe to run at any time."""
     today = today or timezone.localdate()
+    _overwrite()
     proofs: list[Deletion] = []
     for source in Source.objects.filter(organisation=organisation):
         of_source = Message.objects.filter(source=source)
@@ -54,6 +55,7 @@ def delete_data(*, by: Member, source: Source) -> list[Deletion]:
     """Everything that this source ever brought in goes now, and the key with which it could be known again."""
     if source.imports.filter(state__in=queries.BUSY).exists():
         raise NotAllowed(_("A file of this source is being read. Stop the source first; nothing was deleted."))
+    _overwrite()
     proofs = _delete_rows(by, source, Message.objects.filter(source=source), "asked")
     for run in source.imports.exclude(file_key=None):
         proofs += _delete_file(by, run, "asked")
@@ -194,8 +196,15 @@ def _destroy_keys(by: Member | None, organisation: Organisation) -> list[Deletio
     return [proof]
 
 
+def _overwrite() -> None:
+    """SQLite leaves deleted bytes in the file until something else needs the room; here they become zeros."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete = ON")
+
+
 def _scrub() -> None:
-    """Make the database file forget too: SQLite overwrites on deletion (secure_delete); the log is emptied here.
+    """Empty SQLite's log as well, where the old pages still stand.
 
     PostgreSQL's own vacuum frees the old rows; its write-ahead log and backups follow their own term, which the
     manual for administrators names.
