@@ -28,8 +28,10 @@ SAID = (
 )
 COLON = re.compile(rf"\b{SAID}\b[^.!?\n:]{{0,70}}:\s+(?=\S)")
 THAT = re.compile(
-    r"\b(?:zei|zeiden|riep|riepen|vertelde|vertelden|vertellen|hoorde|hoor|beweerde|beweerden|beweert|schreef|vond|vonden"
-    r"|stelde|verwijten|verweet|horen|te horen|verklaarde|dacht|dachten|geloven|gelooft|zegt|roept|schrijft|roepen)\b"
+    r"\b(?:zei|zeiden|riep|riepen|vertelde|vertelden|vertellen|hoorde|hoor|beweerde|beweerden|beweert|schreef|"
+    r"vond|vonden"
+    r"|stelde|verwijten|verweet|horen|te horen|verklaarde|dacht|dachten|geloven|gelooft|zegt|roept|schrijft|"
+    r"roepen|lezen|lees|las|gelezen)\b"
     r"[^.!?\n]{0,60}?\b(?:dat|of|hoe|omdat)\s"
 )
 OWN_SAYING = re.compile(r"\b(?:ik|wij|we)\s+(?:zeg|zei|zeggen|vind|vond|vinden|denk|dacht|geloof|beweer|roep)\b")

@@ -48,11 +48,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One surface form. `sure` has the bits of the kinds that hold without support from the clause."""
+    """One surface form, with one bit per kind that it can be.
+
+    `sure` has the kinds that hold without support from the clause, `likely` those that need only a little.
+    """
 
     form: str
     kinds: int
     sure: int
+    likely: int
     group: str
     severity: int
     needs: tuple[str, ...]
@@ -66,6 +70,7 @@ class Lexicon:
     entries: tuple[Entry, ...]
     groups: dict[str, Group]
     kinds: NDArray[np.uint32]
+    sure: NDArray[np.uint32]
     automaton: ahocorasick_rs.BytesAhoCorasick
     version: str
 
@@ -177,7 +182,7 @@ def _senses(groups: dict[str, Group]) -> Iterator[tuple[str, Row]]:
 
 
 def _merge(form: str, senses: Iterable[Row]) -> Entry:
-    kinds = sure = severity = 0
+    kinds = sure = likely = severity = 0
     group = ""
     needs: list[str] = []
     for sense in senses:
@@ -185,12 +190,14 @@ def _merge(form: str, senses: Iterable[Row]) -> Entry:
         kinds |= bit
         if sense["ambiguous"] == "0":
             sure |= bit
+        if sense["ambiguous"] != "1":
+            likely |= bit
         severity = max(severity, int(sense["severity"]))
         if sense["kind"] == "need":
             needs.append(sense["group"])
         elif sense["group"] and not group:
             group = sense["group"]
-    return Entry(form, kinds, sure, group, severity, tuple(needs))
+    return Entry(form, kinds, sure, likely, group, severity, tuple(needs))
 
 
 @cache
@@ -208,8 +215,10 @@ def load() -> Lexicon:
     entries = tuple(_merge(form, by_form[form]) for form in sorted(by_form) if form)
     words = [entry.form.encode("latin-1") for entry in entries]
     digest = hashlib.sha256(repr(entries).encode()).hexdigest()
+    kinds = np.array([entry.kinds for entry in entries], np.uint32)
+    sure = np.array([entry.sure for entry in entries], np.uint32)
     automaton = ahocorasick_rs.BytesAhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return Lexicon(entries, groups, np.array([e.kinds for e in entries], np.uint32), automaton, digest)
+    return Lexicon(entries, groups, kinds, sure, automaton, digest)
 
 
 @cache

@@ -9,38 +9,64 @@ from waterlijn.text.lexicon import BIT, Group
 from waterlijn.text.rules.message import FIRST, SECOND, THIRD, Message, Word
 
 GENERAL = re.compile(
-    r"\b(?:alle|allemaal|allen|altijd|elke|iedere|nooit|typisch|stuk voor stuk|zo zijn ze|echte|heel dat|dat volk|die|overal|"
+    r"\b(?:alle|allemaal|allen|altijd|elke|iedere|nooit|typisch|stuk voor stuk|zo zijn ze|echte|heel dat|"
+    r"dat volk|die|overal|"
     r"zulke|dat soort|gewoon|van nature|stuk|enkel|alleen maar|niks anders)\b"
 )
 SOME = re.compile(
     r"\b(?:sommige|enkele|een paar|bepaalde|niet alle|niet elke|een deel|deze man|verdachte|verdachten|dader|daders|"
     r"slachtoffer|slachtoffers|tegen|volgens|aantal|percentage|procent|cijfers|vroeger|minderheid van)\b"
 )
-LINK = re.compile(r"\b(?:zijn|is|als|lijk|gelijk|zoals|net|zijt|bent|waren|blijven|noem|dat|die)\b|[=:,]")
+LIKENED = re.compile(
+    r"(?:\b(?:zijn|is|als|lijk|gelijk|zoals|net|zijt|bent|waren|zo'n|vuile|vieze|smerige|stelletje|bende|roedel|"
+    r"die|dat|"
+    r"het zijn|noem|blijven)|[=:,])\s*(?:\w+\s+){0,2}$"
+)
 OWNS = re.compile(r"\b(?:heeft|hebben|had|met|hun|zijn hond|haar)\b")
 MODAL = re.compile(
     r"\b(?:moet|moeten|mogen|mag|zou|zouden|ga|gaan|zal|zullen|laat|laten|kom|komen|tijd|hopelijk|verdien\w*|beter|"
     r"wil|willen|kunnen|kan|vroeger|gewoon|direct|meteen|maar)\b"
 )
+DUTY = re.compile(r"\b(?:moet|moeten|mag|mogen|zou|zouden|laten)\b")
+OWN_AIM = re.compile(r"\b(?:ik|ze|hem|je|u|jullie|gij|jouw|uw)\b")
+SPLIT_VERB = re.compile(
+    r"\s+(?:ze|hem|haar|die|dat|heel|de|al|al die|dit|je|u|jullie|al dat)\b[^.!?]{0,50}?"
+    r"\b(?:op|af|neer|dood|kapot|aan|plat|van het dak|in brand|in de fik|lek|benen|poten|nek|tanden|de zee in|"
+    r"in zee|overhoop)\b"
+)
+NEVER_AIMED_AT = {"neighbours", "christmas"}
 PASSIVE_PAST = re.compile(r"\b(?:werd|werden|was|waren|is|zijn|wordt|worden|heeft|hebben|had|hadden)\b")
-AIM = re.compile(r"\b(?:ze|hem|haar|hen|die|dat|je|jou|u|jullie|iedereen|allemaal|zo'n|zulke|jij|gij|ge|hij|zij|er)\b")
+AIM = re.compile(
+    r"\b(?:ze|hem|haar|hen|die|dat|je|jou|u|jullie|iedereen|allemaal|zo'n|zulke|jij|gij|ge|hij|zij|"
+    r"er)\b"
+)
 ADDRESS = re.compile(
-    r"(?:\b(?:jij|gij|u|jullie|ge zijt|je bent|jij bent|gij zijt|u bent|bent|zijt|ben je|zijde|wat een|wat een stelletje|zo'n|stuk"
-    r"|stelletje|stel|bende|domme|vuile|vieze|dikke|vette|stomme|achterlijke|laffe|luie|lelijke|kale|oude|ouwe|jouw|uw|die"
-    r"|ne|nen|'n|is een|is n|is ne|is nen|zijn|het zijn|dat zijn|hey|he|ach|och|zeg|hou toch op)\s+(?:toch |echt |gewoon |maar |ook |een |n |ne |nen "
+    r"(?:\b(?:jij|gij|u|jullie|ge zijt|je bent|jij bent|gij zijt|u bent|bent|zijt|ben je|zijde|wat een|"
+    r"wat een stelletje|zo'n|stuk"
+    r"|stelletje|stel|bende|domme|vuile|vieze|dikke|vette|stomme|achterlijke|laffe|luie|lelijke|kale|oude|ouwe|"
+    r"jouw|uw|die"
+    r"|ne|nen|'n|is een|is n|is ne|is nen|zijn|het zijn|dat zijn|hey|he|ach|och|zeg|hou toch op)\s+(?:toch |"
+    r"echt |gewoon |maar |ook |een |n |ne |nen "
     r"|'n |grote |domme |vuile |vieze |stomme |dikke |echte |zielige ){0,2})$"
 )
 COPULA = re.compile(
-    r"\b(?:bent|zijt|is|zijn|ben|zijde|bende|wat een|wat is|wat zijn|wat ben|hoe|zo|te|stelletje|die|dat|deze|dit|jij|gij|jullie)\b[^,.!?]{0,25}$"
+    r"\b(?:bent|zijt|is|zijn|ben|zijde|bende|wat een|wat is|wat zijn|wat ben|hoe|zo|te|stelletje|die|dat|deze|"
+    r"dit|jij|gij|jullie)\b[^,.!?]{0,25}$"
 )
 SELF = re.compile(
-    r"\b(?:ik|wij|we)\b[^,.!?]{0,18}\b(?:ben|was|voel|voelde|als|zijn|idioot|stomme|bij)\b[^,.!?]{0,15}$|\bik\s+$|\bmezelf\b"
+    r"\b(?:ik|wij|we)\b[^,.!?]{0,18}\b(?:ben|was|voel|voelde|als|zijn|idioot|stomme|bij)\b[^,.!?]{0,15}$|"
+    r"\bik\s+$|\bmezelf\b"
 )
 ALONE = re.compile(r"^\W*(?:\w+\W+){0,2}$")
 INSULTING = (
     BIT["slur"] | BIT["insult"] | BIT["image"] | BIT["degrading"] | BIT["exclusion"] | BIT["violence"] | BIT["wish"]
 )
 IMPERATIVE = re.compile(r"^\W*$|\b(?:gewoon|direct|meteen|kom|allemaal|laten we|en|dan)\s*$")
+
+
+NEAR = 25  # characters
+# a swear word from these groups is often thrown at somebody outside the group: less sure to be hate
+BORROWED = {"disabled": 0.55, "autistic": 0.6, "women": 0.75, "elderly": 0.8, "youth": 0.7}
 
 
 class Evidence(NamedTuple):
@@ -74,17 +100,27 @@ def _name(group: Group | None) -> str:
     return group.name if group else ""
 
 
+def _borrowed(group: Group | None, abuse: float, othering: float) -> tuple[float, float, float, float]:
+    strength = _for(group, abuse, othering)
+    return strength[0], strength[1] * BORROWED.get(_name(group), 1.0), strength[2], strength[3]
+
+
 def slur(message: Message, word: Word) -> Evidence | None:
     group = message.known.get(word.entry.group)
     plural = word.entry.form.endswith(("en", "s"))
+    if SELF.search(_before(message, word)) and not word.surely("slur"):
+        return None
     if word.surely("slur"):
         return Evidence(
-            "slur", word, _for(group, 0.85, 0.3 if plural else 0.1), max(2, word.entry.severity), _name(group)
+            "slur", word, _borrowed(group, 0.85, 0.3 if plural else 0.1), max(2, word.entry.severity), _name(group)
         )
     before, rest = _before(message, word), _after(message, word)
-    near = any(w is not word and w.clause == word.clause and w.entry.kinds & INSULTING for w in message.words)
+    near = any(
+        w is not word and w.clause == word.clause and abs(w.start - word.start) < NEAR and w.entry.likely & INSULTING
+        for w in message.words
+    )
     if near or ADDRESS.search(before) or (ALONE.match(before) and ALONE.match(rest) and not FIRST.search(before)):
-        return Evidence("slur", word, _for(group, 0.6, 0.2), max(2, word.entry.severity), _name(group))
+        return Evidence("slur", word, _borrowed(group, 0.6, 0.2), max(2, word.entry.severity), _name(group))
     return None
 
 
@@ -132,10 +168,8 @@ def dehumanising_image(message: Message, word: Word) -> Evidence | None:
     if word.surely("image"):
         return Evidence("dehumanising_image", word, _for(group, 0.85, 0.4), 4, _name(group))
     if group is not None and named is not None:
-        between = message.text[min(named.stop, word.stop) : max(named.start, word.start)]
-        if named.clause != word.clause:
-            between = before
-        if len(between) < 60 and LINK.search(between) and not OWNS.search(between):
+        apposed = 0 <= word.start - named.stop <= 2 or 0 <= named.start - word.stop <= 2
+        if (LIKENED.search(before) or apposed) and not OWNS.search(before[-25:]):
             return Evidence("dehumanising_image", word, _for(group, 0.75, 0.35), 4, group.name)
         return None
     if re.search(
@@ -181,24 +215,26 @@ def exclusion(message: Message, word: Word) -> Evidence | None:
 def threat(message: Message, word: Word) -> Evidence | None:
     text, before = message.clause_text(word.clause), _before(message, word)
     group, _ = message.group_of(word.clause)
-    form = word.entry.form
-    modal, aimed = MODAL.search(text), group is not None or AIM.search(text)
-    told = (
-        PASSIVE_PAST.search(before)
-        and ("ge" in form[:4] or form.startswith(("dood", "neer")))
-        and not re.search(r"\b(?:moet|mag|mogen|zou)", text)
-    )
-    if told:
-        return None
+    if group is not None and group.name in NEVER_AIMED_AT:
+        group = None
+    form, after = word.entry.form, _after(message, word)
+    ordered = DUTY.search(text) is not None
+    if PASSIVE_PAST.search(before) and ("ge" in form[:4] or form.startswith(("dood", "neer"))) and not ordered:
+        return None  # told, not called for
+    aimed = group is not None or AIM.search(text) is not None
+    called = MODAL.search(text) is not None or IMPERATIVE.search(before) is not None
     if word.surely("violence"):
-        own = re.search(r"\b(?:ik|ze|hem|je|u|jullie|gij)\b", form)
-        strength = 0.85 if own or (modal and aimed) or (IMPERATIVE.search(before) and aimed) else 0.4 if aimed else 0.2
-        return Evidence("threat", word, _for(group, strength, 0.1, strength), 5, _name(group))
-    if aimed and (IMPERATIVE.search(before) and re.match(r"\s+(?:ze|hem|haar|die|dat)\b", _after(message, word))):
-        return Evidence("threat", word, _for(group, 0.6, 0.1, 0.6), 5, _name(group))
-    if group is not None and modal and re.search(r"\b(?:moet|moeten|mogen|mag|zouden|laten)\b", text):
-        return Evidence("threat", word, _for(group, 0.45, 0.1, 0.45), 5, group.name)
-    return None
+        own = OWN_AIM.search(form) is not None
+        strength = 0.85 if own or (called and aimed) else 0.5 if aimed else 0.25
+    elif word.likely("violence"):
+        strength = 0.75 if called and aimed else 0.4 if aimed else 0.2
+    elif IMPERATIVE.search(before) and SPLIT_VERB.match(after):
+        strength = 0.7
+    elif group is not None and ordered:
+        strength = 0.45
+    else:
+        return None
+    return Evidence("threat", word, _for(group, strength, 0.1, strength), 5, _name(group))
 
 
 def wish_of_harm(message: Message, word: Word) -> Evidence | None:
@@ -210,14 +246,9 @@ def us_versus_them(message: Message, word: Word) -> Evidence | None:
     group, _ = message.group_of(word.clause)
     text = message.clause_text(word.clause)
     strong = group is not None or (THIRD.search(text) is not None and FIRST.search(text) is not None)
-    abuse = 0.3 if group is not None and group.protected else 0.15
-    return Evidence(
-        "us_versus_them",
-        word,
-        (abuse, abuse if strong and group and group.protected else 0.0, 0.0, 0.6 if strong else 0.45),
-        1,
-        _name(group),
-    )
+    hate = 0.3 if strong and group is not None and group.protected else 0.0
+    othering = (0.65 if strong else 0.5) if word.surely("us_them") else (0.4 if strong else 0.25)
+    return Evidence("us_versus_them", word, (max(hate, 0.1), hate, 0.0, othering), 1, _name(group))
 
 
 def coded_hate(message: Message, word: Word) -> Evidence | None:

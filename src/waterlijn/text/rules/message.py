@@ -33,6 +33,9 @@ class Word(NamedTuple):
     def surely(self, kind: str) -> bool:
         return bool(self.entry.sure & BIT[kind])
 
+    def likely(self, kind: str) -> bool:
+        return bool(self.entry.likely & BIT[kind])
+
 
 @dataclass(slots=True)
 class Message:
@@ -41,10 +44,17 @@ class Message:
     text: str
     words: list[Word]
     clauses: list[Clause]
-    others: list[Others]
     known: dict[str, Group]
     kinds: int
     groups: dict[int, list[Word]] = field(default_factory=dict)
+    _others: list[Others] | None = None
+
+    @property
+    def others(self) -> list[Others]:
+        """Stretches of other people's words; looked for only when something is found to ask it about."""
+        if self._others is None:
+            self._others = others_words(self.text)
+        return self._others
 
     def clause_text(self, number: int) -> str:
         clause = self.clauses[number]
@@ -96,7 +106,7 @@ def message(text: str, found: list[tuple[int, int, Entry]], known: dict[str, Gro
             number += 1
         words.append(Word(start, stop, entry, number))
         kinds |= entry.kinds
-    seen = Message(text, words, clauses, others_words(text), known, kinds)
+    seen = Message(text, words, clauses, known, kinds)
     for word in words:
         if word.can_be("group") and word.surely("group"):
             seen.groups.setdefault(word.clause, []).append(word)

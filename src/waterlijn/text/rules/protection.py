@@ -10,10 +10,27 @@ from waterlijn.text.rules.evidence_rules import NEGATABLE, Evidence
 from waterlijn.text.rules.message import FIRST, SECOND, Message, Word
 
 SAYING = re.compile(rf"\b{SAID}\b")
-COMMAND = re.compile(r"\b(?:moet|moeten|mogen|zouden)\b")
+NAMED_BEFORE = re.compile(
+    r"(?:\b(?:het woord|de woorden|de term|woorden als|woord als|termen als|iets als|zoiets als|uitmaken voor|"
+    r"uitgemaakt voor|"
+    r"uitgescholden voor|uitschelden voor|schelden voor|betekent|genaamd|stond het woord|scheldwoord|"
+    r"toegeroepen|zegt hij|"
+    r"werd ik een|ik was altijd (?:de|het|die|dat)|ik was (?:de|het|die|dat))\s+(?:\w+[ ,]+){0,3})$"
+)
+NAMED_AFTER = re.compile(
+    r"\s*(?:\w+ ){0,3}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
+    r"werd (?:er )?geroepen\b|"
+    r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
+    r"iemand|de|een)\b|heet\b)"
+)
+OWN_NAMING = re.compile(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we|moet je)\b")
+ITSELF_AFTER = re.compile(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we)\b")
 CALLED = re.compile(
     r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b"
 )
+FRAMES = ("report", "counter", "authority_report", "proud")
+FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
+NONE: set[int] = set()
 OWN_WORDS_RULES = {"threat", "wish_of_harm"}
 
 
@@ -22,13 +39,14 @@ class Frames:
 
     def __init__(self, message: Message) -> None:
         self.message = message
-        self.report = self._sentences("report", sure=True)
-        self.weak_report = self._sentences("report", sure=False)
-        self.authority = self._sentences("authority_report", sure=False)
-        self.sure_authority = self._sentences("authority_report", sure=True)
-        self.counter = self._sentences("counter", sure=True)
-        self.weak_counter = self._sentences("counter", sure=False)
-        self.proud = self._sentences("proud", sure=False)
+        self.sure: dict[str, set[int]] = {}
+        self.any: dict[str, set[int]] = {}
+        if message.kinds & FRAME_BITS:
+            self._look()
+        self.report, self.weak_report = self._of("report")
+        self.counter, self.weak_counter = self._of("counter")
+        self.sure_authority, self.authority = self._of("authority_report")
+        self.proud = self.any.get("proud", NONE)
         self.homonym = bool(message.kinds & BIT["homonym"])
         self.is_testimony = bool(self.report) or (
             bool(self.weak_report)
@@ -36,18 +54,26 @@ class Frames:
             and FIRST.search(message.text) is not None
         )
 
-    def _sentences(self, kind: str, *, sure: bool) -> set[int]:
-        return {
-            self.message.sentence_of(word)
-            for word in self.message.words
-            if word.can_be(kind) and (word.surely(kind) or not sure) and not self.message.in_others(word)
-        }
+    def _of(self, kind: str) -> tuple[set[int], set[int]]:
+        return self.sure.get(kind, NONE), self.any.get(kind, NONE)
+
+    def _look(self) -> None:
+        """In which sentences each frame stands, surely or perhaps."""
+        message = self.message
+        for word in message.words:
+            if word.entry.kinds & FRAME_BITS and not message.in_others(word):
+                sentence = message.sentence_of(word)
+                for kind in FRAMES:
+                    if word.can_be(kind):
+                        self.any.setdefault(kind, set()).add(sentence)
+                        if word.surely(kind):
+                            self.sure.setdefault(kind, set()).add(sentence)
 
     def shield(self, found: Evidence) -> str:
         """The name of the rule that protects the writer from this finding, or ''."""
         message, word = self.message, found.word
         sentence = message.sentence_of(word)
-        sign = message.in_others(word)
+        sign = message.in_others(word) or _mentioned(message, word)
         if sign:
             return sign
         if found.rule in NEGATABLE and message.negated(word):
@@ -90,6 +116,17 @@ class Frames:
         if self.sure_authority:
             names.append("authority_report")
         return names
+
+
+def _mentioned(message: Message, word: Word) -> str:
+    """A word that is talked about, or said to be what somebody called somebody."""
+    clause = message.clauses[word.clause]
+    before, after = message.text[clause.start : word.start], message.text[word.stop : clause.stop]
+    if NAMED_BEFORE.search(before):
+        return "quotation"
+    if NAMED_AFTER.match(after) and not OWN_NAMING.search(before):
+        return "reported_speech"
+    return "self" if ITSELF_AFTER.match(after) else ""
 
 
 def word_of(message: Message, kinds: tuple[str, ...]) -> Word | None:

@@ -16,19 +16,19 @@ from waterlijn.text.rules.evidence_rules import RULES, Evidence
 from waterlijn.text.rules.message import Message, message
 from waterlijn.text.rules.protection import Frames, word_of
 
-HARD = (
+ALWAYS = (
     BIT["slur"]
     | BIT["insult"]
-    | BIT["image"]
     | BIT["exclusion"]
     | BIT["violence"]
     | BIT["wish"]
     | BIT["coded"]
-    | BIT["us_them"]
+    | BIT["insult_adjective"]
 )
-WITH_GROUP = BIT["trait"] | BIT["degrading"] | BIT["insult_adjective"]
-FRAME = BIT["report"] | BIT["counter"]
+WHEN_SURE = BIT["us_them"] | BIT["report"] | BIT["counter"] | BIT["image"]
+WITH_GROUP = BIT["trait"] | BIT["degrading"] | BIT["us_them"] | BIT["image"]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
+DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
 MOST_SPANS = 8
 PROTECTING_KINDS = {
     "testimony": ("report",), "counter_speech": ("counter",), "authority_report": ("authority_report",),
@@ -82,12 +82,12 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
 
 def _candidates(hits: Hits, lexicon: Lexicon, n: int) -> NDArray[np.intp]:
     """Messages worth a closer look."""
-    kinds = lexicon.kinds[hits.entry]
-    masks = np.zeros((n, 4), np.bool_)
-    for column, wanted in enumerate((HARD, WITH_GROUP, BIT["group"], FRAME)):
-        masks[hits.row[(kinds & wanted) != 0], column] = True
-    hard, trait, group, frame = masks.T
-    return np.flatnonzero(hard | trait | frame & group | frame)
+    kinds, sure = lexicon.kinds[hits.entry], lexicon.sure[hits.entry]
+    alone, helped, group = np.zeros((3, n), np.bool_)
+    alone[hits.row[((kinds & ALWAYS) | (sure & WHEN_SURE)) != 0]] = True
+    helped[hits.row[(kinds & WITH_GROUP) != 0]] = True
+    group[hits.row[(kinds & BIT["group"]) != 0]] = True
+    return np.flatnonzero(alone | (helped & group))
 
 
 def _needs(hits: Hits, lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
@@ -123,7 +123,8 @@ def _read_one(text: str, found: list[tuple[int, int, Entry]], lexicon: Lexicon) 
     for finding in evidence:
         shield = frames.shield(finding)
         if shield:
-            shields.append(shield)
+            if shield not in DOUBTFUL or max(finding.strength) >= DOUBTFUL_FROM:
+                shields.append(shield)
         else:
             kept.append(finding)
     whole = frames.names()
