@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 from math import sqrt
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from scipy.special import stdtrit
 
 from waterlijn.estimate import Estimate
 from waterlijn.records import Times
+from waterlijn.temperature.counting import Key
 from waterlijn.temperature.uncalibrated import nested, normal_quantile
 
 METHOD = "difference 1"
@@ -53,14 +53,18 @@ class Labels:
         """The same labels for a tally over the whole span (`Tally.over_time`)."""
         return replace(self, week=np.full(len(self.place), "NaT", "datetime64[D]"))
 
-    def of(self, place: str, week: date | None, measure: str) -> Sample:
-        """The labels of one cell."""
+    def by_cell(self) -> dict[Key, NDArray[np.intp]]:
+        """The row numbers of the labels of each place and week."""
+        weeks = np.asarray(self.week).astype("datetime64[D]").tolist()  # NaT becomes None
+        rows: dict[Key, list[int]] = {}
+        for row, key in enumerate(map(Key, self.place, weeks)):
+            rows.setdefault(key, []).append(row)
+        return {key: np.array(found, np.intp) for key, found in rows.items()}
+
+    def sample(self, rows: NDArray[np.intp], measure: str) -> Sample:
+        """The labels of one measure in these rows; empty when nobody judged it."""
         if measure not in self.truth:
-            return Sample.of([], [], [])
-        monday = np.datetime64("NaT", "D") if week is None else np.datetime64(week, "D")
-        weeks = np.asarray(self.week).astype("datetime64[D]")
-        same = np.isnat(weeks) if week is None else weeks == monday
-        rows = same & (np.asarray(self.place, np.str_) == place)
+            return NOBODY
         return Sample.of(self.truth[measure][rows], self.score[measure][rows], self.pi[rows])
 
 
@@ -74,6 +78,9 @@ class Sample(NamedTuple):
     @classmethod
     def of(cls, truth: object, score: object, pi: object) -> Sample:
         return cls(*(np.asarray(column, np.float64) for column in (truth, score, pi)))
+
+
+NOBODY = Sample.of([], [], [])
 
 
 class Difference(NamedTuple):

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from waterlijn.estimate import Estimate, unknown
 from waterlijn.records import LABELS, NEEDS
 from waterlijn.temperature import calibrated, uncalibrated
-from waterlijn.temperature.calibrated import FEWEST_LABELS, Labels, Sample
+from waterlijn.temperature.calibrated import FEWEST_LABELS, NOBODY, Labels, Sample
 from waterlijn.temperature.counting import MEASURES, MOST_AUTHORS, Cell, Key, Tally
 from waterlijn.temperature.rates import ErrorRates, Instrument
 
@@ -95,11 +98,15 @@ def estimate(tally: Tally, card: Instrument, labels: Labels | None = None) -> li
     -----
     A share is estimated, never counted: the share of flagged messages is biased however many there are.
     """
-    return [_one(key, tally.cells[key], card, labels) for key in tally]
+    judged = labels.by_cell() if labels else {}
+    return [_one(key, tally.cells[key], card, labels, judged.get(key)) for key in tally]
 
 
-def _one(key: Key, cell: Cell, card: Instrument, labels: Labels | None) -> Temperature:
-    found = {measure: _measure(key, cell, measure, card, labels) for measure in MEASURES}
+def _one(key: Key, cell: Cell, card: Instrument, labels: Labels | None, rows: NDArray[np.intp] | None) -> Temperature:
+    found = {}
+    for measure in MEASURES:
+        sample = NOBODY if labels is None or rows is None else labels.sample(rows, measure)
+        found[measure] = _measure(cell, measure, card.rates.get(measure), sample)
     estimates = {measure: pair[0] for measure, pair in found.items()}
     return Temperature(
         place=key.place,
@@ -118,12 +125,10 @@ def _one(key: Key, cell: Cell, card: Instrument, labels: Labels | None) -> Tempe
     )
 
 
-def _measure(key: Key, cell: Cell, measure: str, card: Instrument, labels: Labels | None) -> tuple[Estimate, Evidence]:
+def _measure(cell: Cell, measure: str, rates: ErrorRates | None, sample: Sample) -> tuple[Estimate, Evidence]:
     n, positives = cell.n_voices, cell.positives(measure)
-    rates = card.rates.get(measure)
     if n < FEWEST_VOICES:
         return unknown(TOO_FEW, n, METHOD), Evidence(positives, n, rates)
-    sample = labels.of(key.place, key.week, measure) if labels else Sample.of([], [], [])
     if len(sample.truth) >= FEWEST_LABELS:
         mean = cell.mean_score(measure)
         done = calibrated.difference(mean, n, sample)

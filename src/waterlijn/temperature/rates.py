@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp, sqrt
 from typing import Self
 
@@ -65,11 +66,11 @@ class ErrorRates:
 
     def sensitivity(self) -> Rate:
         """The share of real cases that are flagged, for a population of which we have no labels."""
-        return _rate(self.tp, self.fn, [(s.tp, s.fn) for s in self.sources], DRIFT_SENSITIVITY)
+        return _rate(self.tp, self.fn, tuple((s.tp, s.fn) for s in self.sources), DRIFT_SENSITIVITY)
 
     def specificity(self) -> Rate:
         """The share of other messages that are not flagged, for a population of which we have no labels."""
-        return _rate(self.tn, self.fp, [(s.tn, s.fp) for s in self.sources], DRIFT_SPECIFICITY)
+        return _rate(self.tn, self.fp, tuple((s.tn, s.fp) for s in self.sources), DRIFT_SPECIFICITY)
 
 
 def between_sources(counts: Sequence[tuple[int, int]], prior: float) -> float:
@@ -109,7 +110,8 @@ def _logits(counts: Sequence[tuple[int, int]]) -> tuple[NDArray[np.float64], NDA
     return np.log(known[:, 0] / known[:, 1]), 1 / known[:, 0] + 1 / known[:, 1]
 
 
-def _rate(right: int, wrong: int, sources: Sequence[tuple[int, int]], prior: float) -> Rate:
+@lru_cache(maxsize=1024)  # a card has few rates, and every place and week asks for them again
+def _rate(right: int, wrong: int, sources: tuple[tuple[int, int], ...], prior: float) -> Rate:
     """The rate to expect in a new population: a random-effects mean with its prediction error.
 
     Notes
