@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from waterlijn import __version__
 from waterlijn.web.accounts import permissions
 
+ROOMS = ("listen", "understand", "accounts", "help")
 PREDICATES = {name: getattr(permissions, name) for name in dir(permissions) if name.startswith("can_")}
 
 
@@ -19,7 +19,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "version": __version__,
-        "room": next((room for room in (*settings.ROOMS, "accounts", "help") if path.startswith(f"/{room}/")), "today"),
-        "rooms": settings.ROOMS,
+        "room": next((room for room in ROOMS if path.startswith(f"/{room}/")), "today"),
         "can": {name: can(member) for name, can in PREDICATES.items()},
     }

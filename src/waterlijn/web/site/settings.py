@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,11 +28,11 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 BEHIND_PROXY = environment.switch("WATERLIJN_BEHIND_PROXY", default=False)
 
 # --- rooms -----------------------------------------------------------------------------------------------------
-ROOMS = [room for room in ("listen", "understand") if find_spec(f"waterlijn.web.{room}.models")]
 INSTALLED_APPS = [
     # site comes first: its templates and commands go before those of the packages
     "waterlijn.web.site",
-    *(f"waterlijn.web.{room}" for room in reversed(ROOMS)),
+    "waterlijn.web.understand",
+    "waterlijn.web.listen",
     "waterlijn.web.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.accounts.permissions import can_manage_members
+from waterlijn.web.accounts.permissions import (
+    can_import,
+    can_manage_members,
+    can_manage_sources,
+    can_read_messages,
+    can_see_audit,
+    can_see_temperature,
+    can_sign_off,
+    can_write_notes,
+)
+from waterlijn.web.listen import queries as listened
+from waterlijn.web.listen.models import Import
+from waterlijn.web.understand import page
+from waterlijn.web.understand import queries as understood
+
+MOST_DOINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing that waits: how many, what (a verb first), why, and where."""
+    """One thing that waits, or can be done: what (a verb first), where, how many, and why."""
 
     what: str
     address: str
@@ -22,25 +39,95 @@ class Work:
     why: str = ""
 
 
-def work_for(member: Member) -> list[Work]:
-    found: list[Work] = []
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The page in columns: its sentence, the temperature in words, what waits, and what else can be done."""
+
+    sentence: str
+    temperature: str
+    work: list[Work]
+    doing: list[Work]
+
+
+def today_of(member: Member) -> Today:
+    choice = page.choose(member.organisation, "", "") if can_see_temperature(member) else None
+    work: list[Work] = []
+    if choice is not None and choice.is_filled and can_read_messages(member):
+        work += _messages(member, choice)
+    work += _sources(member)
+    if can_import(member):
+        work += _imports(member)
     if can_manage_members(member):
-        found += _for_administrators(member)
-    return found
+        work += _beginnings(member)
+    says = page.weekly(choice).sentence if choice is not None and choice.is_filled else ""
+    return Today(_sentence(work), says, work, _doings(member, has_temperature=bool(says))[:MOST_DOINGS])
 
 
-def _for_administrators(member: Member) -> list[Work]:
-    organisation, found = member.organisation, []
-    if not queries.places_of(organisation).exists():
-        why = _("Messages are about a place. Begin with the municipality itself.")
-        found.append(Work(_("Add the first place"), "/accounts/places/new/", why=why))
-    if queries.members_of(organisation).count() == 1:
-        why = _("At least somebody who brings in messages, and the data-protection officer who approves sources.")
-        found.append(Work(_("Invite the people who will work with Waterlijn"), "/accounts/members/", why=why))
-    return found
-
-
-def sentence(work: list[Work]) -> str:
+def _sentence(work: list[Work]) -> str:
     if not work:
         return _("Nothing needs you today.")
     return ngettext("One thing needs you today.", "{n} things need you today.", len(work)).format(n=len(work))
+
+
+def _messages(member: Member, choice: page.Choice) -> list[Work]:
+    assert choice.place is not None
+    assert choice.week is not None
+    n = understood.waiting_for_a_person(member.organisation, choice.place, choice.week)
+    if not n:
+        return []
+    why = _("The analysis is not sure of them, or they look like a threat.")
+    address = reverse("understand:messages") + choice.query
+    return [Work(ngettext("Look at the message", "Look at the messages", n), address, n, why)]
+
+
+def _sources(member: Member) -> list[Work]:
+    today = timezone.localdate()
+    states = [listened.status(source, today).name for source in listened.sources_of(member.organisation)]
+    home, waiting, drafts = reverse("listen:home"), states.count("waiting"), states.count("draft")
+    found: list[Work] = []
+    if waiting and can_sign_off(member):
+        why = _("Without your yes nothing comes in.")
+        found.append(Work(ngettext("Judge the source", "Judge the sources", waiting), home, waiting, why))
+    if drafts and can_manage_sources(member):
+        why = _("Answer the questions about privacy; then the data-protection officer can judge.")
+        found.append(Work(ngettext("Finish the source", "Finish the sources", drafts), home, drafts, why))
+    if not states and can_manage_sources(member):
+        why = _("A source says where messages come from, why you may read them, and for how long.")
+        found.append(Work(_("Describe the first source"), reverse("listen:new_source"), why=why))
+    return found
+
+
+def _imports(member: Member) -> list[Work]:
+    stuck = (Import.State.CHECK, Import.State.INTERRUPTED)
+    found = listened.imports_of(member.organisation).filter(state__in=stuck)[:5]
+    why = _("Nothing was lost: look at it, and let it go on.")
+    address = "listen:import"
+    return [
+        Work(_("Go on with {file}").format(file=run.file_name), reverse(address, args=[run.pk]), 0, why)
+        for run in found
+    ]
+
+
+def _beginnings(member: Member) -> list[Work]:
+    organisation = member.organisation
+    found: list[Work] = []
+    if not queries.places_of(organisation).exists():
+        why = _("Messages are about a place. Begin with the municipality itself.")
+        found.append(Work(_("Add the first place"), reverse("accounts:new_place"), why=why))
+    if queries.members_of(organisation).count() == 1:
+        why = _("At least somebody who brings in messages, and the data-protection officer who approves sources.")
+        found.append(Work(_("Invite the people who will work with Waterlijn"), reverse("accounts:members"), why=why))
+    return found
+
+
+def _doings(member: Member, *, has_temperature: bool) -> list[Work]:
+    """What somebody with these roles does most, the most likely first."""
+    every = (
+        (can_import(member), _("Bring in an export"), "listen:choose"),
+        (can_write_notes(member), _("Write a field note"), "listen:new_note"),
+        (can_see_audit(member), _("See who did what"), "accounts:audit"),
+        (can_manage_members(member), _("Invite somebody"), "accounts:members"),
+        (has_temperature, _("Read or print the weekly report"), "understand:report"),
+        (can_sign_off(member), _("See what was deleted, and what follows"), "listen:retention"),
+    )
+    return [Work(what, reverse(name)) for may, what, name in every if may]

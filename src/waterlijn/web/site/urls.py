@@ -1,8 +1,5 @@
 """All addresses: the front pages here, every room under its own name."""
 
-from importlib.util import find_spec
-
-from django.conf import settings
 from django.urls import include, path
 
 from waterlijn.web.site import views
@@ -20,13 +17,11 @@ site = (
 urlpatterns = [
     path("", include(site)),
     path("accounts/", include("waterlijn.web.accounts.urls")),
+    path("listen/", include("waterlijn.web.listen.urls")),
+    path("understand/", include("waterlijn.web.understand.urls")),
+    # The public register of sources belongs to listening, but its address is short: it is printed on paper.
+    path("", include("waterlijn.web.listen.public_urls")),
 ]
-# The public register of sources belongs to listening, but its address is short because it is printed on paper.
-for room in settings.ROOMS:
-    if find_spec(f"waterlijn.web.{room}.urls"):
-        urlpatterns.append(path(f"{room}/", include(f"waterlijn.web.{room}.urls")))
-    if find_spec(f"waterlijn.web.{room}.public_urls"):
-        urlpatterns.append(path("", include(f"waterlijn.web.{room}.public_urls")))
 
 handler400 = "waterlijn.web.site.errors.bad_request"
 handler403 = "waterlijn.web.site.errors.forbidden"
