@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_the_example_gives_the_same_numbers_in_both(
     assert run is not None
     site = queries.temperatures(run)
 
-    def by_week(temperatures: list[Temperature]) -> dict[object, object]:
+    def by_week(temperatures: Sequence[Temperature]) -> dict[object, object]:
         return {(t.place, t.week): replace(t, evidence=dict(t.evidence)) for t in temperatures}
 
     assert len(site) > 40

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from waterlijn.web.understand import queries, wording
 from waterlijn.web.understand.marks import in_words
 from waterlijn.web.understand.models import Reading, TemperatureRun, TopicOfWeek
 from waterlijn.words import gettext as science_gettext
+from waterlijn.words import language
 
 LEAST_WEIGHT = 0.3  # log-odds: below this a word made no difference that a person would recognise
 MOST_WORDS = 8
@@ -85,14 +86,23 @@ def weekly(choice: Choice) -> report.Weekly:
     """The report of the chosen place and week: the very object that the terminal makes."""
     assert choice.run is not None
     assert choice.place is not None
+    assert choice.week is not None
+    run = choice.run
+    return _weekly(run.pk, run.made_at, choice.place.pk, choice.week, timezone.localdate(), language())
+
+
+@lru_cache(maxsize=64)
+def _weekly(run_id: int, _made_at: datetime, place_id: int, week: date, today: date, _language: str) -> report.Weekly:
+    """A run never changes, so what follows from it may be remembered, per day and language."""
+    run, place = TemperatureRun.objects.get(pk=run_id), Place.objects.get(pk=place_id)
     return report.weekly(
-        choice.all_temperatures,
-        place=choice.place.name,
-        week=choice.week,
-        topics=[topic.term for topic in topics(choice)],
-        model=choice.run.model,
-        sources=choice.run.settings.get("sources", ()),
-        today=timezone.localdate(),
+        queries.temperatures(run),
+        place=place.name,
+        week=week,
+        topics=[topic.term for topic in queries.topics(run, place, week)],
+        model=run.model,
+        sources=run.settings.get("sources", ()),
+        today=today,
     )
 
 

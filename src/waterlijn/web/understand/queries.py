@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -66,10 +67,17 @@ def places(organisation: Organisation) -> list[Place]:
     return list(Place.objects.filter(organisation=organisation))
 
 
-def temperatures(run: TemperatureRun) -> list[Temperature]:
+def temperatures(run: TemperatureRun) -> Sequence[Temperature]:
     """All places and weeks of a run, oldest first, exactly as they were stored."""
+    return _temperatures(run.pk, run.made_at)
+
+
+@lru_cache(maxsize=4)
+def _temperatures(run: int, _made_at: datetime) -> tuple[Temperature, ...]:
+    """A run never changes, so a process may remember the last few."""
+    rates = stored.restore_rates(TemperatureRun.objects.get(pk=run).settings["rates"])
     cells = TemperatureCell.objects.filter(run=run).order_by("week").values_list("place__name", "week", "content")
-    return [stored.restore(place, week, content) for place, week, content in cells]
+    return tuple(stored.restore(place, week, content, rates) for place, week, content in cells)
 
 
 def topics(run: TemperatureRun, place: Place, week: date) -> list[TopicOfWeek]:

@@ -44,7 +44,10 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
             model=instrument.version,
             inputs_hash=counted.digest,
             last_message=counted.last,
-            settings={"sources": queries.sources_counted(organisation)},
+            settings={
+                "sources": queries.sources_counted(organisation),
+                "rates": stored.keep_rates(instrument),
+            },
             n_messages=counted.tally.n_seen,
         )
         cells = [TemperatureCell(run=run, place=places[t.place], week=t.week, content=stored.keep(t)) for t in found]
