@@ -21,7 +21,7 @@ WORDS = (
 )
 
 
-def _corpus(n: int, seed: int) -> tuple[list[str], np.ndarray, list[str], list[str]]:  # type: ignore[type-arg]
+def _corpus(n: int, seed: int) -> tuple[list[str], np.ndarray, list[str], list[str]]:
     rng = random.Random(seed)
     hot = [" ".join(rng.choices(WORDS, k=14)) for _ in range(6)]
     texts = []

@@ -75,7 +75,7 @@ def test_adding_is_associative_and_commutative(a, b, c) -> None:  # type: ignore
 def test_two_batches_are_one(columns, cut: int) -> None:  # type: ignore[no-untyped-def]
     first = tuple(column[:cut] for column in columns)
     second = tuple(column[cut:] for column in columns)
-    assert _tally(first) + _tally(second) == _tally(columns)  # type: ignore[arg-type]
+    assert _tally(first) + _tally(second) == _tally(columns)
 
 
 def test_what_is_counted() -> None:
