@@ -20,23 +20,25 @@ _TOWN_BE = r"(?:B-)?[1-9]\d{3}[ ]+[A-ZÀ-Ý][\w'’-]+(?:[- ](?:[A-ZÀ-Ý][\w'�
 _POSTCODE_NL = r"[1-9]\d{3}[ ]?(?!S[ADS])[A-Z]{2}(?!\w)"
 _PLACE = rf"(?:[ ]?[,(;–-]?[ ]?(?:te |in )?(?:{_POSTCODE_NL}(?:,?[ ]+[A-ZÀ-Ý][\w'’-]+(?:[- ][A-ZÀ-Ý][\w'’-]+)?)?|{_TOWN_BE}))"
 _SAFE_STREET = re.compile(
-    rf"(?<![\w@/])(?:{_BEFORE})?(?:[^\W\d_]['’\w-]{{1,40}}?[ ]?(?:{_SAFE})|(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+){_NUMBER}{_BOX}{_PLACE}?",
+    rf"(?<![\w@/])(?:{_BEFORE})?(?:[^\W\d_]['’\w-]{{1,40}}?(?:{_SAFE})|(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+){_NUMBER}{_BOX}{_PLACE}?",
     re.I,
 )
 _RISKY_STREET = re.compile(rf"(?<![\w@/])(?:{_BEFORE})?[A-ZÀ-Ý][\w'’-]{{1,40}}?(?:{_RISKY}){_NUMBER}{_BOX}{_PLACE}?")
 # No ending at all ("Meir 24, 2000 Antwerpen"): only with postcode and town behind it
-_ANY_STREET = re.compile(rf"(?<![\w@/]){_WORD}(?:[ ](?:{_WORD}|{_SMALL})){{0,3}}{_NUMBER}{_BOX}{_PLACE}")
+_ANY_STREET = re.compile(rf"(?<![\w@/])[A-ZÀ-Ý][\w'’-]+(?:[ ](?:{_WORD}|{_SMALL})){{0,3}}{_NUMBER}{_BOX}{_PLACE}")
 _LIVES = re.compile(
     rf"(?:adres(?: is|:)?|woon(?:t|achtig)? (?:ik |hij |zij |ze |op |aan |in |te |nu )*(?:de |het )?|wonende(?: te)? (?:op |aan |in )?(?:de |het )?|wonen (?:op |aan |in )(?:de |het )?|verhuisd naar (?:de |het )?|huis (?:op|aan|in) (?:de |het )?)[ ]?({_WORD}(?:[ ](?:{_WORD}|{_SMALL})){{0,3}}{_NUMBER}{_BOX}{_PLACE}?)"
 )
 _FRENCH = re.compile(
-    rf"(?<![\w@/])(?:rue|avenue|av\.|chaussée|boulevard|bd\.?|place|quai|drève|clos|impasse|chemin|steenweg op|laan van|plaats van|weg naar|weg van)[ ](?:(?:de|du|des|la|le|l['’]|d['’]|van|der|den|op)[ ]?)*[\wÀ-ÿ'’-]+(?:[ ][\wÀ-ÿ'’-]+){{0,3}}?{_NUMBER}{_BOX}{_PLACE}?",
+    rf"(?<![\w@/])(?:rue|avenue|av\.|chaussée|boulevard|bd\.?|place|quai|drève|clos|impasse|chemin|steenweg op|laan van|weg naar)[ ](?:(?:de|du|des|la|le|l['’]|d['’]|van|der|den|op)[ ]?)*[\wÀ-ÿ'’-]+(?:[ ][\wÀ-ÿ'’-]+){{0,3}}?{_NUMBER}{_BOX}{_PLACE}?",
     re.I,
 )
 _POSTCODE = re.compile(
     rf"(?<![\w,.€-])(?<!€ )(?<!nr )(?<!nummer )({_POSTCODE_NL})(?:(?:[ ]?,|[ ]?[-–]|[ ](?:nr\.?|nummer|huisnummer|op))?[ ]?(?P<house>\d{{1,4}}[ ]?-?[a-zA-Z]{{0,2}}(?!\w)))?(?![.,]?\d)"
 )
 _HOUSE_POSTCODE = re.compile(rf"(?<![\w])(?:huisnummer|nummer|nr\.?)[ ]\d{{1,4}}[a-zA-Z]?,?[ ]{_POSTCODE_NL}")
+_SAYS_PLACE = re.compile(r"(?:postcode|woon|adres|omgeving|buurt)\W*(?:\w+\W+){0,2}$", re.I)
+_TOWN = re.compile(r",?[ ][A-ZÀ-Ý][a-zà-ÿ]{2,}")
 _NOT_POSTCODE = {"EU", "NL", "BE", "UK", "US", "VN", "CO", "PK", "KM", "KG", "CC", "AD", "BC", "VC", "NC", "TV", "CD", "PC", "WK", "EK", "OS", "MW", "GW", "KW", "MB", "GB", "TB", "MM", "CM", "ML", "HZ", "EN", "IN", "OP", "DE", "ER", "IS", "OM", "TE", "AL", "ZO", "WE", "JE", "IK", "DM", "KB"}  # fmt: skip
 # What a number behind a street counts when it is not a house
 _UNIT = re.compile(
@@ -53,7 +55,7 @@ _COMMON = {
     "rotterdam", "amsterdam", "volendam", "edam", "tilburg", "middelburg", "limburg", "oudenburg", "hamburg",
     "luxemburg", "aalbeke", "eerste", "antwerpen", "vlaams", "covid", "facebook", "ajax", "haarlem", "kortenberg",
     "terrasplaats", "parkeerplaats", "plaats", "allerlei", "velerlei", "kerk", "wijk", "park", "tuin", "boom",
-    "straatsburg", "spa", "formule", "mexico", "speelplein", "schoolstraat", "fietsstraat", "autobaan", "voetpad", "fietspad",
+    "neurenberg", "nuremberg", "nürnberg", "madam", "vandaag", "heidelberg", "freiburg", "straatsburg", "spa", "formule", "mexico", "speelplein", "schoolstraat", "fietsstraat", "autobaan", "voetpad", "fietspad",
     "zebrapad", "hoek", "molen", "haven", "bergen", "dordrecht", "eindhoven", "heusden", "ham", "houthalen",
     "bedrijvenpark", "vakantiepark", "winkelstraat", "doodlopende straat", "eenrichtingsstraat", "kant", "zwembad",
 }  # fmt: skip
@@ -64,22 +66,45 @@ _STOP_FIRST = re.compile(
 )
 
 
+# Cheap looks that spare most texts the patterns above
+_ENDINGS = tuple(ending.rstrip("\\.") for ending in f"{_SAFE}|{_RISKY}".split("|"))
+_BEFORE_NUMBER = re.compile(r"([^\W\d_]+)\.?,? ?(?:(?:huis)?(?:nr|nummer|no)\.? ?|n° ?|#)?(?<=[ ,#°.])\d")
+_OLD_STREET = re.compile(r"(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+,? \d|[nN](?:r|ummer|o)\b")
+_PLACE_HINT = re.compile(r"\d{4} ?[A-ZÀ-Ý]")
+_FRENCH_HINT = re.compile(
+    r"\b(?:rue|avenue|av\.|chauss|boulevard|bd|place|quai|drève|clos|impasse|chemin|steenweg|laan|weg) ", re.I
+)
+_LIVES_HINT = re.compile(r"adres|woon|wonen|verhuisd|huis (?:op|aan|in) ")
+
+
 def addresses(text: str) -> Iterator[Found]:
     """Streets with a house number, French ones too, and Dutch postcodes, which name about twenty houses."""
-    for pattern in (_SAFE_STREET, _RISKY_STREET, _ANY_STREET, _FRENCH):
+    has_place = bool(_PLACE_HINT.search(text))
+    patterns = []
+    if any(word.lower().endswith(_ENDINGS) for word in _BEFORE_NUMBER.findall(text)) or _OLD_STREET.search(text):
+        patterns += [_SAFE_STREET, _RISKY_STREET]
+    if has_place:
+        patterns.append(_ANY_STREET)
+    if _FRENCH_HINT.search(text):
+        patterns.append(_FRENCH)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             found = _as_address(text, match, 0)
             if found:
                 yield found
-    for match in _LIVES.finditer(text):
-        found = _as_address(text, match, 1)
-        if found:
-            yield found
+    if _LIVES_HINT.search(text):
+        for match in _LIVES.finditer(text):
+            found = _as_address(text, match, 1)
+            if found:
+                yield found
+    if not has_place:
+        return
     for match in _HOUSE_POSTCODE.finditer(text):
         yield Found("ADDRESS", match.start(), match.end())
     for match in _POSTCODE.finditer(text):
         letters = match.group(1)[-2:]
-        if letters not in _NOT_POSTCODE or match.group("house"):
+        lives = _SAYS_PLACE.search(text[max(0, match.start() - 25) : match.start()]) or _TOWN.match(text, match.end())
+        if match.group("house") or (letters not in _NOT_POSTCODE and lives):
             yield Found("ADDRESS", match.start(), match.end())
 
 
@@ -93,7 +118,7 @@ def _as_address(text: str, match: re.Match[str], group: int) -> Found | None:
     has_place = bool(re.search(r"\d{4}", text[match.end("number") : end]))
     if (word and word.group(1).lower() in _COMMON) or _UNIT.match(text, match.end("number")):
         return None
-    if _HOUSE_YEAR.match(number) and not has_place:
+    if _HOUSE_YEAR.match(number) and (not has_place or match.re is _ANY_STREET):
         return None
     lead = _STOP_FIRST.match(text, start)
     if lead and lead.end() < match.start("number"):

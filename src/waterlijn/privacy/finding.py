@@ -43,9 +43,17 @@ def _find(text: str, hints: int) -> list[Found]:
         found += emails(text)
         found += urls(text)
         found += handles(text)
-    if hints & gate.NUMBER:
-        for rule in (ibans, national_numbers, births, addresses, phones, plates):
-            found += rule(text)
+    if hints & gate.LONG_NUMBER:
+        found += ibans(text)
+        found += national_numbers(text)
+    if hints & gate.BIRTH:
+        found += births(text)
+    if hints & gate.LONG_NUMBER:
+        found += phones(text)
+    if hints & gate.DIGITS:
+        found += addresses(text)
+    if hints & gate.LONG_NUMBER:
+        found += plates(text)
     if found:
         found = settle(found)
     if hints & gate.NAME:

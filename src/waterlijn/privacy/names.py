@@ -11,6 +11,10 @@ from collections.abc import Sequence
 from waterlijn.privacy import contexts as c
 from waterlijn.privacy.found import Found
 from waterlijn.privacy.tokens import (
+    AMBIGUOUS,
+    INSTITUTION,
+    PHRASE,
+    STREET,
     AFTER_DE,
     AFTER_VAN,
     FIRST,
@@ -20,12 +24,12 @@ from waterlijn.privacy.tokens import (
     PROPER,
     WORD,
     Token,
-    lexicon,
     phrases,
     split,
 )
 
 _VAN = {"van", "vande", "vanden", "vander", "vanhet", "von"}
+_VAN_DE = {"vanden", "vander", "vande"}
 _ARTICLES = {
     "de",
     "den",
@@ -54,7 +58,6 @@ _ARTICLES = {
 }
 _ARABIC = {"el", "al", "ben", "bin", "ait", "abou", "abu", "bou", "ould", "oulad", "ibn", "bint", "bent"}
 _LATIN = {"da", "di", "dos", "del", "della", "de", "la", "le", "du", "lo", "von", "van", "mc", "o", "st"}
-_AMBIGUOUS = WORD | PROPER | PLACE
 _GAPS = {" ", "  ", "\u00a0", ". ", "."}
 _JOINS = {"en", "&", ",", "of", "+", "/"}
 _SPEAKS_TO = {
@@ -113,17 +116,20 @@ class _Reader:
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
-        words = [token for token in tokens if token.text[0].isalpha()]
-        long_words = [token for token in words if len(token.text) > 1]
-        shouting = len(long_words) > 2 and sum(token.text.isupper() for token in long_words) > 0.7 * len(long_words)
-        capitals = sum(token.is_capital for token in words)
-        self.headline = len(words) > 5 and capitals > 0.7 * len(words)
-        if shouting:
-            tokens = [token._replace(is_capital=False) for token in tokens]
-        if self.headline:
-            tokens = [token._replace(opens=True) for token in tokens]
+        capitals = sum(token.is_capital for token in tokens)
+        self.headline = False
+        if capitals > 2:
+            words = [token for token in tokens if token.text[0].isalpha()]
+            long_words = [token.text for token in words if len(token.text) > 1]
+            if sum(map(str.isupper, long_words)) > 0.7 * len(long_words):
+                tokens = [token._replace(is_capital=False) for token in tokens]
+                capitals = 0
+            self.headline = len(words) > 5 and capitals > 0.7 * len(words)
+            if self.headline:
+                tokens = [token._replace(opens=True) for token in tokens]
         self.tokens = tokens
-        self.kinds = [self._kinds(token) for token in tokens]
+        self.kinds = [token.kinds for token in tokens]
+        self.words = [token.folded for token in tokens]
         self.free = [True] * len(tokens)  # False: left alone, or already part of a name
         self.known: set[str] = set()  # parts of names found, for later mentions
         self.found: list[tuple[int, int]] = []  # token ranges
@@ -131,53 +137,34 @@ class _Reader:
     def read(self) -> list[Found]:
         self._leave_alone()
         self._leave_offices()
-        i = 0
-        while i < len(self.tokens):
-            end = self._name_at(i) if self.free[i] and self.tokens[i].text[0].isalpha() else i
-            if end > i:
-                self._take(i, end)
-                i = end
-            else:
-                i += 1
+        after = 0
+        for i, token in enumerate(self.tokens):
+            if i >= after and self.free[i] and self._may_start(i, token):
+                end = self._name_at(i)
+                if end > i:
+                    self._take(i, end)
+                    after = end
         self._join()
         self._mention_again()
         return [Found("NAME", self.tokens[start].start, self.tokens[end - 1].end) for start, end in sorted(self.found)]
 
-    # --- what a word can be
+    # --- the words
 
-    def _kinds(self, token: Token) -> int:
-        kinds = token.kinds
-        if kinds or not token.text[0].isalpha() or len(token.text) < 4:
-            return kinds
-        word = token.folded
-        if "-" in word:
-            parts = [lexicon().get(part, 0) for part in word.split("-")]
-            if all(part & FIRST for part in parts):
-                return FIRST
-            return LAST if all(part & (LAST | AFTER_DE | AFTER_VAN) for part in parts) else 0
-        if token.is_capital:
-            if word.startswith("d'") and len(word) > 4 and not word.startswith("d'r"):
-                return LAST
-            if word.endswith("s") and self._is_plain_first(word[:-1]):
-                return FIRST  # Jans fiets
-            for ending in ("ke", "je", "tje", "eke"):
-                if (
-                    word.endswith(ending)
-                    and len(word) > len(ending) + 2
-                    and self._is_plain_first(word.removesuffix(ending))
-                ):
-                    return FIRST
-            if len(word) > 6 and c.SURNAME_SHAPE.match(word):
-                return LAST
-        return 0
-
-    @staticmethod
-    def _is_plain_first(word: str) -> bool:
-        kinds = lexicon().get(word, 0)
-        return bool(kinds & FIRST) and not kinds & _AMBIGUOUS
+    def _may_start(self, i: int, token: Token) -> bool:
+        if token.is_capital or token.kinds & FIRST:
+            return True
+        if not token.text[0].isalpha():
+            return False
+        is_lead = token.folded in _ARTICLES or token.folded in _VAN or token.folded in _ARABIC
+        return (
+            (is_lead and self._capital(i + 1))
+            or self._before(i) in c.TITLES
+            or token.folded in _VAN_DE
+            or (is_lead and self._word(i + 1) in _ARTICLES and self._capital(i + 2))
+        )
 
     def _word(self, i: int) -> str:
-        return self.tokens[i].folded if 0 <= i < len(self.tokens) else ""
+        return self.words[i] if 0 <= i < len(self.words) else ""
 
     def _adjacent(self, i: int) -> bool:
         """Token i + 1 follows token i with nothing but a space (or the dot of an initial) between."""
@@ -208,28 +195,22 @@ class _Reader:
         return i
 
     def _leave_alone(self) -> None:
-        for i in range(len(self.tokens)):
-            if not self.free[i] or not self.tokens[i].text[0].isalpha():
-                continue
-            before = self._word(i - 1) if self._word(i - 1) != "." else self._word(i - 2)
-            if before in c.TITLES and before not in ("heer",):
-                continue
-            after_first = (
-                i > 0 and self._adjacent(i - 1) and self.kinds[i - 1] & FIRST and not self.kinds[i - 1] & _AMBIGUOUS
-            )
-            for name in ("public_figures", "organisations", "places"):
-                end = self._phrase_end(i, name)
-                alone = end == i + 1
-                if (
-                    end > i
-                    and not (alone and (after_first or self.kinds[i] & FIRST))
-                    and (not alone or name != "places")
-                ):
-                    self.free[i:end] = [False] * (end - i)
-            if c.STREET.match(self._word(i)) and not self.kinds[i] & LAST:
+        for i, kinds in enumerate(self.kinds):
+            if kinds & PHRASE and self.free[i] and self._word(i - 1) not in c.TITLES - {"heer"}:
+                self._leave_phrase(i)
+            if kinds & STREET:
                 self._leave_back(i)
-            if self._capital(i) and before in c.INSTITUTIONS and not (before == "bus" and self.kinds[i] == 0):
-                self._leave_run(i)
+            if kinds & INSTITUTION and self._capital(i + 1):
+                self._leave_run(i + 1)
+
+    def _leave_phrase(self, i: int) -> None:
+        after_first = (
+            i > 0 and self._adjacent(i - 1) and self.kinds[i - 1] & FIRST and not self.kinds[i - 1] & AMBIGUOUS
+        )
+        for name in ("public_figures", "organisations", "places"):
+            end = self._phrase_end(i, name)
+            if end > i + 1 or (end > i and name != "places" and not after_first and not self.kinds[i] & FIRST):
+                self.free[i:end] = [False] * (end - i)
 
     def _leave_back(self, i: int) -> None:
         """A street or institution takes the capitalised words before it along (Frans Van Ryhovelaan)."""
@@ -255,8 +236,7 @@ class _Reader:
         return i
 
     def _is_office(self, i: int) -> bool:
-        word = self._word(i)
-        return bool(self.kinds[i] & OFFICE) or (len(word) > 8 and word.endswith(c.OFFICE_ENDINGS))
+        return bool(self.kinds[i] & OFFICE)
 
     def _leave_offices(self) -> None:
         for i in range(len(self.tokens)):
@@ -266,6 +246,7 @@ class _Reader:
     def _leave_holder(self, office: int) -> None:
         """After an office: its field and place (van Justitie, van Mechelen) and the name of the holder."""
         plural = self._word(office) in c.PLURAL_OFFICES
+        of_kin = any(self._word(office - step) in c.KIN for step in (1, 2, 3, 4))  # the mayor's wife is no mayor
         i, named, steps = office + 1, False, 0
         while i < len(self.tokens) and steps < 10:
             token, word, kinds = self.tokens[i], self._word(i), self.kinds[i]
@@ -273,6 +254,7 @@ class _Reader:
             if (
                 word == ","
                 and not named
+                and not of_kin
                 and self._capital(i + 1)
                 and self.kinds[i + 1] & (FIRST | LAST)
                 and self._closes(i + 1)
@@ -419,15 +401,19 @@ class _Reader:
         if not token.is_capital:
             lower_ok = bool(kinds & listed) and not kinds & PLACE and (lead != "van" or not kinds & WORD or j - i > 1)
             lower_ok = lower_ok or (lead in _ARABIC and lead not in ("al", "ben") and bool(kinds & LAST))
-            return lower_ok and (not is_start or (lead in ("vanden", "vander", "vande") and not kinds & WORD))
+            return lower_ok and (
+                not is_start
+                or self._before(i) in c.TITLES
+                or (lead in ("vanden", "vander", "vande") and not kinds & WORD)
+            )
         if is_start:
-            return True
+            return self._capital(i) or bool(kinds & (listed or LAST))
         if lead == "van" and j == i + 1 and kinds & PLACE and not self._capital(i):
             return bool(kinds & LAST)
         if lead in ("in", "op", "te", "het") and not self._capital(i):
             return word_follows_in(lead, kinds)
-        if lead == "van" and j == i + 1 and not self._capital(i) and not kinds & (AFTER_VAN | LAST):
-            return not kinds & (FIRST | PROPER | PLACE) and self.kinds[j] == 0 and token.text not in c.NEVER
+        if lead == "van" and j == i + 1 and not self._capital(i) and not kinds & AFTER_VAN:
+            return False
         if lead == "de" and not self._capital(i) and not kinds & (AFTER_DE | LAST):
             return kinds == 0 and j + 1 <= len(self.tokens) and self.text[i - 1 : i] != ","
         return True
@@ -463,18 +449,19 @@ class _Reader:
             return self._decide_lower(i, end)
         if self._named_by_context(i, end, before):
             return True
-        if kinds & FIRST and not kinds & _AMBIGUOUS:
+        if kinds & FIRST and not kinds & AMBIGUOUS:
             return len(token.text) > 1
         if end - i > 1:
             return self._decide_long(i, end)
-        if kinds & LAST and not kinds & _AMBIGUOUS:
+        if kinds & LAST and not kinds & AMBIGUOUS:
             return len(token.text) >= _SHORTEST_ALONE and not token.text.isupper()
         return self._decide_ambiguous(i, before)
 
     def _after_title(self, i: int, before: str, end: int) -> bool:
         token, kinds = self.tokens[i], self.kinds[i]
         if self._word(i) in c.GENERIC or self._word(i) in c.NEVER or self._word(i) in c.TITLES:
-            return self._word(i) in _ARTICLES and end - i > 1 and self._capital(end - 1)
+            surname = self._capital(end - 1) or bool(self.kinds[end - 1] & (AFTER_DE | AFTER_VAN))
+            return self._word(i) in _ARTICLES and end - i > 1 and surname
         if token.is_capital and not self.headline:
             return not (kinds & PLACE and not kinds & (FIRST | LAST))
         formal = before in (
@@ -523,9 +510,9 @@ class _Reader:
                 return False
             if token.is_capital and not opens:
                 return not kinds & PROPER or person
-            return not kinds & _AMBIGUOUS or (person and not kinds & PROPER)
+            return not kinds & AMBIGUOUS or (person and not kinds & PROPER)
         if lead in _ARABIC:
-            is_listed = bool(kinds & LAST) and not kinds & _AMBIGUOUS
+            is_listed = bool(kinds & LAST) and not kinds & AMBIGUOUS
             return token.is_capital and (
                 is_listed
                 or (
@@ -535,13 +522,13 @@ class _Reader:
                     and last.text not in ("Niño", "Clasico", "Dorado")
                 )
             )
-        return token.is_capital and bool(kinds & LAST) and not kinds & _AMBIGUOUS
+        return token.is_capital and bool(kinds & LAST) and not kinds & AMBIGUOUS
 
     def _decide_lower(self, i: int, end: int) -> bool:
         kinds, token = self.kinds[i], self.tokens[i]
         if not kinds & FIRST:
             return False
-        ambiguous = bool(kinds & (_AMBIGUOUS | OFFICE))
+        ambiguous = bool(kinds & (AMBIGUOUS | OFFICE))
         before, after = self._word(i - 1), self._word(end)
         if not ambiguous:
             return len(token.text) > 2
@@ -550,7 +537,7 @@ class _Reader:
         return (
             end - i > 1
             and self._word(i) not in _ARTICLES
-            and any(self.kinds[j] & LAST and not self.kinds[j] & _AMBIGUOUS for j in range(i + 1, end))
+            and any(self.kinds[j] & LAST and not self.kinds[j] & AMBIGUOUS for j in range(i + 1, end))
             and len(token.text) > 2
         )
 
@@ -596,14 +583,16 @@ class _Reader:
     def _decide_long(self, i: int, end: int) -> bool:
         """Two parts and more, the first of them ambiguous or unknown."""
         kinds = self.kinds[i]
+        if kinds & FIRST and len(self.tokens[i + 1].text) == 1 and self._word(i + 2) == ".":
+            return True  # An V.
         rest = [self.kinds[j] for j in range(i + 1, end)]
         surname = any(part & (LAST | AFTER_DE | AFTER_VAN) and not part & (PROPER | PLACE) for part in rest)
-        plain = any(part & LAST and not part & _AMBIGUOUS for part in rest)
+        plain = any(part & LAST and not part & AMBIGUOUS for part in rest)
         if kinds & FIRST and not kinds & (PLACE | PROPER):
             return surname or (not self.tokens[i].opens and any(part == 0 for part in rest))
         if kinds & FIRST:
             return surname
-        if kinds & LAST and not kinds & _AMBIGUOUS:
+        if kinds & LAST and not kinds & AMBIGUOUS:
             return True
         return plain and kinds == 0 and not self.tokens[i].opens and not self.tokens[i].text.isupper()
 
@@ -691,4 +680,4 @@ class _Reader:
 
 def word_follows_in(lead: str, kinds: int) -> bool:
     """'in', 'op', 'te' and 'het' belong to few surnames ("in 't Veld"); mostly a place or a time follows."""
-    return bool(kinds & LAST) and not kinds & _AMBIGUOUS and lead in ("in", "op")
+    return bool(kinds & LAST) and not kinds & AMBIGUOUS and lead in ("in", "op")

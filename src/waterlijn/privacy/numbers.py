@@ -19,6 +19,7 @@ _PHONE = re.compile(
     rf"|0[89]00[ ./-]{{0,3}}\d(?:[ ./-]?\d){{3,6}}"  # free and paid numbers
     r")(?!\d)(?![-/.,]\d)"
 )
+_GROUPED = re.compile(r"\d{4}\.\d{3}\.\d{3}")
 _STARTS_WITH_DATE = re.compile(_DATE + r"(?!\d)")
 _CALLED = re.compile(
     r"(?<!\w)(?:tel(?:efoon)?(?:nr|nummer)?|gsm(?:-?(?:nr|nummer))?|mobiel|bel(?:len)?(?: (?:mij|me|hem|haar|naar))?|"
@@ -159,7 +160,7 @@ def phones(text: str) -> Iterator[Found]:
         number = checks.digits(match.group())
         if _STARTS_WITH_DATE.match(text, match.start()):
             continue
-        if len(number) == 10 and number[:2] != "04" and "." in match.group() and checks.is_enterprise_number(number):
+        if len(number) == 10 and _GROUPED.fullmatch(match.group()) and checks.is_enterprise_number(number):
             continue
         start, end = match.span()
         if text[start] == "(" and ")" not in match.group():

@@ -26,7 +26,7 @@ _DOMAIN = re.compile(
 )
 _DOTTED = re.compile(r"\w\.[A-Za-z]{2}")
 _MAIL = re.compile(
-    r"(?<![\w.+%-])[\w+%-][\w.+%-]{0,63}@[ ]?(?:[^\W_][\w-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w@])"
+    r"(?<![\w.+%@-])[\w+%-][\w.+%-]{0,63}@[ ]?(?:[^\W_][\w-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w@])"
     r"|(?<![\w.+%-])[\w+%-][\w.+%-]{0,63} ?@ ?(?:gmail|hotmail|outlook|telenet|skynet|proximus|live|icloud|yahoo|ziggo|"
     r"kpnmail|xs4all|planet|home|protonmail|pandora|scarlet|upcmail|hetnet|me)\s?\.\s?[a-z]{2,3}(?:\.[a-z]{2})?(?!\w)",
     re.I,

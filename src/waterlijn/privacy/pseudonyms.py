@@ -52,7 +52,7 @@ def pseudonymise(messages: Messages, keys: Keys) -> Messages:
         return messages
     found = find_all(messages.text)
     for row, items in _authors_named(messages.text, messages.author).items():
-        found[row] = settle([*found[row], *items])
+        found[row] = settle([*items, *found[row]])
     texts = [replace(text, items) for text, items in zip(messages.text, found, strict=True)]
     return messages.with_columns(text=texts, author=_codes(messages, keys), is_pseudonymised=True)
 
