@@ -20,7 +20,7 @@ SOME = re.compile(
 LIKENED = re.compile(
     r"(?:\b(?:zijn|is|als|lijk|gelijk|zoals|net|zijt|bent|waren|zo'n|vuile|vieze|smerige|stelletje|bende|roedel|"
     r"die|dat|"
-    r"het zijn|noem|blijven)|[=:,])\s*(?:\w+\s+){0,2}$"
+    r"het zijn|noem|blijven)|[=:,])\s*(?:\w+\s+){0,3}$"
 )
 OWNS = re.compile(r"\b(?:heeft|hebben|had|met|hun|zijn hond|haar)\b")
 MODAL = re.compile(
@@ -28,6 +28,12 @@ MODAL = re.compile(
     r"wil|willen|kunnen|kan|vroeger|gewoon|direct|meteen|maar)\b"
 )
 DUTY = re.compile(r"\b(?:moet|moeten|mag|mogen|zou|zouden|laten)\b")
+ORDER = re.compile(
+    r"\W*(?:zet|gooi|stuur|hang|steek|schiet|pak|smijt|jaag|spuit|sla|schop|trap|laat|geef|doe|sluit|brand|maak|knal|rij|"
+    r"vergas|verzuip|verdrink|sleep|bind|knoop|flikker|mik|kieper|duw|stamp|klop|snij|slacht|zweep)\b"
+)
+MOB = re.compile(r"(?:volk|tuig|gespuis|gajes|uitschot|schorem|crapuul|krapuul|rapaille|gebroed|bende|ongedierte)$")
+SWARM = re.compile(r"^(?:krioel|kwe|fok|overspoel|spoelen)")
 OWN_AIM = re.compile(r"\b(?:ik|ze|hem|je|u|jullie|gij|jouw|uw)\b")
 SPLIT_VERB = re.compile(
     r"\s+(?:ze|hem|haar|die|dat|heel|de|al|al die|dit|je|u|jullie|al dat)\b[^.!?]{0,50}?"
@@ -129,7 +135,7 @@ def insult(message: Message, word: Word) -> Evidence | None:
     if SELF.search(before):
         return None
     group, _ = message.group_of(word.clause)
-    authority = group if group and group.target != "group" else None
+    authority = group if group and (group.target != "group" or MOB.search(word.entry.form)) else None
     if word.surely("insult"):
         return Evidence("insult", word, _for(authority, 0.75, 0.0), 2, _name(authority))
     if ADDRESS.search(before) or (
@@ -169,7 +175,7 @@ def dehumanising_image(message: Message, word: Word) -> Evidence | None:
         return Evidence("dehumanising_image", word, _for(group, 0.85, 0.4), 4, _name(group))
     if group is not None and named is not None:
         apposed = 0 <= word.start - named.stop <= 2 or 0 <= named.start - word.stop <= 2
-        if (LIKENED.search(before) or apposed) and not OWNS.search(before[-25:]):
+        if (LIKENED.search(before) or apposed or SWARM.match(word.entry.form)) and not OWNS.search(before[-25:]):
             return Evidence("dehumanising_image", word, _for(group, 0.75, 0.35), 4, group.name)
         return None
     if re.search(
@@ -222,7 +228,7 @@ def threat(message: Message, word: Word) -> Evidence | None:
     if PASSIVE_PAST.search(before) and ("ge" in form[:4] or form.startswith(("dood", "neer"))) and not ordered:
         return None  # told, not called for
     aimed = group is not None or AIM.search(text) is not None
-    called = MODAL.search(text) is not None or IMPERATIVE.search(before) is not None
+    called = MODAL.search(text) is not None or IMPERATIVE.search(before) is not None or ORDER.match(text) is not None
     if word.surely("violence"):
         own = OWN_AIM.search(form) is not None
         strength = 0.85 if own or (called and aimed) else 0.5 if aimed else 0.25

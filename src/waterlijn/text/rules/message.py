@@ -14,9 +14,12 @@ NOT_ONLY = re.compile(r"\bniet (?:alleen|enkel|zomaar|normaal)\b|\b(?:waarom|zij
 OWN_NEGATION = re.compile(r"\b(?:niet|geen|nooit|niks|niets)\b")
 SECOND = re.compile(r"\b(?:jij|je|jou|jouw|u|uw|gij|ge|jullie|ulle|ulder|julle|gulle|gullie|uwen)\b")
 THIRD = re.compile(
-    r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er)\b"
+    r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er|ermee|erin|erop|eraan|eronder|dat zijn|dat is|het zijn)\b"
 )
 FIRST = re.compile(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
+
+AFTERTHOUGHT = 5  # characters: "..., die X"
+ANNOUNCEMENT = 40
 
 
 class Word(NamedTuple):
@@ -88,12 +91,27 @@ class Message:
         if number in self.groups:
             word = self.groups[number][0]
             return self.known[word.entry.group], word
+        after = self.groups.get(number + 1)
+        if after and self.clauses[number + 1].sentence == self.clauses[number].sentence:
+            word = after[0]
+            if word.start - self.clauses[number + 1].start <= AFTERTHOUGHT:
+                return self.known[word.entry.group], word
+        if self._announced(number - 1):
+            word = self.groups[number - 1][-1]
+            return self.known[word.entry.group], word
         if THIRD.search(self.clause_text(number)):
             for before in (number - 1, number - 2, number - 3):
                 if before in self.groups:
                     word = self.groups[before][-1]
                     return self.known[word.entry.group], word
         return None, None
+
+    def _announced(self, number: int) -> bool:
+        """A short clause that only names the group: "X? ...", "van X weet je het: ..."."""
+        if number not in self.groups:
+            return False
+        text = self.clause_text(number).rstrip()
+        return len(text) <= ANNOUNCEMENT and text.endswith(("?", ":", "..."))
 
 
 def message(text: str, found: list[tuple[int, int, Entry]], known: dict[str, Group]) -> Message:

@@ -23,13 +23,14 @@ NAMED_AFTER = re.compile(
     r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
     r"iemand|de|een)\b|heet\b)"
 )
-OWN_NAMING = re.compile(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we|moet je)\b")
+OWN_NAMING = re.compile(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we)\b[^,]{0,15}$")
 ITSELF_AFTER = re.compile(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we)\b")
 CALLED = re.compile(
     r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b"
 )
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
+SUPPOSABLE = {"generalisation", "dehumanising_image", "contempt"}
 NONE: set[int] = set()
 OWN_WORDS_RULES = {"threat", "wish_of_harm"}
 
@@ -78,6 +79,8 @@ class Frames:
             return sign
         if found.rule in NEGATABLE and message.negated(word):
             return "negation"
+        if found.rule in SUPPOSABLE and message.clauses[word.clause].condition and SECOND.search(message.text):
+            return "condition"
         if self._is_homonym(found):
             return "homonym"
         if sentence in self.proud and FIRST.search(message.text) and found.rule not in OWN_WORDS_RULES:
