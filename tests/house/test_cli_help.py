@@ -11,7 +11,9 @@ from click.testing import CliRunner
 from waterlijn import __main__, words
 from waterlijn.cli import frame
 
-COMMANDS = sorted(__main__.commands.commands.items())
+CONTEXT = click.Context(__main__.commands)
+NAMES = __main__.commands.list_commands(CONTEXT)
+COMMANDS = [(name, command) for name in NAMES if (command := __main__.commands.get_command(CONTEXT, name))]
 
 
 def help_of(command: click.Command, name: str, language: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from importlib import import_module
+from typing import Any, ClassVar
 
 import click
 
@@ -74,11 +75,25 @@ class Command(click.Command):
 
 
 class Commands(Command, click.Group):
-    """The list of commands."""
+    """The list of commands. One that reads messages is loaded when it is asked for: that takes seconds."""
+
+    loaded_when_asked: ClassVar[dict[str, str]] = {
+        name: f"waterlijn.cli.{name}" for name in ("read", "temperature", "pseudonymise")
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *self.loaded_when_asked})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.loaded_when_asked:
+            return super().get_command(ctx, cmd_name)
+        found = getattr(import_module(self.loaded_when_asked[cmd_name]), cmd_name)
+        return found if isinstance(found, click.Command) else None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         Command.format_options(self, ctx, formatter)
-        rows = [(name, command.get_short_help_str()) for name, command in sorted(self.commands.items())]
+        known = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [(name, command.get_short_help_str()) for name, command in known if command]
         with formatter.section(_("Commands")):
             formatter.write_dl(rows)
 
@@ -182,5 +197,6 @@ def _said(problem: click.UsageError) -> str:
 
 
 def _names(problem: click.UsageError) -> Sequence[str]:
-    command = problem.ctx.command if problem.ctx else None
-    return list(command.commands) if isinstance(command, click.Group) else []
+    if problem.ctx is None or not isinstance(problem.ctx.command, click.Group):
+        return []
+    return problem.ctx.command.list_commands(problem.ctx)

@@ -115,7 +115,8 @@ def _topics(topics: Sequence[str]) -> str:
 def _campaigns(weekly: Weekly) -> str:
     if not weekly.campaigns:
         return ""
-    return f"<section><h2>{escape(_('Copied texts'))}</h2>{weekly.campaigns.html}</section>"
+    heading = _("Copied texts")
+    return f"<section><h2>{escape(heading)}</h2>{_under(heading, weekly.campaigns)}</section>"
 
 
 def _warnings(warnings: Sequence[str]) -> str:
@@ -128,7 +129,14 @@ def _more(summary: str, tables: Sequence[Table]) -> str:
     return f"<details><summary>{escape(summary)}</summary>{inside}</details>" if inside else ""
 
 
+def _under(heading: str, table: Table) -> str:
+    """A caption that repeats the heading above it is for screen readers only."""
+    if table.caption != heading:
+        return table.html
+    return table.html.replace('<caption class="', '<caption class="wl-unseen ', 1)
+
+
 def _section(section: Section) -> str:
     sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in section.sentences)
-    tables = "".join(table.html for table in section.tables if table)
+    tables = "".join(_under(section.heading, table) for table in section.tables if table)
     return f"<section><h2>{escape(section.heading)}</h2>{sentences}{tables}</section>\n"

@@ -10,6 +10,8 @@ from waterlijn.words import language
 
 NARROW_SPACE = "\u202f"  # does not break and does not stretch
 MINUS = "\u2212"
+NOTHING = 0.0005  # a share under this is written as 0, which nobody knows for sure
+WIDEST = 0.5  # width of the 80 % interval of a need or kind that is still shown
 MONTHS = (
     "January",
     "February",
@@ -69,10 +71,26 @@ def interval(bounds: Interval) -> str:
     return f"{low}\u2013{decimal(100 * bounds.high, digits)}{_sign()}"
 
 
+def value(estimate: Estimate) -> str:
+    """The value alone for a table; where it is as good as nothing, how much it may still be."""
+    if estimate.value is None or estimate.i80 is None:
+        return _("cannot be said")
+    if estimate.value < NOTHING:
+        return _("at most {share}", share=percent(estimate.i80.high))
+    return percent(estimate.value)
+
+
+def is_telling(estimate: Estimate) -> bool:
+    """An interval over half of all messages or more says nothing that is worth a line."""
+    return estimate.i80 is not None and estimate.i80.high - estimate.i80.low <= WIDEST
+
+
 def share(estimate: Estimate) -> str:
     """Such as "4,1 % (3,1-5,4 %)" with the 80 % interval, or the reason why it cannot be said."""
     if estimate.value is None or estimate.i80 is None:
         return _(estimate.reason)
+    if estimate.value < NOTHING:
+        return value(estimate)
     return f"{percent(estimate.value)} ({interval(estimate.i80)})"
 
 

@@ -110,7 +110,10 @@ def second_meter(change: Change | None, now: Estimate) -> str:
 
 def needs_sentence(needs: Sequence[tuple[str, Estimate]]) -> str:
     """What lies under the waterline: the two or three largest needs of which something can be said."""
-    known = sorted((need for need in needs if need[1].is_known and (need[1].value or 0) > 0), key=_largest)
+    known = sorted(
+        (need for need in needs if numbers.is_telling(need[1]) and (need[1].value or 0) >= numbers.NOTHING),
+        key=_largest,
+    )
     if not known:
         return _("Under the waterline nothing can be said yet.")
     return _("Under the waterline: {needs}.", needs=listed([need_word(name) for name, _estimate in known[:3]]))

@@ -6,7 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from waterlijn.estimate import Estimate
+from waterlijn.privacy import suppress
 from waterlijn.report import charts, numbers, sentences
 from waterlijn.report.disclosure import protect
 from waterlijn.report.tables import Table
@@ -55,14 +59,15 @@ class Weekly:
 
     def needs_chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "needs") -> str:
         now = self.series[-1]
-        words = [(sentences.need_word(need), estimate) for need, estimate in now.needs.items()]
+        told = [(need, estimate) for need, estimate in now.needs.items() if numbers.is_telling(estimate)]
+        words = [(sentences.need_word(need), estimate) for need, estimate in told]
         return charts.needs_chart(
             words, title=_("Needs under the waterline"), description=self.under, frame=frame, name=name
         )
 
     @property
     def has_needs(self) -> bool:
-        return any(estimate.is_known for estimate in self.series[-1].needs.values())
+        return any(map(numbers.is_telling, self.series[-1].needs.values()))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -156,9 +161,13 @@ def labels_table(now: Temperature) -> Table:
 
 def _estimates(caption: str, first: str, estimates: Mapping[str, Estimate], words: dict[str, str]) -> Table:
     ordered = sorted(estimates.items(), key=lambda pair: -(pair[1].value or -1))
-    rows = [(_(words.get(_bare(name), name)), *_cells(e), numbers.count(e.n)) for name, e in ordered if e.is_known]
+    rows = [
+        (_(words.get(_bare(name), name)), *_cells(e), numbers.count(e.n))
+        for name, e in ordered
+        if numbers.is_telling(e)
+    ]
     headers = (first, _("Share"), _("80% interval"), _("95% interval"), _("Messages"))
-    missing = [_(words.get(_bare(name), name)) for name, e in ordered if not e.is_known]
+    missing = [_(words.get(_bare(name), name)) for name, e in ordered if not numbers.is_telling(e)]
     note = _("Too little to say anything about: {names}.", names=sentences.listed(missing)) if missing else ""
     return Table(caption, headers, tuple(rows), frozenset({1, 2, 3, 4}), note)
 
@@ -179,15 +188,23 @@ def weeks_table(series: Sequence[Temperature]) -> Table:
 
 
 def campaigns_table(campaigns: Sequence[Campaign]) -> Table:
-    """Texts that were posted several times, without the text: size, authors and span, small ones left out."""
-    rows = []
-    for campaign in list(campaigns)[:MOST_CAMPAIGNS]:
+    """Texts that were posted several times, without the text; those of few messages or people are only counted."""
+    rows, hidden = [], _small(campaigns)
+    for campaign in [c for c, is_small in zip(campaigns, hidden, strict=True) if not is_small][:MOST_CAMPAIGNS]:
         first = "" if str(campaign.first) == "NaT" else numbers.day(campaign.first.astype("datetime64[D]").item())
         last = "" if str(campaign.last) == "NaT" else numbers.day(campaign.last.astype("datetime64[D]").item())
         rows.append((campaign.id[:8], numbers.count(campaign.size), numbers.count(campaign.authors), first, last))
     headers = (_("Copied text"), _("Copies"), _("Authors"), _("First"), _("Last"))
-    note = _("A copied text counts as one voice per week.") if rows else ""
+    note = _("A copied text counts as one voice per week.")
+    if hidden.any():
+        note += " " + _("Not shown: {n} copied texts of few messages or few people.", n=int(hidden.sum()))
     return Table(_("Copied texts"), headers, tuple(rows), frozenset({1, 2}), note)
+
+
+def _small(campaigns: Sequence[Campaign]) -> NDArray[np.bool_]:
+    """Each campaign on its own: no total over campaigns is published that could give a small one away."""
+    size, authors = np.array([[c.size for c in campaigns], [c.authors for c in campaigns]], np.int64)
+    return np.array([bool(suppress(size[i : i + 1], authors[i : i + 1])[0]) for i in range(len(size))], np.bool_)
 
 
 def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...]:
@@ -210,7 +227,7 @@ def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...
 def _cells(estimate: Estimate) -> tuple[str, str, str]:
     if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
         return _("cannot be said"), "", ""
-    return numbers.percent(estimate.value), numbers.interval(estimate.i80), numbers.interval(estimate.i95)
+    return numbers.value(estimate), numbers.interval(estimate.i80), numbers.interval(estimate.i95)
 
 
 def _status(estimate: Estimate) -> str:
