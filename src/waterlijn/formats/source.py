@@ -8,6 +8,7 @@ from pathlib import Path
 
 from waterlijn.errors import FileProblem
 from waterlijn.formats.decoding import HEAD
+from waterlijn.formats.sheet_size import MOST_CELLS, largest_sheet
 
 LARGEST_WORKBOOK = 2 << 30  # bytes after unpacking; a full Excel sheet of comments stays under 1 GB
 LARGEST_RATIO = 250  # unpacked / packed; spreadsheets stay under 60
@@ -90,11 +91,11 @@ def workbook_kind(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             _check_size(path, archive)
             names = set(archive.namelist())
-            if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-                return "xlsx"
-            if "content.xml" in names:
+            kind = "xlsx" if "xl/workbook.xml" in names else "ods" if "content.xml" in names else ""
+            if kind:
                 _check_locked(path, archive)
-                return "ods"
+                _check_cells(path, archive)
+                return kind
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as problem:
         raise FileProblem(
             "{name} is damaged or not complete: it cannot be unpacked. Make the export again. Nothing was read.",
@@ -140,6 +141,18 @@ def _true_size(path: Path, infos: list[zipfile.ZipInfo], limit: int) -> int:
                 left -= len(block)
                 total += len(unpacker.decompress(block))
     return total
+
+
+def _check_cells(path: Path, archive: zipfile.ZipFile) -> None:
+    n = largest_sheet(archive)
+    if n > MOST_CELLS:
+        raise FileProblem(
+            "A sheet of {name} stretches over {n} cells; at most {most} can be read. Save the table as CSV. "
+            "Nothing was read.",
+            name=path.name,
+            n=n,
+            most=MOST_CELLS,
+        )
 
 
 def _check_locked(path: Path, archive: zipfile.ZipFile) -> None:

@@ -153,3 +153,51 @@ def test_too_many_columns(workbook: Callable[..., Path], monkeypatch: pytest.Mon
     monkeypatch.setattr(sheets, "MOST_COLUMNS", 5)
     with pytest.raises(FileProblem, match="6 columns"):
         formats.read(workbook(Blad1=[list("abcdef"), list("ghijkl")]))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            b"</sheetData>",
+            b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            b"</sheetData>",
+            b"<row><c r='ZZZ99'><v>1</v></c><c r='A900000'/></row></sheetData>",
+        ),
+    ],
+)
+def test_a_cell_far_away(workbook: Callable[..., Path], name: str, old: bytes, new: bytes) -> None:
+    path = workbook(Blad1=[["id", "text"], ["a", "een tekst"]])
+    _change(path, name, old, new)
+    with pytest.raises(FileProblem, match="stretches over"):
+        formats.read(path)
+
+
+def test_cells_repeated_without_end(opendocument: Callable[..., Path], load: Callable[..., Any]) -> None:
+    path = opendocument([["id", "text"], ["a", "een tekst"]])
+    empty = (
+        b'<table:table-row table:number-rows-repeated="1048574">'
+        b'<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    )
+    _change(path, "content.xml", b"</table:table>", empty)
+    assert load(path).texts == ["een tekst"]  # how every office program ends its sheets
+    filled = b'<table:table-row><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell>'
+    _change(path, "content.xml", b"</table:table>", filled + b"</table:table-row></table:table>")
+    wide = b'<table:table-cell table:number-columns-repeated="9000" office:value-type="string"'
+    _change(path, "content.xml", b'<table:table-cell office:value-type="string"', wide)
+    with pytest.raises(FileProblem, match="stretches over"):
+        formats.read(path)
+
+
+def _change(path: Path, name: str, old: bytes, new: bytes) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    assert old in parts[name]
+    parts[name] = parts[name].replace(old, new)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
