@@ -60,7 +60,7 @@ def _bits(word: str) -> int:
         bits |= _LISTED
         if folded not in c.NEVER and (is_capital and (len(word) > 1)):
             bits |= _CAPITAL
-    if is_capital and folded.endswith("s") and seen[word[:-1]][1] & _NAMES:
+    if is_capital and len(word) > 1 and folded.endswith("s") and seen[word[:-1]][1] & _NAMES:
         bits |= _CAPITAL  # de Van Dalens
     if len(word) == 1 and is_capital:
         bits |= _INITIAL
