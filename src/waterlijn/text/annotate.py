@@ -23,6 +23,8 @@ class Annotated:
     hits: Hits
     stream: Stream
     rules: RuleReadings
+    silent: NDArray[np.bool_]  # (n,): not one word of the lexicon that can be hostile
+    warm: NDArray[np.bool_]  # (n,): a word of bridging, pride or counter-speech
 
 
 def knowledge_version() -> str:
@@ -44,9 +46,28 @@ def _protected() -> NDArray[np.bool_]:
     )
 
 
+HOSTILE_KINDS = (
+    "slur", "insult", "insult_adjective", "degrading", "image", "trait", "exclusion", "violence", "wish", "us_them",
+    "coded",
+)  # fmt: skip
+
+
+WARM_KINDS = ("bridging", "proud", "counter")
+
+
+def _has(hits: Hits, n: int, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which messages have a word that can be of one of these kinds."""
+    wanted = sum(lexicon.BIT[kind] for kind in kinds)
+    found = np.zeros(n, np.bool_)
+    found[hits.row[(lexicon.load().kinds[hits.entry] & wanted) != 0]] = True
+    return found
+
+
 def annotate(texts: Sequence[str]) -> Annotated:
     folded = fold(texts)
     hits = lexicon.find(folded)
     people = _protected()[hits.entry]
     delexicalised = stream(folded, hits.start[people], hits.stop[people])
-    return Annotated(folded, hits, delexicalised, rules.read(folded, hits))
+    n = len(folded)
+    silent, warm = ~_has(hits, n, HOSTILE_KINDS), _has(hits, n, WARM_KINDS)
+    return Annotated(folded, hits, delexicalised, rules.read(folded, hits), silent, warm)

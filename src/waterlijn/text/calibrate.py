@@ -22,6 +22,7 @@ Bools = NDArray[np.bool_]
 
 TARGET_ERROR = 0.05  # of the messages that are not left to a person, at most this share is wrong on abuse or hate
 LARGEST_ABSTAIN = 0.20
+ALARM_COST = 0.5  # one in a hundred harmless texts flagged is as bad as 0.005 of macro-F1
 VETO_CAP = 0.5  # a vetoed label never comes above half its threshold
 
 
@@ -51,18 +52,10 @@ def logistic(x: Floats, y: Bools, weight: Floats, *, ridge: float = 1.0, steps: 
     return beta
 
 
-def evidence(learned: Floats, strength: Floats, doubt: Bools) -> NDArray[np.float64]:
-    """What a label's probability is made of: learned score, rule strength, whether both agree, and doubt."""
-    return np.column_stack([learned, strength, strength * (learned > 0), doubt]).astype(np.float64)
-
-
-def probability(
-    settings: Mapping[str, Any], learned: Floats, strength: Floats, doubt: Bools, veto: Bools
-) -> NDArray[np.float64]:
-    """Calibrated probability of one label; a veto keeps it under its threshold."""
+def probability(settings: Mapping[str, Any], evidence: Floats) -> NDArray[np.float64]:
+    """Calibrated probability of one label from its evidence, shape (n, features)."""
     beta = np.asarray(settings["beta"])
-    p = sigmoid(evidence(learned, strength, doubt) @ beta[:-1] + beta[-1])
-    return np.where(veto, np.minimum(p, VETO_CAP * settings["threshold"]), p)
+    return sigmoid(evidence @ beta[:-1] + beta[-1])
 
 
 def macro_f1(y: Bools, flag: Bools) -> float:
@@ -72,12 +65,24 @@ def macro_f1(y: Bools, flag: Bools) -> float:
     return float((2 * hit / max(2 * hit + wrong, 1) + 2 * miss / max(2 * miss + wrong, 1)) / 2)
 
 
-def best_threshold(p: Floats, y: Bools, parts: Sequence[Bools]) -> float:
-    """The threshold with the best macro-F1, averaged over the parts (so that none of them rules alone)."""
+def best_threshold(p: Floats, y: Bools, parts: Sequence[Bools], harmless: Sequence[Bools]) -> float:
+    """The threshold with the best macro-F1 over the labelled parts, and few false alarms on what is harmless.
+
+    Parameters
+    ----------
+    p, y
+        Probabilities and answers, shape (n,).
+    parts
+        Labelled texts; each part weighs the same, so that none of them rules alone.
+    harmless
+        Texts that must not be flagged; a false alarm among them costs `ALARM_COST` of macro-F1.
+    """
     candidates = np.linspace(0.05, 0.9, 86)
-    value = [np.mean([macro_f1(y[part], p[part] >= t) for part in parts]) for t in candidates]
+    value = np.array([np.mean([macro_f1(y[part], p[part] >= t) for part in parts]) for t in candidates])
+    for part in harmless:
+        value -= ALARM_COST * np.array([np.mean(p[part] >= t) for t in candidates]) / len(harmless)
     # the middle of the plateau: less chance than its tip
-    good = candidates[np.asarray(value) >= max(value) - 0.002]
+    good = candidates[value >= value.max() - 0.002]
     return float(np.round(np.median(good), 3))
 
 

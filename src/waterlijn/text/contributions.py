@@ -124,7 +124,7 @@ def telling_words(
     there = begins >= 0
     # the origin of the first and the last byte of each word
     first = folded.begin[batch.origin[np.where(there, begins, 0)]]
-    last = folded.end[batch.origin[np.where(there, ends - 1, 0)]]
+    last = folded.end[batch.origin[np.where(there, ends, 1)] - 1]
     table = zip(there.tolist(), first.tolist(), last.tolist(), strict=True)
     return [[(a, b) for yes, a, b in zip(*row, strict=True) if yes] for row in table]
 
@@ -139,7 +139,7 @@ def word_weights(model: Model, batch: Stream, folded: Folded, column: int) -> li
     return [
         (
             int(folded.begin[batch.origin[start + begin[w]]]),
-            int(folded.end[batch.origin[start + end[w] - 1]]),
+            int(folded.end[batch.origin[start + end[w]] - 1]),
             float(weight[w]) * scale,
         )
         for w in range(n)

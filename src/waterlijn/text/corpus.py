@@ -31,7 +31,7 @@ COLUMNS = (
     *(f"need:{need}" for need in NEEDS),
 )
 UNSURE_WEIGHT = 0.4  # the annotator would not be surprised by another answer
-BACKGROUND_WEIGHT = 0.3  # nobody read these; they are plain Dutch and overwhelmingly harmless
+BACKGROUND_WEIGHT = 0.5  # nobody read these; they are plain Dutch and overwhelmingly harmless
 SHORTEST_COPY = 25  # letters; "dank je wel" is no copy of "dank je wel"
 NEIGHBOURS = 10  # minimal pairs stand within about this many lines of the written corpus
 TAG = re.compile(r"<[^>]{0,500}>")
@@ -117,7 +117,7 @@ def natural(data: Path) -> Iterator[Example]:
         yield Example(record["id"], plain(text), source, keys, _labels(record), _weight(record))
 
 
-def background(data: Path, *, each: int = 1200, seed: int = 20261121) -> Iterator[Example]:
+def background(data: Path, *, each: int = 2000, seed: int = 20261121) -> Iterator[Example]:
     """Plain Dutch that nobody labelled: parliament, sentences, reviews. Taken as harmless, at a low weight."""
     harmless = dict.fromkeys(LABELS, 0.0) | {f"severity>={step}": 0.0 for step in range(1, SEVERITY_STEPS + 1)}
     sources: dict[str, list[str]] = {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS
 from waterlijn.text import calibrate
-from waterlijn.text.evidence import RuleReadings
+from waterlijn.text.annotate import Annotated
 
 HARMLESS, CERTAIN = 0, 0.5  # target "none"; rule strength from which the rules' severity and target are believed
 # rules that say the words are not the writer's own: these hold for a message of any length
@@ -31,6 +31,8 @@ class RuleColumns:
     strength, veto, doubt
         Shape (n, 4). `veto`: the learned part may not raise the label. `doubt`: the rules took something back, but
         the message is long enough to hold more; the calibration decides what that is worth.
+    silent, warm
+        Shape (n,): no word in it that can be hostile; a word of bridging, pride or counter-speech.
     severity, target, needs
         Shapes (n,), (n,) with -1 for unknown, and (n, 8).
     """
@@ -38,13 +40,16 @@ class RuleColumns:
     strength: NDArray[np.float32]
     veto: NDArray[np.bool_]
     doubt: NDArray[np.bool_]
+    silent: NDArray[np.bool_]
+    warm: NDArray[np.bool_]
     severity: NDArray[np.uint8]
     target: NDArray[np.int64]
     needs: NDArray[np.bool_]
 
 
-def spread_rules(rules: RuleReadings, letters: NDArray[np.int32]) -> RuleColumns:
+def spread_rules(annotated: Annotated) -> RuleColumns:
     """One row per message of the batch, also for those without evidence."""
+    rules, letters = annotated.rules, annotated.folded.letters
     n = len(letters)
     strength, withdrawn = np.zeros((n, len(LABELS)), np.float32), np.zeros((n, len(LABELS)), np.bool_)
     severity, target = np.zeros(n, np.uint8), np.full(n, -1, np.int64)
@@ -57,7 +62,8 @@ def spread_rules(rules: RuleReadings, letters: NDArray[np.int32]) -> RuleColumns
         for row, found in zip(rules.row.tolist(), rules.needs, strict=True):
             for need in found:
                 needs[row, NEEDS.index(need)] = True
-    return RuleColumns(strength, withdrawn & whole[:, None], withdrawn & ~whole[:, None], severity, target, needs)
+    veto, doubt = withdrawn & whole[:, None], withdrawn & ~whole[:, None]
+    return RuleColumns(strength, veto, doubt, annotated.silent, annotated.warm, severity, target, needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +79,35 @@ class Decision:
     needs: NDArray[np.bool_]
 
 
+def evidence(scores: NDArray[np.float32], rules: RuleColumns, k: int) -> NDArray[np.float64]:
+    """What the probability of label `k` is made of, one column each.
+
+    The learned score; the strength of the rules; whether both agree; doubt; whether no word in it can be hostile, and
+    what the learned score is worth then; the same for words of bridging.
+    """
+    learned, strength = scores[:, k], rules.strength[:, k]
+    silent = rules.silent
+    return np.column_stack(
+        [
+            learned,
+            strength,
+            strength * (learned > 0),
+            rules.doubt[:, k],
+            silent,
+            silent * learned,
+            rules.warm,
+            rules.warm * learned,
+        ]
+    ).astype(np.float64)
+
+
 def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> NDArray[np.float64]:
     """Calibrated probability of each of the four labels, shape (n, 4)."""
-    columns = [
-        calibrate.probability(
-            settings["labels"][label], scores[:, k], rules.strength[:, k], rules.doubt[:, k], rules.veto[:, k]
-        )
-        for k, label in enumerate(LABELS)
-    ]
+    columns = []
+    for k, label in enumerate(LABELS):
+        p = calibrate.probability(settings["labels"][label], evidence(scores, rules, k))
+        cap = calibrate.VETO_CAP * settings["labels"][label]["threshold"]
+        columns.append(np.where(rules.veto[:, k], np.minimum(p, cap), p))
     return np.column_stack(columns) if len(scores) else np.zeros((0, len(LABELS)))
 
 

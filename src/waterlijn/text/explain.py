@@ -10,6 +10,7 @@ from waterlijn.text import learned
 from waterlijn.text.annotate import annotate
 from waterlijn.text.contributions import word_weights
 from waterlijn.text.read import READABLE, read
+from waterlijn.text.rules.names import EVIDENCE, PROTECTION
 
 
 class Word(NamedTuple):
@@ -59,7 +60,6 @@ NOTHING = "Nothing in the wording or in the rules points to hostility."
 NOT_DUTCH = "The text is not in Dutch; the analysis says nothing about it."
 NOTHING_TO_READ = "There are no words in it that can be read."
 UNSURE = "This is close to the line: a person should look before anyone relies on it."
-VETOED = "Some words in it are hostile, but the way they are used is not."
 BY_WORDS = "The wording as a whole weighs; no single rule decided this."
 
 
@@ -79,23 +79,24 @@ def explain(text: str) -> Explanation:
         Word(same[0][0], same[0][1], (same[0][2], same[1][2], same[2][2], same[3][2]))
         for same in zip(*per_label, strict=True)
     )
-    why, why_not = _sentences(reading, vetoed=bool(annotated.rules.veto.any()))
+    why, why_not = _sentences(reading)
     intercept = tuple(float(b) for b in model.bias[: len(LABELS)])
     return Explanation(reading, words, intercept, tuple(reading.cues[0]), tuple(reading.spans[0]), why, why_not)
 
 
-def _sentences(reading: Readings, *, vetoed: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sentences(reading: Readings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What speaks for the reading, and what against reading more into it."""
     if reading.language[0] not in READABLE:
         return (), (NOT_DUTCH,)
     if reading.abstain[0] and not reading.probability[0].any():
         return (), (NOTHING_TO_READ,)
+    cues = reading.cues[0]
     why = [WHY[label] for k, label in enumerate(LABELS) if reading.flag[0, k]]
-    why_not = []
-    if why and not reading.cues[0]:
-        why.append(BY_WORDS)
-    if vetoed:
-        why_not.append(VETOED)
-    if not why and not vetoed:
+    if why:
+        named = [EVIDENCE[cue] for cue in cues if cue in EVIDENCE]
+        why += named or [BY_WORDS]
+    why_not = [PROTECTION[cue] for cue in cues if cue in PROTECTION]
+    if not why and not why_not:
         why_not.append(NOTHING)
     if reading.abstain[0]:
         why_not.append(UNSURE)

@@ -19,7 +19,8 @@ from waterlijn.text.corpus import SEVERITY_STEPS, Example
 
 SLOT = re.compile(r"\{(\w+)\}")
 HEADER = re.compile(r"\[([^\]]+?) ((?:\d )+\d) (\w+)\]")
-GENERATED_WEIGHT = 0.5  # made sentences must not drown written ones
+GENERATED_WEIGHT = 0.6  # made sentences must not drown written ones
+HARMLESS_WEIGHT = 1.0  # a neighbour wrongly flagged is worse than an insult missed
 NEIGHBOUR_KEYS = {"q": "w", "e": "r", "t": "y", "u": "i", "o": "p", "s": "d", "f": "g", "n": "m", "v": "b"}
 
 
@@ -112,4 +113,5 @@ def generated(*, each: int = 8, seed: int = 20261121) -> Iterator[Example]:
         made = {fill(template, fillers, rng): None for _ in range(each)}
         for k, text in enumerate(made):
             keys = (f"template:{number}",)
-            yield Example(f"g{number}-{k}", text, f"generated/{template.kind}", keys, template.labels, GENERATED_WEIGHT)
+            weight = HARMLESS_WEIGHT if template.is_harmless else GENERATED_WEIGHT
+            yield Example(f"g{number}-{k}", text, f"generated/{template.kind}", keys, template.labels, weight)

@@ -34,7 +34,7 @@ class Stream:
     data
         uint8; message i is ``data[starts[i]:stops[i]]``, begins with START and is followed by BREAK.
     origin
-        int64: the position in `Folded.data` that each byte came from (-1 for START and BREAK).
+        int64: the position in `Folded.data` that each byte came from; a byte ends where the next one begins.
     """
 
     data: Bytes
@@ -86,7 +86,7 @@ def _write_stream(
     for row in range(starts.size):
         out_starts[row] = o
         out[o] = np.uint8(2)
-        origin[o] = -1
+        origin[o] = starts[row]
         o += 1
         i, stop = starts[row], stops[row]
         at_word = True
@@ -102,6 +102,7 @@ def _write_stream(
                 at_word = False
                 continue
             byte = data[i]
+            begun = i
             skip = 65 <= byte <= 90 or (byte == 91 and i + 1 < stop and 65 <= data[i + 1] <= 90)
             if skip:  # a placeholder: up to its closing bracket
                 while i < stop and data[i] != 93:
@@ -113,7 +114,7 @@ def _write_stream(
                     i += 1
             if skip:
                 out[o] = np.uint8(0)
-                origin[o] = -1
+                origin[o] = begun
                 o += 1
                 at_word = False
                 continue
@@ -124,7 +125,7 @@ def _write_stream(
             i += 1
         out_stops[row] = o
         out[o] = np.uint8(0)
-        origin[o] = -1
+        origin[o] = stop
         o += 1
     return o
 

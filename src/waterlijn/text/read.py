@@ -95,9 +95,7 @@ def read(messages: Messages) -> Readings:
     language = languages(annotated.folded)
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
-    decision = decide(
-        model.settings, learned.scores(model, annotated.stream), spread_rules(annotated.rules, annotated.folded.letters)
-    )
+    decision = decide(model.settings, learned.scores(model, annotated.stream), spread_rules(annotated))
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]
     _mark_words(model, annotated, flag, spans)

@@ -22,8 +22,9 @@ from waterlijn.records import LABELS, NEEDS, TARGETS
 from waterlijn.text import baseline, calibrate, corpus
 from waterlijn.text.annotate import Annotated, annotate
 from waterlijn.text.card import CARD, measure
+from waterlijn.text.card_page import page
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
-from waterlijn.text.decide import CERTAIN, FIRST, RuleColumns, decide, probabilities, spread_rules
+from waterlijn.text.decide import CERTAIN, FIRST, RuleColumns, decide, evidence, probabilities, spread_rules
 from waterlijn.text.fitting import Fitted, fit
 from waterlijn.text.generate import generated
 from waterlijn.text.kernel import Features, features
@@ -32,6 +33,7 @@ from waterlijn.text.learned import save
 VERSION = "0.1.0"
 N_FOLDS = 5
 MODEL_FOLDER = Path(waterlijn.knowledge.__file__).parent / "model"
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "model-card.md"
 DEFAULT_DATA = Path(__file__).parents[4] / "shared" / "data"
 EVALUATED = ("written", "natural")  # parts with labels that somebody gave by reading
 
@@ -87,19 +89,26 @@ def parts(data: Corpus) -> list[NDArray[np.bool_]]:
     return [mask for mask in masks if mask.any()]
 
 
+def harmless_parts(data: Corpus) -> list[NDArray[np.bool_]]:
+    """What must not be flagged: harmless look-alikes, harmless templates, plain Dutch."""
+    calm = ~(data.y[:, : len(LABELS)] > 0).any(axis=1)
+    masks = [calm & np.char.startswith(data.source, name) for name in ("written/w6", "generated", "background")]
+    return [mask for mask in masks if mask.any()]
+
+
 def _fit_labels(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -> dict[str, Any]:
-    """Calibration and threshold per label; every labelled part weighs the same."""
-    masks = parts(data)
-    balance = sum(mask / mask.sum() for mask in masks) * len(data) / len(masks)
+    """Calibration and threshold per label; every labelled part weighs the same, the templates half as much."""
+    masks, harmless = parts(data), harmless_parts(data)
+    made = np.char.startswith(data.source, "generated")
+    balance = (sum(mask / mask.sum() for mask in masks) + 0.5 * made / made.sum()) * len(data) / (len(masks) + 0.5)
     settings = {}
     for k, label in enumerate(LABELS):
         usable = (balance > 0) & ~rules.veto[:, k]
-        x = calibrate.evidence(scores[:, k], rules.strength[:, k], rules.doubt[:, k])
+        x = evidence(scores, rules, k)
         beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight)[usable])
-        label_settings = {"beta": [round(float(b), 5) for b in beta], "threshold": 0.0}
         p = np.where(rules.veto[:, k], 0.0, calibrate.sigmoid(x @ beta[:-1] + beta[-1]))
-        label_settings["threshold"] = calibrate.best_threshold(p, data.y[:, k] > 0, masks)
-        settings[label] = label_settings
+        threshold = calibrate.best_threshold(p, data.y[:, k] > 0, masks, harmless)
+        settings[label] = {"beta": [round(float(b), 5) for b in beta], "threshold": threshold}
     return settings
 
 
@@ -135,12 +144,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m waterlijn.text.train", description="Train the shipped weights.")
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER, help="where weights and settings go")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the printed model card goes")
     parser.add_argument("--baseline", action="store_true", help="also measure TF-IDF with a linear SVM (minutes)")
     options = parser.parse_args(arguments)
     data = gather(options.data)
     annotated: Annotated = annotate(data.text)
     found = features(annotated.stream)
-    rules = spread_rules(annotated.rules, annotated.folded.letters)
+    rules = spread_rules(annotated)
     fold = corpus.folds(data.group, N_FOLDS)
     scores = out_of_fold(data, found, fold)
     settings = fit_settings(data, scores, rules)
@@ -166,6 +176,8 @@ def write_card(
     stored = measure(VERSION, thresholds, data, decision, (rules.strength >= CERTAIN) & ~rules.veto, compared)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / Path(CARD).name).write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
+    if options.page.parent.is_dir():
+        options.page.write_text(page(stored), "utf-8")
 
 
 if __name__ == "__main__":

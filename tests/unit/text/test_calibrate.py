@@ -16,15 +16,6 @@ def test_logistic_finds_the_coefficients_that_made_the_data() -> None:
     assert beta == pytest.approx([1.5, -0.5, 0.25], abs=0.08)
 
 
-def test_a_veto_keeps_a_label_under_its_threshold() -> None:
-    settings = {"beta": [1.0, 2.0, 0.0, 0.0, 0.0], "threshold": 0.4}
-    learned, strength = np.array([6.0, 6.0]), np.array([1.0, 1.0])
-    doubt = np.zeros(2, np.bool_)
-    p = calibrate.probability(settings, learned, strength, doubt, np.array([False, True]))
-    assert p[0] > 0.99
-    assert p[1] == pytest.approx(0.2)
-
-
 def test_macro_f1_of_a_little_table() -> None:
     y = np.array([True, True, False, False])
     assert calibrate.macro_f1(y, y) == 1.0
@@ -34,8 +25,17 @@ def test_macro_f1_of_a_little_table() -> None:
 def test_best_threshold_separates_what_can_be_separated() -> None:
     p = np.concatenate([np.full(50, 0.2), np.full(20, 0.6)])
     y = p > 0.5
-    threshold = calibrate.best_threshold(p, y, [np.ones(70, np.bool_)])
+    threshold = calibrate.best_threshold(p, y, [np.ones(70, np.bool_)], [])
     assert 0.2 < threshold <= 0.6
+
+
+def test_false_alarms_on_harmless_texts_raise_the_threshold() -> None:
+    rng = np.random.default_rng(2)
+    p = rng.random(3000)
+    y = rng.random(3000) < p
+    everything, calm = np.ones(3000, np.bool_), ~y
+    free = calibrate.best_threshold(p, y, [everything], [])
+    assert calibrate.best_threshold(p, y, [everything], [calm]) > free
 
 
 def test_abstain_leaves_the_doubtful_to_people_and_no_more_than_allowed() -> None:

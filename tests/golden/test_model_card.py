@@ -1,0 +1,65 @@
+"""The shipped reader against its own card: the card may not promise more than the reader does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from waterlijn import text
+from waterlijn.records import LABELS, Messages
+from waterlijn.text.corpus import written
+from waterlijn.text.generate import generated
+
+# Floors of the out-of-fold figures; raise them when the reader gets better, never lower them.
+FLOORS = {
+    ("natural", "abuse"): 0.75, ("natural", "hate"): 0.77, ("natural", "threat"): 0.58, ("natural", "othering"): 0.68,
+    ("written", "abuse"): 0.84, ("written", "hate"): 0.80, ("written", "threat"): 0.70, ("written", "othering"): 0.75,
+}  # fmt: skip
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@pytest.mark.parametrize(("part", "label"), list(FLOORS))
+def test_macro_f1_does_not_sink(part: str, label: str) -> None:
+    figures = text.card().quality["parts"][part]["macro_f1"][label]
+    assert figures["reader"][0] >= FLOORS[part, label]
+    assert figures["reader"][0] > figures["dictionary"][0]
+    assert figures["reader"][0] > figures["tfidf_svm"][0]
+
+
+def test_the_card_has_every_measure_with_counts_that_add_up() -> None:
+    card = text.card()
+    needs = [measure for measure in card.measures if measure.startswith("need:")]
+    assert set(card.measures) == {*LABELS, "hostility", "disagreement", *needs}
+    assert len(needs) == 8
+    assert len({sum(counts) for counts in card.measures.values()}) == 1
+    for source, table in card.sources.items():
+        assert set(table) == set(card.measures), source
+
+
+def test_the_reader_is_at_least_as_good_on_what_it_saw_as_the_card_says_of_what_it_did_not() -> None:
+    """Guards against weights, lexicon and settings that do not belong together."""
+    examples = list(written())
+    reading = text.read(Messages.of([example.text for example in examples]))
+    for k, label in enumerate(LABELS):
+        truth = np.array([example.labels[label] > 0 for example in examples])
+        answer = reading.flag[:, k]
+        wrong = float(np.mean(truth != answer))
+        promised = text.card().quality["parts"]["written"]["macro_f1"][label]["reader"][0]
+        assert 1 - wrong > promised - 0.05, label
+
+
+def test_harmless_templates_stay_harmless() -> None:
+    harmless = [example for example in generated(each=2) if not any(example.labels[label] for label in LABELS)]
+    reading = text.read(Messages.of([example.text for example in harmless]))
+    assert reading.flag.any(axis=1).mean() < 0.05
+
+
+def test_plain_dutch_is_not_flagged() -> None:
+    path = DATA / "ud_nl_sentences.txt"
+    if not path.is_file():
+        pytest.skip(f"left out: {path} is not here")
+    lines = path.read_text("utf-8").splitlines()[::3]
+    reading = text.read(Messages.of(lines))
+    assert reading.flag.any(axis=1).mean() < 0.01

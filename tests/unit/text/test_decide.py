@@ -1,0 +1,55 @@
+"""Decisions: a veto beats the weights, and columns agree with one another."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from waterlijn.records import LABELS, TARGETS
+from waterlijn.text import learned
+from waterlijn.text.decide import RuleColumns, decide
+
+
+def columns(n: int, *, veto: bool = False, strength: float = 0.0) -> RuleColumns:
+    return RuleColumns(
+        np.full((n, 4), strength, np.float32),
+        np.full((n, 4), veto),
+        np.zeros((n, 4), np.bool_),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.uint8),
+        np.full(n, -1, np.int64),
+        np.zeros((n, 8), np.bool_),
+    )
+
+
+def scores(value: float) -> np.ndarray:
+    return np.full((2, len(learned.load().columns)), value, np.float32)
+
+
+def test_a_veto_beats_the_weights() -> None:
+    settings = learned.load().settings
+    assert decide(settings, scores(5.0), columns(2)).flag.all()
+    vetoed = decide(settings, scores(5.0), columns(2, veto=True, strength=1.0))
+    assert not vetoed.flag.any()
+    thresholds = [settings["labels"][label]["threshold"] for label in LABELS]
+    assert (vetoed.probability <= np.array(thresholds) / 2 + 1e-6).all()
+
+
+def test_who_is_insulted_is_somebody() -> None:
+    settings = learned.load().settings
+    hostile = scores(5.0)
+    hostile[:, 9] = 99.0  # target "none"
+    assert (decide(settings, hostile, columns(2)).target != TARGETS.index("none")).all()
+
+
+def test_no_flag_no_severity_and_violence_is_the_highest() -> None:
+    settings = learned.load().settings
+    assert (decide(settings, scores(-5.0), columns(2)).severity == 0).all()
+    assert (decide(settings, scores(5.0), columns(2)).severity == 5).all()
+
+
+def test_evidence_of_the_rules_raises_a_probability() -> None:
+    settings = learned.load().settings
+    without, with_rules = (decide(settings, scores(-0.5), columns(2, strength=s)).probability for s in (0.0, 0.9))
+    assert (with_rules >= without).all()
+    assert (with_rules[:, 0] > without[:, 0]).all()
