@@ -56,6 +56,8 @@ def load() -> Iterator[str]:
     if not GENERATOR.exists():
         yield "There is no example here to load."
         return
+    if Organisation.objects.filter(is_example=False).exists() and not Organisation.objects.filter(is_example=True):
+        return  # people already work here for real
     organisation = _organisation(settings.DATA / "example-accounts.txt")
     if AuditEvent.objects.filter(organisation=organisation, what=LOADED).exists():
         return

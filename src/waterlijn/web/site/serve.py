@@ -130,17 +130,27 @@ def _is_prepared(data: Path, mark: str) -> bool:
 
 
 def _prepare(data: Path) -> bool:
-    """Migrations, static files and, the first time, the example. Every step may be cut off and done again."""
+    """Migrations and static files when they changed; the first time, the example. May be cut off and done again."""
     mark = fingerprint()
-    if _is_prepared(data, mark):
-        return True
-    done = subprocess.run([sys.executable, "-m", "django", "prepare"], check=False, preexec_fn=_die_with_parent)
-    if done.returncode:
-        return False
-    draft = data / "prepared.new"
-    draft.write_text(mark)
-    draft.replace(data / "prepared")
+    if not _is_prepared(data, mark):
+        if not _manage("prepare"):
+            return False
+        draft = data / "prepared.new"
+        draft.write_text(mark)
+        draft.replace(data / "prepared")
+    example = data / "example-loaded"
+    if not example.exists():
+        # Without the example the site is still a site: say so, and try again at the next start.
+        if _manage("load_example"):
+            example.touch()
+        else:
+            _say("The example could not be loaded; the lines above say why. Waterlijn starts without it.")
     return True
+
+
+def _manage(command: str) -> bool:
+    done = subprocess.run([sys.executable, "-m", "django", command], check=False, preexec_fn=_die_with_parent)
+    return done.returncode == 0
 
 
 # --- the processes ---------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`prepare`: bring the database and the static files up to this version; the first time, load the example."""
+"""`prepare`: bring the database and the static files up to this version."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-
-from waterlijn.web.accounts.models import Organisation
 
 
 class Command(BaseCommand):
@@ -22,5 +20,3 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         self.stdout.write("Preparing the pages ...")
         call_command("collectstatic", verbosity=0, interactive=False)
-        if not Organisation.objects.filter(is_example=False).exists():
-            call_command("load_example", stdout=self.stdout)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from waterlijn.web.listen.tasks import keep_promises
-from waterlijn.web.site.reaper import reap_stale_tasks
+from waterlijn.web.site import reaper
 from waterlijn.web.understand.tasks import enqueue_if_needed
 
 logger = logging.getLogger("waterlijn.work")
@@ -25,8 +25,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # noqa: RUF012  # Django's own attribute
 
     def handle(self, *args: Any, **options: Any) -> None:
+        name = reaper.hold_worker()  # as long as this process lives, nobody takes its tasks
         threading.Thread(target=_look_after, name="look after", daemon=True).start()
-        call_command("db_worker", interval=0.5, startup_delay=False, queue_name="*")
+        call_command("db_worker", interval=0.5, startup_delay=False, queue_name="*", worker_id=name)
 
 
 def _look_after() -> None:
@@ -35,7 +36,7 @@ def _look_after() -> None:
     while True:
         close_old_connections()
         try:
-            reap_stale_tasks()
+            reaper.reap_stale_tasks()
             enqueue_if_needed()
             if time.monotonic() - daily > DAILY:
                 keep_promises.enqueue()
