@@ -21,15 +21,13 @@ def read_waiting(organisation_id: int) -> int:
 
 def enqueue_if_needed() -> int:
     """Called every few seconds by the supervisor: queue one task per organisation that has something unread."""
-    busy = set(
-        DBTaskResult.objects.filter(
-            task_path=read_waiting.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
-        ).values_list("args_kwargs", flat=True)
+    busy = DBTaskResult.objects.filter(
+        task_path=read_waiting.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
     )
-    waiting = {str(args["args"]) for args in busy if args} if busy else set()
+    waiting = {args["args"][0] for args in busy.values_list("args_kwargs", flat=True)}
     started = 0
     for organisation in queries.organisations_behind():
-        if str([organisation.pk]) not in waiting:
+        if organisation.pk not in waiting:
             read_waiting.enqueue(organisation.pk)
             started += 1
     return started
