@@ -1,10 +1,14 @@
-"""How large do the sheets of a workbook claim to be? A single cell far away can ask for all memory there is."""
+"""Is it safe to hand a workbook to the reader? It lays out every cell up to the last one, and it trusts the XML.
+
+A single cell far away asks for all memory there is, and XML that is not whole can keep it busy for ever.
+"""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterator
+from xml.parsers import expat
 
 MOST_CELLS = 30_000_000  # rows times columns up to the last filled cell: a full Excel sheet of 28 columns
 _BLOCK = 1 << 20
@@ -19,7 +23,13 @@ _COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,10})""")
 
 
 def largest_sheet(archive: zipfile.ZipFile) -> int:
-    """Cells of the largest sheet, empty ones between filled ones included."""
+    """Cells of the largest sheet, empty ones between filled ones included.
+
+    Raises
+    ------
+    xml.parsers.expat.ExpatError
+        When the XML of a sheet is damaged.
+    """
     names = archive.namelist()
     sheets = [name for name in names if re.match(r"xl/worksheets/[^/]+\.xml$", name)]
     sizes = [_excel(archive, name) for name in sheets]
@@ -29,14 +39,17 @@ def largest_sheet(archive: zipfile.ZipFile) -> int:
 
 
 def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The member in blocks that end behind a tag."""
+    """The member in blocks that end behind a tag, once it has proved to be whole."""
+    parser = expat.ParserCreate()
     rest = b""
     with archive.open(name) as file:
         while block := file.read(_BLOCK):
+            parser.Parse(block, False)
             data = rest + block
             end = data.rfind(b">") + 1 or len(data)
             yield data[:end]
             rest = data[end:]
+    parser.Parse(b"", True)
     yield rest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import Path
+from xml.parsers import expat
 
 from waterlijn.errors import FileProblem
 from waterlijn.formats.decoding import HEAD
@@ -96,7 +97,7 @@ def workbook_kind(path: Path) -> str:
                 _check_locked(path, archive)
                 _check_cells(path, archive)
                 return kind
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, KeyError) as problem:
+    except _DAMAGE as problem:
         raise FileProblem(
             "{name} is damaged or not complete: it cannot be unpacked. Make the export again. Nothing was read.",
             name=path.name,
@@ -107,6 +108,18 @@ def workbook_kind(path: Path) -> str:
         "{name} is a zip file and not a spreadsheet. Unpack it and choose the file with the messages in it.",
         name=path.name,
     )
+
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    KeyError,
+)
 
 
 def _check_size(path: Path, archive: zipfile.ZipFile) -> None:

@@ -177,6 +177,13 @@ def test_a_cell_far_away(workbook: Callable[..., Path], name: str, old: bytes, n
         formats.read(path)
 
 
+def test_xml_that_is_not_whole(opendocument: Callable[..., Path]) -> None:
+    path = opendocument([["id", "text"], ["a", "een tekst"]])
+    _change(path, "content.xml", b"</table:table>", b"")
+    with pytest.raises(FileProblem, match="damaged"):
+        formats.read(path)
+
+
 def test_cells_repeated_without_end(opendocument: Callable[..., Path], load: Callable[..., Any]) -> None:
     path = opendocument([["id", "text"], ["a", "een tekst"]])
     empty = (
