@@ -34,6 +34,12 @@ ORDER = re.compile(
 )
 MOB = re.compile(r"(?:volk|tuig|gespuis|gajes|uitschot|schorem|crapuul|krapuul|rapaille|gebroed|bende|ongedierte)$")
 SWARM = re.compile(r"^(?:krioel|kwe|fok|overspoel|spoelen)")
+CALLED_ANIMAL = re.compile(
+    r"\b(?:jij|gij|jullie|vuile|vieze|stelletje|bende|wat een|zo'n|stuk|laffe|luie|domme)\s+(?:\w+\s+)?$"
+)
+THEY_ARE = re.compile(
+    r"\b(?:ze|zij|die|jullie|gij|ge|jij|je|u|het)\b.{0,25}\b(?:zijn|is|als|lijk|gelijk|zijt|bent|net)\b.{0,12}$"
+)
 OWN_AIM = re.compile(r"\b(?:ik|ze|hem|je|u|jullie|gij|jouw|uw)\b")
 SPLIT_VERB = re.compile(
     r"\s+(?:ze|hem|haar|die|dat|heel|de|al|al die|dit|je|u|jullie|al dat)\b[^.!?]{0,50}?"
@@ -170,7 +176,7 @@ def degraded_name(message: Message, word: Word) -> Evidence | None:
 
 def dehumanising_image(message: Message, word: Word) -> Evidence | None:
     group, named = message.group_of(word.clause)
-    text, before = message.clause_text(word.clause), _before(message, word)
+    before = _before(message, word)
     if word.surely("image"):
         return Evidence("dehumanising_image", word, _for(group, 0.85, 0.4), 4, _name(group))
     if group is not None and named is not None:
@@ -178,10 +184,9 @@ def dehumanising_image(message: Message, word: Word) -> Evidence | None:
         if (LIKENED.search(before) or apposed or SWARM.match(word.entry.form)) and not OWNS.search(before[-25:]):
             return Evidence("dehumanising_image", word, _for(group, 0.75, 0.35), 4, group.name)
         return None
-    if re.search(
-        r"\b(?:ze|zij|die|jullie|gij|ge|jij|je|u|het)\b.{0,25}\b(?:zijn|is|als|lijk|gelijk|zijt|bent|net)\b.{0,12}$",
-        text[: len(before)],
-    ):
+    if CALLED_ANIMAL.search(before):
+        return Evidence("insult", word, (0.65, 0.0, 0.0, 0.0), 2, "")
+    if THEY_ARE.search(before):
         return Evidence("dehumanising_image", word, (0.5, 0.1, 0.0, 0.2), 4, "")
     return None
 
@@ -209,7 +214,9 @@ def generalisation(message: Message, word: Word) -> Evidence | None:
 def exclusion(message: Message, word: Word) -> Evidence | None:
     group, _ = message.group_of(word.clause)
     if group is not None and group.target == "group":
-        strength = 0.45 if message.clauses[word.clause].question else 0.75
+        strength = 0.45 if message.clauses[word.clause].question or not word.surely("exclusion") else 0.75
+        if not word.surely("exclusion") and DUTY.search(message.clause_text(word.clause)):
+            strength = 0.6
         return Evidence("exclusion", word, _for(group, strength, 0.5), 3, group.name)
     if group is None and re.search(
         r"\bze\b|\bje eigen land|\buw (?:eigen )?land|eerst\b|waar je vandaan|waar ge vandaan", word.entry.form

@@ -14,7 +14,8 @@ NOT_ONLY = re.compile(r"\bniet (?:alleen|enkel|zomaar|normaal)\b|\b(?:waarom|zij
 OWN_NEGATION = re.compile(r"\b(?:niet|geen|nooit|niks|niets)\b")
 SECOND = re.compile(r"\b(?:jij|je|jou|jouw|u|uw|gij|ge|jullie|ulle|ulder|julle|gulle|gullie|uwen)\b")
 THIRD = re.compile(
-    r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er|ermee|erin|erop|eraan|eronder|dat zijn|dat is|het zijn)\b"
+    r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er|ermee"
+    r"|erin|erop|eraan|eronder|dat zijn|dat is|het zijn)\b"
 )
 FIRST = re.compile(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
 

@@ -136,7 +136,7 @@ def _read_one(text: str, found: list[tuple[int, int, Entry]], lexicon: Lexicon) 
 def _sum_up(seen: Message, kept: list[Evidence], shields: list[str], whole: list[str]) -> Row:
     """Evidence adds up like independent witnesses; a veto only where none of weight is left."""
     miss = [1.0, 1.0, 1.0, 1.0]
-    for finding in kept:
+    for finding in {(found.rule, found.word.entry.form): found for found in kept}.values():
         for label in range(len(LABELS)):
             miss[label] *= 1.0 - finding.strength[label]
     strength = tuple(1.0 - m for m in miss)
