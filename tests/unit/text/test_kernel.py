@@ -29,17 +29,25 @@ def test_what_identifies_is_left_out(hidden: str) -> None:
     assert seen(f"dag {hidden} daar") == bytes([START]) + b"dag " + bytes([BREAK]) + b" daar"
 
 
-def test_a_score_is_the_sum_of_the_rows_over_the_root_of_their_number() -> None:
-    texts = ["dag allemaal", "", "nog een tekst, met een komma"]
+def test_a_score_is_the_sum_of_the_rows_over_the_length_of_the_message() -> None:
+    texts = ["dag allemaal", "", "nog een tekst, met een komma, nog een tekst"]
     batch = stream(fold(texts), NONE, NONE)
-    table = np.random.default_rng(1).integers(-127, 128, (ROWS, 3)).astype(np.int8)
+    rng = np.random.default_rng(1)
+    table = rng.integers(-127, 128, (ROWS, 3)).astype(np.int8)
+    importance = rng.integers(0, 200, ROWS).astype(np.uint8)
     scale = np.array([0.5, 1.0, 2.0], np.float32)
     found = features(batch)
-    got = score(batch, table, scale)
+    got = score(batch, table, importance, scale)
     for row in range(len(texts)):
         rows = found.rows[found.pointer[row] : found.pointer[row + 1]]
-        expected = table[rows].astype(np.int64).sum(axis=0) * scale / np.sqrt(max(len(rows), 1))
+        length = np.sqrt(max(float((importance[rows].astype(np.float64) ** 2).sum()), 1.0))
+        expected = table[rows].astype(np.int64).sum(axis=0) * scale / length
         assert got[row] == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_feature_counts_once_a_message() -> None:
+    found = features(stream(fold(["dag dag dag"]), NONE, NONE))
+    assert len(np.unique(found.rows)) == len(found.rows)
 
 
 def test_features_stay_inside_their_message() -> None:
