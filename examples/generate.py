@@ -19,6 +19,7 @@ import json
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,6 +31,7 @@ HERE = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Brussels")
 WEEKS = 52
 FLEMISH = ((" je ", " ge "), (" heel ", " ferm "), ("niets", "niks"), (" een beetje", " een bekke"))
+SHORT = 3  # times that a core sentence may stand alone: more often it would look like a copy
 STANCES = ("thank", "ask", "argue", "vent", "provoke")
 
 # share of the year's messages per place and file; Molenveld is the calm neighbourhood
@@ -88,6 +90,8 @@ class Grammar:
     def __init__(self, phrases: dict[str, Any], chance: random.Random) -> None:
         self.phrases = phrases
         self.chance = chance
+        self.told: Counter[str] = Counter()
+        self.used: set[tuple[str, str, str]] = set()
 
     def fill(self, template: str) -> str:
         slots = self.phrases["slots"]
@@ -97,14 +101,22 @@ class Grammar:
     def one(self, templates: Sequence[str]) -> str:
         return self.fill(self.chance.choice(templates))
 
-    def around(self, core: str, flemish: bool) -> str:
-        """A core sentence between where somebody speaks from and what she would like."""
+    def around(self, core: str, key: str, flemish: bool) -> str:
+        """A core sentence between where somebody speaks from and what she would like.
+
+        No two messages have the same three sentences: people do not repeat one another, unless they copy.
+        """
         general, register = self.phrases["general"], "flemish" if flemish else "plain"
-        parts = [core]
-        if self.chance.random() < 0.75:
-            parts.insert(self.chance.randrange(2), self.one(general["context"]))
-        if self.chance.random() < 0.55:
-            parts.append(self.one(general["wish"]))
+        self.told[key] += 1
+        if self.told[key] <= SHORT:
+            return core
+        while (
+            frame := (key, self.chance.choice(general["context"]), self.chance.choice(general["wish"]))
+        ) in self.used:
+            pass
+        self.used.add(frame)
+        parts = [core, self.fill(frame[2])]
+        parts.insert(self.chance.randrange(2), self.fill(frame[1]))
         if self.chance.random() < 0.3:
             parts.insert(0, self.one(self.phrases["openers"][register]))
         if self.chance.random() < 0.35:
@@ -114,17 +126,27 @@ class Grammar:
     def message(self, topic: str, stance: str, flemish: bool) -> str:
         voices = self.phrases["topics"][topic]
         if stance == "provoke" and self.chance.random() < 0.03 and "threat" in voices:
-            core = self.one(voices["threat"])
-        else:
-            core = self.one(voices[stance])
+            stance = "threat"
+        template = self.chance.choice(voices[stance])
+        core = self.fill(template)
         if self.chance.random() < 0.35:
-            other = self.chance.choice(("argue", "vent", stance))
+            other = self.chance.choice(("argue", "vent", "ask"))
             core += " " + self.one(voices[other])
-        return self.spoken(self.around(core, flemish), flemish)
+        return self.spoken(self.around(core, template, flemish), flemish)
 
     def testimony(self) -> str:
         told = self.phrases["testimony"]
-        return self.around(self.one(told["texts"]) + " " + self.one(told["closing"]), flemish=False)
+        template = self.chance.choice(told["texts"])
+        return self.around(f"{self.fill(template)} {self.one(told['closing'])}", template, flemish=False)
+
+    def counter(self) -> str:
+        template = self.chance.choice(self.phrases["counter"]["texts"])
+        return self.around(self.fill(template), template, flemish=False)
+
+    def foreign(self) -> str:
+        """Three sentences of a newcomer, in English or in French."""
+        language = self.chance.choice(("english", "french"))
+        return " ".join(map(self.fill, self.chance.sample(self.phrases["other_languages"][language], 3)))
 
     def spoken(self, text: str, flemish: bool) -> str:
         """The same sentence as people type it: Flemish forms, haste, capitals, emoji."""
@@ -212,10 +234,10 @@ def ordinary(chance: random.Random, grammar: Grammar, week: Week, file: str) -> 
     roll = chance.random()
     if file != "calm" and roll < week.testimonies:
         return "opvangcentrum", grammar.testimony()
-    if roll > 0.99:
-        return topic, grammar.one(grammar.phrases["other_languages"]["texts"])
+    if roll > 0.994:
+        return topic, grammar.foreign()
     if topic == "opvangcentrum" and roll > 0.955:
-        return topic, grammar.around(grammar.one(grammar.phrases["counter"]["texts"]), flemish=False)
+        return topic, grammar.counter()
     return topic, grammar.message(topic, chance.choices(STANCES, tone)[0], flemish=chance.random() < 0.45)
 
 
