@@ -12,7 +12,7 @@ from waterlijn.text.fold import fold
 
 PROTECTION = {
     "quotation", "reported_speech", "testimony", "authority_report", "counter_speech", "own_identity", "negation",
-    "homonym", "self", "question", "condition", "part_of_group",
+    "homonym", "self", "condition", "account", "swearing_at_nobody",
 }  # fmt: skip
 
 
@@ -94,6 +94,21 @@ def test_a_pronoun_carries_the_group_on() -> None:
 )
 def test_nobody_is_hurt(text: str) -> None:
     assert flags(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "shield"),
+    [
+        ("Ik sukkel ben weer te laat.", "self"),
+        ("Mijn zoon is trots op zijn Marokkaanse vrienden.", "own_identity"),
+        ("Mijn buurman is een Turk en hij kookt graag.", "account"),
+        ("Godverdomme, wat een regen.", "swearing_at_nobody"),
+    ],
+)
+def test_quiet_protection(text: str, shield: str) -> None:
+    answer = reading(text)
+    assert shield in answer.cues[0]
+    assert answer.veto[0].all()
 
 
 def test_hate_needs_a_protected_group() -> None:
