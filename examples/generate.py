@@ -31,7 +31,7 @@ HERE = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Brussels")
 WEEKS = 52
 FLEMISH = ((" je ", " ge "), (" heel ", " ferm "), ("niets", "niks"), (" een beetje", " een bekke"))
-SHORT = 3  # times that a core sentence may stand alone: more often it would look like a copy
+SHORT = 2  # times that a core sentence may stand alone: more often it would look like a copy
 STANCES = ("thank", "ask", "argue", "vent", "provoke")
 
 # share of the year's messages per place and file; Molenveld is the calm neighbourhood
