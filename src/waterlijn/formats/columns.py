@@ -129,9 +129,9 @@ def corrected(roles: Mapping[str, str], columns: Sequence[str], wanted: Mapping[
                 column=name,
                 columns=", ".join(columns[:30]),
             )
-        result[role] = match
-        if role == "time":
+        if role == "time" and result.get("time") != match:
             result.pop("clock", None)
+        result[role] = match
         for other in [other for other, column in result.items() if column == match and other != role]:
             if other not in (wanted or {}):
                 del result[other]

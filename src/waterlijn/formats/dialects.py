@@ -87,6 +87,8 @@ def sniff(path: Path, encoding: str, options: Options) -> Table | None:
     body = head[skip:]
     if not body:
         return None
+    # counted before a million names are looked at
+    check_width(path, max(map(body[0].count, [forced] if forced else _DELIMITERS)) + 1)
     text = "".join(body)
     quote = _quote(text)
     escape = _escape(text, quote)
@@ -112,20 +114,24 @@ def table_of(path: Path, dialect: Dialect, rows: list[list[str]]) -> Table | Non
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         return None
-    if len(rows[0]) > MOST_COLUMNS:
-        raise FileProblem(
-            "{name} has {n} columns; at most {most} can be read. Save only the columns with the texts, "
-            "their times and their authors. Nothing was read.",
-            name=path.name,
-            n=len(rows[0]),
-            most=MOST_COLUMNS,
-        )
+    check_width(path, len(rows[0]))
     place = _header_place(rows)
     names = rows[place] if place is not None else [str(i + 1) for i in range(max(map(len, rows[:100])))]
     columns = _distinct(names)
     n_before = 0 if place is None else place + 1
     width = len(columns)
     return Table(dialect, columns, n_before, [(row + [""] * width)[:width] for row in rows[n_before:]])
+
+
+def check_width(path: Path, n: int) -> None:
+    if n > MOST_COLUMNS:
+        raise FileProblem(
+            "{name} has {n} columns; at most {most} can be read. Save only the columns with the texts, "
+            "their times and their authors. Nothing was read.",
+            name=path.name,
+            n=n,
+            most=MOST_COLUMNS,
+        )
 
 
 def _header_place(rows: list[list[str]]) -> int | None:

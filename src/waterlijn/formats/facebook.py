@@ -9,8 +9,10 @@ from waterlijn.records import BadRow
 
 
 def is_download(record: Record) -> bool:
-    """An entry of comments.json; its own texts stand under data."""
-    return any(isinstance(item.get("comment"), dict) for item in dicts(record.get("data"))) and "timestamp" in record
+    """An entry of comments.json or of the file with posts; its own texts stand under data."""
+    return "timestamp" in record and any(
+        isinstance(item.get("comment"), dict) or isinstance(item.get("post"), str) for item in dicts(record.get("data"))
+    )
 
 
 def is_page(record: Record) -> bool:
@@ -22,7 +24,7 @@ def download_messages(record: Record, line: int) -> Rows:
     """Facebook writes UTF-8 as if it were Latin-1 in these files; that is put right here."""
     found = False
     for item in dicts(record.get("data")):
-        comment = item.get("comment")
+        comment = {"comment": item["post"]} if isinstance(item.get("post"), str) else item.get("comment")
         if not isinstance(comment, dict):
             continue
         found = True

@@ -285,9 +285,10 @@ def _chat(path: Path, encoding: str) -> _Plan:
 def _json(path: Path, text: str, encoding: str, options: Options) -> _Plan | None:
     assignment = _ASSIGNMENT.match(text)
     skip = assignment.end() if assignment else 0
-    if text[skip:].lstrip()[:1] not in ("{", "["):
-        return None
     records = None if skip else jsonfiles.first_records(text)
+    # a broken first line does not hide the records below it
+    if text[skip:].lstrip()[:1] not in ("{", "[") and not records:
+        return None
     is_sure = options.format == "jsonl" or bool(options.roles)
     per_line = jsonfiles.layout_of_lines(records, is_sure) if records and not _is_one_document(text) else None
     if per_line is not None:

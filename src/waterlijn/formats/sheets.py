@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from waterlijn.errors import FileProblem
 from waterlijn.formats import columns as column_guess
 from waterlijn.formats.delimited import Finish
-from waterlijn.formats.dialects import MOST_COLUMNS, Dialect, Table, table_of
+from waterlijn.formats.dialects import Dialect, Table, check_width, table_of
 from waterlijn.formats.rows import OTHER_SHEET, RawTime, Row, Rows, string
 from waterlijn.records import BadRow
 
@@ -103,14 +103,7 @@ def _cells(
     try:
         sheet = workbook.get_sheet_by_name(name)
         start = sheet.start or (0, 0)
-        if sheet.width > MOST_COLUMNS:
-            raise FileProblem(
-                "{name} has {n} columns; at most {most} can be read. Save only the columns with the texts, "
-                "their times and their authors. Nothing was read.",
-                name=path.name,
-                n=sheet.width,
-                most=MOST_COLUMNS,
-            )
+        check_width(path, sheet.width)
         for i, cells in enumerate(sheet.iter_rows()):
             if limit is not None and i >= limit:
                 return

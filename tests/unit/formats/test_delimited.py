@@ -220,6 +220,8 @@ def test_columns_by_content(write: Write, load: Load) -> None:
 def test_day_and_time_in_two_columns(write: Write, load: Load) -> None:
     path = write("Datum;Tijd;Opmerking\n10/06/2024;11:05;een opmerking\n11/06/2024;9:30;nog een\n")
     assert load(path).times == ["2024-06-10T09:05:00", "2024-06-11T07:30:00"]
+    same = load(path, roles={"time": "Datum", "text": "Opmerking", "author": ""})
+    assert same.times == ["2024-06-10T09:05:00", "2024-06-11T07:30:00"]
 
 
 def test_an_empty_column_gives_way_to_a_filled_one(write: Write) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from waterlijn import formats
 from waterlijn.errors import FileProblem, NothingToRead
+from waterlijn.formats import dialects, source
 
 
 def test_a_sheet_is_read_with_its_dates(workbook: Callable[..., Path], load: Callable[..., Any]) -> None:
@@ -128,8 +129,6 @@ def test_a_bomb_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_bomb_that_lies_about_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from waterlijn.formats import source
-
     path = tmp_path / "bom.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
@@ -148,9 +147,7 @@ def test_a_bomb_that_lies_about_its_size(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_too_many_columns(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    from waterlijn.formats import sheets
-
-    monkeypatch.setattr(sheets, "MOST_COLUMNS", 5)
+    monkeypatch.setattr(dialects, "MOST_COLUMNS", 5)
     with pytest.raises(FileProblem, match="6 columns"):
         formats.read(workbook(Blad1=[list("abcdef"), list("ghijkl")]))
 
