@@ -223,3 +223,9 @@ def is_topic(organisation: Organisation, term: str) -> bool:
     """Only topics that were found may be looked for: free search could be used to find a person."""
     run = latest_run(organisation)
     return bool(term) and run is not None and TopicOfWeek.objects.filter(run=run, term=term).exists()
+
+
+def newest_model(organisation: Organisation) -> str:
+    """Name and version of what read the newest message."""
+    newest = Reading.objects.filter(message__source__organisation=organisation).order_by("-pk")
+    return newest.values_list("model", flat=True).first() or ""

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from waterlijn import report
+from waterlijn.report import numbers
 from waterlijn.web.accounts.permissions import MemberRequest, can_read_messages, can_see_temperature, needs
 from waterlijn.web.understand import actions, page, queries, wording
 from waterlijn.web.understand.forms import LookForm
@@ -99,7 +100,7 @@ def messages(request: MemberRequest) -> HttpResponse:
     if items:
         sentence = ngettext(
             "%(n)s message fits; the most serious first.", "%(n)s messages fit; the most serious first.", pages.count
-        ) % {"n": pages.count}
+        ) % {"n": numbers.count(pages.count)}
     else:
         sentence = _("No message fits this choice.")
     context = {"form": form, "page": shown, "items": items, "sentence": sentence, "choice": choice, "topic": look.term}

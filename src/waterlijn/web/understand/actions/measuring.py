@@ -41,7 +41,7 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
             made_at=timezone.now(),
             by=by,
             code_version=__version__,
-            model=instrument.version,
+            model=queries.newest_model(organisation) or instrument.version,
             inputs_hash=counted.digest,
             last_message=counted.last,
             settings={
