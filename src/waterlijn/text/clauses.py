@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 SENTENCE_END = re.compile(r"(?:[.!?]+[\"')]*(?=\s|$)|\n|[\x80-\xff]{2,})\s*")
 CLAUSE_END = re.compile(
-    r"\s*(?:[,;:]\s+|\s-+\s|\s\()|\s+(?=(?:maar|want|omdat|doordat|dus|terwijl|zodat|hoewel|ook al|tenzij|daarom"
+    r"[,;:]\s+|\s-+\s|\s\(|\s+(?=(?:maar|want|omdat|doordat|dus|terwijl|zodat|hoewel|ook al|tenzij|daarom"
     r"|en (?:ze|zij|hij|dat|die|wij|we|ik|gij|ge|jij|je|dan|nu|toen|als)|of (?:ze|dat|die|wij|we|ik))\b)"
 )
-QUESTION = re.compile(r"\?")
 CONDITION = re.compile(r"\b(?:als|indien|wanneer|mocht|stel dat|gesteld dat)\b")
 QUOTE = re.compile(
     r"\"([^\"\n]{2,400})\"|(?<![a-z0-9])'(?![stnkm]\b[^'\n]{0,400}?(?:\s|$))([^\n]{2,300}?)'(?![a-z0-9])"
@@ -64,14 +63,15 @@ def split(text: str) -> list[Clause]:
     """
     clauses: list[Clause] = []
     start = 0
+    conditional = CONDITION.search(text) is not None
     for number, stop in enumerate(_ends(text)):
         sentence = text[start:stop]
-        question = QUESTION.search(sentence) is not None
+        question = "?" in sentence
         place = 0
         for cut in [*(match.end() for match in CLAUSE_END.finditer(sentence)), len(sentence)]:
             if cut <= place:
                 continue
-            condition = CONDITION.search(sentence, place, cut) is not None
+            condition = conditional and CONDITION.search(sentence, place, cut) is not None
             clauses.append(Clause(start + place, start + cut, number, question, condition))
             place = cut
         start = stop
@@ -96,12 +96,13 @@ def others_words(text: str) -> list[Others]:
     ['reported_speech']
     """
     found: list[Others] = []
-    for match in QUOTE.finditer(text):
-        start, stop = match.span(1) if match.group(1) is not None else match.span(2)
-        if stop - start < WHOLE * len(text):
-            found.append(Others(start, stop, "quotation"))
-    for pattern in (COLON, THAT):
-        for match in pattern.finditer(text):
+    if '"' in text or "'" in text:
+        for match in QUOTE.finditer(text):
+            start, stop = match.span(1) if match.group(1) is not None else match.span(2)
+            if stop - start < WHOLE * len(text):
+                found.append(Others(start, stop, "quotation"))
+    for pattern, needed in ((COLON, (":",)), (THAT, (" dat ", " of ", " hoe ", " omdat "))):
+        for match in pattern.finditer(text) if any(sign in text for sign in needed) else ():
             if OWN_SAYING.search(text, max(0, match.start() - 12), match.end()) is None:
                 end = SENTENCE_END.search(text, match.end())
                 found.append(Others(match.end(), end.start() if end else len(text), "reported_speech"))

@@ -138,14 +138,14 @@ def slur(message: Message, word: Word) -> Evidence | None:
 
 def insult(message: Message, word: Word) -> Evidence | None:
     before = _before(message, word)
-    if SELF.search(before):
-        return None
     group, _ = message.group_of(word.clause)
     authority = group if group and (group.target != "group" or MOB.search(word.entry.form)) else None
     if word.surely("insult"):
         return Evidence("insult", word, _for(authority, 0.75, 0.0), 2, _name(authority))
-    if ADDRESS.search(before) or (
-        ALONE.match(before) and ALONE.match(_after(message, word)) and len(message.clauses) > 1
+    if (
+        SELF.search(before)
+        or ADDRESS.search(before)
+        or (ALONE.match(before) and ALONE.match(_after(message, word)) and len(message.clauses) > 1)
     ):
         return Evidence("insult", word, _for(authority, 0.55, 0.0), 2, _name(authority))
     return None
@@ -154,7 +154,7 @@ def insult(message: Message, word: Word) -> Evidence | None:
 def contempt(message: Message, word: Word) -> Evidence | None:
     """An insulting adjective said of the person addressed, or of those in power."""
     before = _before(message, word)
-    if SELF.search(before) or not COPULA.search(before):
+    if not COPULA.search(before):
         return None
     group, _ = message.group_of(word.clause)
     if SECOND.search(message.clause_text(word.clause)):

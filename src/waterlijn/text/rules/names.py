@@ -24,9 +24,9 @@ PROTECTION = {
     "own_identity": "The writer speaks of their own group",
     "negation": "The writer says that it is not so",
     "homonym": "The word has a harmless meaning here",
+    "account": "The writer tells what happened, without a hard word of their own",
+    "swearing_at_nobody": "A swear word, but at nobody",
     "self": "The writer means themselves",
-    "question": "This is a question",
     "condition": "This is said under a condition",
-    "part_of_group": "Only some people are meant, not the whole group",
 }
 NAMES = EVIDENCE | PROTECTION

@@ -6,7 +6,7 @@ import re
 
 from waterlijn.text.clauses import SAID
 from waterlijn.text.lexicon import BIT
-from waterlijn.text.rules.evidence_rules import NEGATABLE, Evidence
+from waterlijn.text.rules.evidence_rules import NEGATABLE, SELF, Evidence
 from waterlijn.text.rules.message import FIRST, SECOND, Message, Word
 
 SAYING = re.compile(rf"\b{SAID}\b")
@@ -30,6 +30,7 @@ CALLED = re.compile(
 )
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
+MEANT_FOR_SELF = {"insult", "contempt"}
 SUPPOSABLE = {"generalisation", "dehumanising_image", "contempt"}
 NONE: set[int] = set()
 OWN_WORDS_RULES = {"threat", "wish_of_harm"}
@@ -77,6 +78,8 @@ class Frames:
         sign = message.in_others(word) or _mentioned(message, word)
         if sign:
             return sign
+        if found.rule in MEANT_FOR_SELF and SELF.search(message.text[message.clauses[word.clause].start : word.start]):
+            return "self"
         if found.rule in NEGATABLE and message.negated(word):
             return "negation"
         if found.rule in SUPPOSABLE and message.clauses[word.clause].condition and SECOND.search(message.text):

@@ -13,7 +13,7 @@ from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.lexicon import BIT, Entry, Lexicon, load
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
-from waterlijn.text.rules.message import Message, message
+from waterlijn.text.rules.message import SECOND, Message, message
 from waterlijn.text.rules.protection import Frames, word_of
 
 ALWAYS = (
@@ -27,12 +27,15 @@ ALWAYS = (
 )
 WHEN_SURE = BIT["us_them"] | BIT["report"] | BIT["counter"] | BIT["image"]
 WITH_GROUP = BIT["trait"] | BIT["degrading"] | BIT["us_them"] | BIT["image"]
+HARD = ALWAYS | WITH_GROUP
+Rows = NDArray[np.intp]
+Bits = NDArray[np.uint32]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
 DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
 MOST_SPANS = 8
 PROTECTING_KINDS = {
     "testimony": ("report",), "counter_speech": ("counter",), "authority_report": ("authority_report",),
-    "own_identity": ("proud",), "homonym": ("homonym",),
+    "own_identity": ("proud",), "homonym": ("homonym",), "account": ("report",), "swearing_at_nobody": ("profanity",),
 }  # fmt: skip
 
 
@@ -64,7 +67,8 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
     if not len(hits):
         return no_rules()
     lexicon = load()
-    rows, needs = _candidates(hits, lexicon, len(folded)), _needs(hits, lexicon)
+    named, kinds, sure = _kinds_by_row(hits, lexicon)
+    rows, needs = named[_worth_a_look(kinds, sure)], _needs(hits, lexicon)
     numbers: list[int] = []
     read_rows: list[Row] = []
     starts = np.searchsorted(hits.row, rows)
@@ -77,17 +81,51 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
         if answer is not None:
             numbers.append(row)
             read_rows.append(answer)
-    return _columns(folded, dict(zip(numbers, read_rows, strict=True)), needs)
+    answers = dict(zip(numbers, read_rows, strict=True))
+    for row, name in _quiet(folded, named, kinds):
+        first = int(np.searchsorted(hits.row, row))
+        if row not in answers:
+            answers[row] = _protected(folded, hits, lexicon, row, first, name)
+    return _columns(folded, answers, needs)
 
 
-def _candidates(hits: Hits, lexicon: Lexicon, n: int) -> NDArray[np.intp]:
-    """Messages worth a closer look."""
+def _kinds_by_row(hits: Hits, lexicon: Lexicon) -> tuple[Rows, Bits, Bits]:
+    """The messages with hits, and all that their words together can be, and surely are."""
+    named, first = np.unique(hits.row, return_index=True)
     kinds, sure = lexicon.kinds[hits.entry], lexicon.sure[hits.entry]
-    alone, helped, group = np.zeros((3, n), np.bool_)
-    alone[hits.row[((kinds & ALWAYS) | (sure & WHEN_SURE)) != 0]] = True
-    helped[hits.row[(kinds & WITH_GROUP) != 0]] = True
-    group[hits.row[(kinds & BIT["group"]) != 0]] = True
-    return np.flatnonzero(alone | (helped & group))
+    return named.astype(np.intp), np.bitwise_or.reduceat(kinds, first), np.bitwise_or.reduceat(sure, first)
+
+
+def _worth_a_look(kinds: Bits, sure: Bits) -> NDArray[np.bool_]:
+    """Can there be any finding, or a frame that protects by itself?"""
+    alone = ((kinds & ALWAYS) | (sure & WHEN_SURE)) != 0
+    with_group = ((kinds & WITH_GROUP) != 0) & ((kinds & BIT["group"]) != 0)
+    worth: NDArray[np.bool_] = alone | with_group
+    return worth
+
+
+def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]]:
+    """Messages without any hard word: an account or own identity with a group, or swearing at nobody."""
+    quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
+    for name, kind in (("own_identity", "proud"), ("account", "report")):
+        for row in named[quiet & group & ((kinds & BIT[kind]) != 0)].tolist():
+            yield row, name
+    for row in named[quiet & ~group & ((kinds & BIT["profanity"]) != 0)].tolist():
+        if SECOND.search(folded.text(row)) is None:
+            yield row, "swearing_at_nobody"
+
+
+def _protected(folded: Folded, hits: Hits, lexicon: Lexicon, row: int, first: int, name: str) -> Row:
+    """A veto without findings; it points at the word that gave it."""
+    wanted = sum(BIT[kind] for kind in PROTECTING_KINDS[name])
+    base = int(folded.starts[row])
+    spans: list[tuple[int, int, str, str]] = []
+    for k in range(first, len(hits)):
+        if hits.row[k] != row or spans:
+            break
+        if lexicon.kinds[hits.entry[k]] & wanted:
+            spans.append((int(hits.start[k]) - base, int(hits.stop[k]) - base, "veto", name))
+    return Row((0.0, 0.0, 0.0, 0.0), True, 0, "", "", (name,), tuple(spans))
 
 
 def _needs(hits: Hits, lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
