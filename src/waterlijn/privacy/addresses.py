@@ -55,7 +55,7 @@ _COMMON = {
     "rotterdam", "amsterdam", "volendam", "edam", "tilburg", "middelburg", "limburg", "oudenburg", "hamburg",
     "luxemburg", "aalbeke", "eerste", "antwerpen", "vlaams", "covid", "facebook", "ajax", "haarlem", "kortenberg",
     "terrasplaats", "parkeerplaats", "plaats", "allerlei", "velerlei", "kerk", "wijk", "park", "tuin", "boom",
-    "neurenberg", "nuremberg", "nürnberg", "madam", "vandaag", "heidelberg", "freiburg", "straatsburg", "spa", "formule", "mexico", "speelplein", "schoolstraat", "fietsstraat", "autobaan", "voetpad", "fietspad",
+    "neurenberg", "nuremberg", "nürnberg", "madam", "heidelberg", "freiburg", "straatsburg", "spa", "formule", "mexico", "speelplein", "schoolstraat", "fietsstraat", "autobaan", "voetpad", "fietspad",
     "zebrapad", "hoek", "molen", "haven", "bergen", "dordrecht", "eindhoven", "heusden", "ham", "houthalen",
     "bedrijvenpark", "vakantiepark", "winkelstraat", "doodlopende straat", "eenrichtingsstraat", "kant", "zwembad",
 }  # fmt: skip

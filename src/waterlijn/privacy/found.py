@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ def replace(text: str, found: Sequence[Found]) -> str:
     """
     if not found:
         return text
-    parts = []
+    parts: list[str] = []
     end = 0
     for item in found:
         parts += (text[end : item.start], "[", item.type, "]")
@@ -45,7 +46,8 @@ def settle(candidates: Iterable[Found]) -> list[Found]:
     """Keep, of candidates in order of precedence, those that overlap nothing kept before; sorted by place."""
     kept: list[Found] = []
     for item in candidates:
-        if all(item.end <= other.start or item.start >= other.end for other in kept):
-            kept.append(item)
-    kept.sort(key=lambda item: item.start)
+        place = bisect_left(kept, item.start, key=lambda other: other.start)
+        free_before = place == 0 or kept[place - 1].end <= item.start
+        if free_before and (place == len(kept) or kept[place].start >= item.end):
+            kept.insert(place, item)
     return kept

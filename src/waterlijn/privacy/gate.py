@@ -17,11 +17,29 @@ ALL = ONLINE | DIGITS | BIRTH | NAME | LONG_NUMBER
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAMES = FIRST | LAST | AFTER_DE | AFTER_VAN
 _DIGIT = re.compile(r"\d")
-_LONG = re.compile(r"(?:\d\D{0,3}){7}|\d\D?[A-Za-z]|[A-Za-z]\D?\d")
+_LONG = re.compile(r"(?:\d\D{0,3}){7}|\d[-.]?[A-Za-z]|[A-Za-z][-.]?\d|\d [A-Z]|[A-Z] \d|plaat|kenteken")
 _DOTTED = re.compile(r"\w\.[A-Za-z]{2}|[@:]|u/|[\[({<] ?[aA]")
 _BORN = re.compile(r"[°º*]|geb|gbd|dob|née|born|verja|jarig|\bbent?\b|ik ben er", re.I)
 _SERVICES = frozenset(
-    "insta instagram snap snapchat tiktok telegram discord twitter threads ig skype gamertag psn twitch apenstaart apenstaartje at".split()
+    [
+        "insta",
+        "instagram",
+        "snap",
+        "snapchat",
+        "tiktok",
+        "telegram",
+        "discord",
+        "twitter",
+        "threads",
+        "ig",
+        "skype",
+        "gamertag",
+        "psn",
+        "twitch",
+        "apenstaart",
+        "apenstaartje",
+        "at",
+    ]
 )
 # A capital that does not open the text: what a name that stands in no list begins with
 _CAPITAL_INSIDE = re.compile(r"(?<=.)(?<![^\W\d_])[A-ZÀ-ÞİŁŚŽŞ]", re.S)

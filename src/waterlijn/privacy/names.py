@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from waterlijn.privacy import contexts as c
 from waterlijn.privacy.found import Found
 from waterlijn.privacy.tokens import (
-    AMBIGUOUS,
-    INSTITUTION,
-    PHRASE,
-    STREET,
     AFTER_DE,
     AFTER_VAN,
+    AMBIGUOUS,
     FIRST,
+    INSTITUTION,
     LAST,
     OFFICE,
+    PHRASE,
     PLACE,
     PROPER,
+    STREET,
     WORD,
     Token,
     phrases,

@@ -127,12 +127,13 @@ def suppress_with_totals(
 
 
 def _checked(counts: Counts, authors: Counts) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    counts, authors = np.asarray(counts, np.int64), np.asarray(authors, np.int64)
-    if counts.shape != authors.shape or counts.ndim not in (1, 2):
+    counted: NDArray[np.int64] = np.asarray(counts).astype(np.int64)
+    different: NDArray[np.int64] = np.asarray(authors).astype(np.int64)
+    if counted.shape != different.shape or counted.ndim not in (1, 2):
         raise ValueError("counts and authors are tables of the same shape, with one or two dimensions")
-    if counts.size and (counts.min() < 0 or authors.min() < 0):
+    if counted.size and (counted.min() < 0 or different.min() < 0):
         raise ValueError("a count is never negative")
-    return counts, authors
+    return counted, different
 
 
 def _of_row(counts: NDArray[np.int64], small: Mask) -> _Network:
