@@ -30,14 +30,11 @@ class SourceForm(forms.ModelForm[Source]):
     """Everything that must be said before a source may exist."""
 
     kind = forms.ChoiceField(label=_("How do the messages reach you?"), choices=KIND_CHOICES, widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(
-        label=_("What for?"), choices=Source.Purpose.choices, widget=forms.RadioSelect, initial=Source.Purpose.OWN_PAGE
-    )
+    purpose = forms.ChoiceField(label=_("What for?"), choices=Source.Purpose.choices, widget=forms.RadioSelect)
     basis = forms.ChoiceField(
         label=_("Legal basis"),
         choices=Source.Basis.choices,
         widget=forms.RadioSelect,
-        initial=Source.Basis.PUBLIC_TASK,
     )
 
     class Meta:
@@ -93,8 +90,13 @@ class SourceForm(forms.ModelForm[Source]):
         place.empty_label = None
         if self.instance.pk is None:
             today = timezone.localdate()
-            self.initial.setdefault("period_start", today)
-            self.initial.setdefault("period_end", today + timedelta(days=LONGEST_PERIOD_DAYS - 1))
+            # An empty new row would hide the proposals of the fields.
+            self.initial |= {
+                "purpose": Source.Purpose.OWN_PAGE,
+                "basis": Source.Basis.PUBLIC_TASK,
+                "period_start": today,
+                "period_end": today + timedelta(days=LONGEST_PERIOD_DAYS - 1),
+            }
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
