@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from waterlijn.web.site import views
+from waterlijn.web.site.rooms import Room
 
 site = (
     [
@@ -17,8 +18,8 @@ site = (
 urlpatterns = [
     path("", include(site)),
     path("accounts/", include("waterlijn.web.accounts.urls")),
-    path("listen/", include("waterlijn.web.listen.urls")),
-    path("understand/", include("waterlijn.web.understand.urls")),
+    Room("listen"),
+    Room("understand"),
     # The public register of sources belongs to listening, but its address is short: it is printed on paper.
     path("", include("waterlijn.web.listen.public_urls")),
 ]

@@ -15,12 +15,13 @@ from waterlijn import words
 from waterlijn.web.accounts.forms import ROLE_HELP
 from waterlijn.web.accounts.models import Role
 from waterlijn.web.accounts.permissions import MemberRequest, is_member, needs
-from waterlijn.web.site.today import today_of
 
 
 @require_GET
 @needs(is_member)
 def today(request: MemberRequest) -> HttpResponse:
+    from waterlijn.web.site.today import today_of  # brings the science along: see rooms.py
+
     return render(request, "site/today.html", {"today": today_of(request.member)})
 
 
