@@ -113,14 +113,15 @@ def write_messages(path: Path, n: int) -> None:
 
 
 def memory_of(process: int) -> int:
-    """Resident bytes of a process and all its descendants (shared pages counted once each process)."""
+    """Resident bytes of a process and all its descendants; pages that they share are counted once (PSS)."""
     total, queue = 0, [process]
     while queue:
         pid = queue.pop()
         try:
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            total += 1024 * int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1])
             queue += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-        except (OSError, IndexError):
+        except (OSError, StopIteration):
             continue
     return total
 
@@ -133,7 +134,7 @@ def measure(command: list[str]) -> tuple[float, int]:
     def watch() -> None:
         while process.poll() is None:
             peak[0] = max(peak[0], memory_of(process.pid))
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
