@@ -68,7 +68,9 @@ _STOP_FIRST = re.compile(
 
 # Cheap looks that spare most texts the patterns above
 _ENDINGS = tuple(ending.rstrip("\\.") for ending in f"{_SAFE}|{_RISKY}".split("|"))
-_BEFORE_NUMBER = re.compile(r"([^\W\d_]+)\.?,? ?(?:(?:huis)?(?:nr|nummer|no)\.? ?|n° ?|#)?(?<=[ ,#°.])\d")
+_BEFORE_NUMBER = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]{1,60})\.?,? ?(?:(?:huis)?(?:nr|nummer|no)\.? ?|n° ?|#)?(?<=[ ,#°.])\d"
+)
 _OLD_STREET = re.compile(r"(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+,? \d|[nN](?:r|ummer|o)\b")
 _PLACE_HINT = re.compile(r"\d{4} ?[A-ZÀ-Ý]")
 _FRENCH_HINT = re.compile(

@@ -186,11 +186,12 @@ class _Reader:
     # --- what is left alone
 
     def _phrase_end(self, i: int, name: str) -> int:
-        for words in phrases(name).get(self._word(i), ()):
+        for words in phrases(name).get(self.words[i], ()):
             end = i + len(words)
-            if all(self._word(i + step) == word for step, word in enumerate(words)) and (
-                len(words) > 1 or not self.kinds[i] & (FIRST | LAST) or name == "public_figures"
-            ):
+            if len(words) == 1:
+                if not self.kinds[i] & (FIRST | LAST) or name == "public_figures":
+                    return end
+            elif tuple(self.words[i:end]) == words:
                 return end
         return i
 

@@ -116,8 +116,8 @@ def test_the_phone_of_an_office_holder_is_not_left_alone() -> None:
     ["a", "1", "0 ", "a.", "a@", "@", "Jan ", "Van den ", "a-", "Aa ", "1-", "www.", "http://", "(", "Kerkstraat ", "geboren ",
      "be12", "De ", "J.", "4 A", "straat 1", "jan punt ", "0/", "é", "\n", "💥"],
 )  # fmt: skip
-def test_a_megabyte_of_anything_takes_bounded_time(unit: str) -> None:
-    text = (unit * (1_000_000 // len(unit)))[:1_000_000]
+def test_long_text_of_anything_takes_bounded_time(unit: str) -> None:
+    text = (unit * (100_000 // len(unit)))[:100_000]
     start = time.process_time()
     find(text)
-    assert time.process_time() - start < 60
+    assert time.process_time() - start < 10
