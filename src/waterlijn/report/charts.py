@@ -294,6 +294,7 @@ def _need(
         return round(left + (right - left) * min(share, scale) / scale, 1)
 
     text = escape(numbers.share(estimate))
+    dot = f'<circle cx="{x(estimate.value)}" cy="{y:g}" r="5"/>' if estimate.value >= numbers.NOTHING else ""
     if is_narrow:
         words = f'<text x="{left}" y="{y - 12:g}">{escape(word)}</text>'
         value = f'<text x="{right:g}" y="{y - 12:g}" text-anchor="end">{text}</text>'
@@ -305,7 +306,7 @@ def _need(
         f'stroke-opacity=".2"/><g class="wl-meter wl-meter--need" color="{METERS["disagreement"]}" fill="currentColor">'
         f"{_bar(x(estimate.i95.low), x(estimate.i95.high), y, 7, 'wl-band95', '.18')}"
         f"{_bar(x(estimate.i80.low), x(estimate.i80.high), y, 7, 'wl-band80', '.4')}"
-        f'<circle cx="{x(estimate.value)}" cy="{y:g}" r="5"/></g>{value}'
+        f"{dot}</g>{value}"
     )
 
 

@@ -26,6 +26,7 @@ MONTHS = (
     "November",
     "December",
 )
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def decimal(value: float, digits: int) -> str:
@@ -100,7 +101,7 @@ def day(when: date) -> str:
 
 def short_day(when: date) -> str:
     """Such as "16 nov" for an axis."""
-    return _("{day} {month}", day=when.day, month=_(MONTHS[when.month - 1])[:3].lower())
+    return _("{day} {month}", day=when.day, month=_(SHORT_MONTHS[when.month - 1]))
 
 
 def week(monday: date) -> str:

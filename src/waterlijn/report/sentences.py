@@ -111,7 +111,7 @@ def second_meter(change: Change | None, now: Estimate) -> str:
 def needs_sentence(needs: Sequence[tuple[str, Estimate]]) -> str:
     """What lies under the waterline: the two or three largest needs of which something can be said."""
     known = sorted(
-        (need for need in needs if numbers.is_telling(need[1]) and (need[1].value or 0) >= numbers.NOTHING),
+        (need for need in needs if numbers.is_telling(need[1]) and (need[1].value or 0) >= SLIGHT),
         key=_largest,
     )
     if not known:
