@@ -14,8 +14,8 @@ from waterlijn.text.generate import generated
 
 # Floors of the out-of-fold figures; raise them when the reader gets better, never lower them.
 FLOORS = {
-    ("natural", "abuse"): 0.75, ("natural", "hate"): 0.77, ("natural", "threat"): 0.58, ("natural", "othering"): 0.68,
-    ("written", "abuse"): 0.84, ("written", "hate"): 0.80, ("written", "threat"): 0.70, ("written", "othering"): 0.75,
+    ("natural", "abuse"): 0.76, ("natural", "hate"): 0.78, ("natural", "threat"): 0.62, ("natural", "othering"): 0.70,
+    ("written", "abuse"): 0.85, ("written", "hate"): 0.81, ("written", "threat"): 0.77, ("written", "othering"): 0.76,
 }  # fmt: skip
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
