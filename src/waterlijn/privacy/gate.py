@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAMES = FIRST | LAST | AFTER_DE | AFTER_VAN
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"(?:\d\D{0,3}){7}|\d[-.]?[A-Za-z]|[A-Za-z][-.]?\d|\d [A-Z]|[A-Z] \d|plaat|kenteken")
-_DOTTED = re.compile(r"\w\.[A-Za-z]{2}|[@:]|u/|[\[({<] ?[aA]")
+_DOTTED = re.compile(r"\w\.[A-Za-z]{2}")
+_BRACKET = re.compile(r"[\[({<]\s?[aA@]")
 _BORN = re.compile(r"[°º*]|geb|gbd|dob|née|born|verja|jarig|\bbent?\b|ik ben er", re.I)
 _SERVICES = frozenset(
     [
@@ -95,7 +96,7 @@ def _hint(text: str) -> int:
     for word in _WORD.findall(text):
         words |= _seen[word]
     hint = 0
-    if words & _SERVICE or _DOTTED.search(text):
+    if words & _SERVICE or _is_online(text):
         hint = ONLINE
     if _DIGIT.search(text):
         hint |= DIGITS
@@ -107,4 +108,12 @@ def _hint(text: str) -> int:
         return hint | NAME
     if words & _LEADS and _CAPITAL_INSIDE.search(text):
         return hint | NAME
-    return hint
+    return hint | NAME if " Van " in text or " El " in text else hint
+
+
+def _is_online(text: str) -> bool:
+    if "@" in text or ":/" in text or ":\\" in text or "u/" in text or "www." in text.lower():
+        return True
+    if "." in text and _DOTTED.search(text):
+        return True
+    return ("(" in text or "[" in text or "{" in text or "<" in text) and bool(_BRACKET.search(text))
