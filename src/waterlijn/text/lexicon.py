@@ -271,3 +271,12 @@ def groups_in(hits: Hits) -> Hits:
     kinds = load().kinds[hits.entry]
     keep = (kinds & BIT["group"]) != 0
     return Hits(hits.row[keep], hits.start[keep], hits.stop[keep], hits.entry[keep])
+
+
+def counts() -> list[tuple[str, int, int]]:
+    """Per kind: how many surface forms can be it, and how many of those surely are (for the reference page)."""
+    entries = load().entries
+    return [
+        (kind, sum(bool(e.kinds & bit) for e in entries), sum(bool(e.sure & bit) for e in entries))
+        for kind, bit in BIT.items()
+    ]

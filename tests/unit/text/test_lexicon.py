@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -148,3 +149,10 @@ def test_only_the_words_for_groups_are_blanked_out() -> None:
 
 def test_the_version_follows_the_content() -> None:
     assert len(lexicon.load().version) == 64
+
+
+def test_the_reference_page_gives_the_counts_of_this_lexicon() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/lexicon.md").read_text(encoding="utf-8")
+    for kind, forms, sure in lexicon.counts():
+        assert f"| {kind} | {forms} | {sure} |" in page
+    assert f"{len(lexicon.load().entries):,} surface forms" in page

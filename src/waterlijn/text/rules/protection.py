@@ -92,13 +92,14 @@ class Frames:
             return "testimony"
         if sentence in self.counter or (sentence in self.weak_counter and CALLED.search(message.text)):
             return "counter_speech" if not self._adds_own(found) else ""
-        if sentence in self.authority and not SECOND.search(message.text):
+        told = sentence in self.sure_authority or SAYING.search(message.text) is not None
+        if sentence in self.authority and told and not SECOND.search(message.text):
             return "authority_report"
         return ""
 
     def _is_homonym(self, found: Evidence) -> bool:
-        kind = {"slur": "slur", "insult": "insult", "dehumanising_image": "image", "threat": "violence"}.get(found.rule)
-        return self.homonym and kind is not None and not found.word.surely(kind) and not found.group
+        kind = {"slur": "slur", "dehumanising_image": "image", "threat": "violence"}.get(found.rule)
+        return self.homonym and kind is not None and not found.word.likely(kind) and not found.group
 
     def _is_told(self, found: Evidence, sentence: int) -> bool:
         """Told in the sentence of the frame or next to it; the writer's own threat or call is never "told"."""

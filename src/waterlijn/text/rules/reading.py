@@ -109,7 +109,8 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
     for name, kind in (("own_identity", "proud"), ("account", "report")):
         for row in named[quiet & group & ((kinds & BIT[kind]) != 0)].tolist():
-            yield row, name
+            if SECOND.search(folded.text(row)) is None:
+                yield row, name
     for row in named[quiet & ~group & ((kinds & BIT["profanity"]) != 0)].tolist():
         if SECOND.search(folded.text(row)) is None:
             yield row, "swearing_at_nobody"
