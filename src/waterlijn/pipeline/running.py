@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -142,10 +142,12 @@ def run(
         judged = Judged(judgements) if judgements else None
         counted = _second_pass(first.files, campaigns, draft, kind, judged)
         card, labels = instrument(), judged.labels() if judged else None
+        by_week = temperature.estimate(counted, card, labels)
+        whole = temperature.estimate(counted.over_time(), card, labels.over_time() if labels else None)
         return Result(
             counts=first.counts,
-            temperatures=temperature.estimate(counted, card, labels),
-            overall=temperature.estimate(counted.over_time(), card, labels.over_time() if labels else None),
+            temperatures=by_week,
+            overall=[_surely_different(t, by_week) for t in whole],
             campaigns=campaigns,
             topics=first.topics(),
             bad=reader.bad,
@@ -281,6 +283,14 @@ def _fixed(messages: Messages, keys: privacy.Keys) -> FixedKeys:
     if messages.is_pseudonymised:
         return FixedKeys({})
     return FixedKeys({period: keys.key(period) for period in sorted(set(periods(messages.time)))})
+
+
+def _surely_different(
+    whole: temperature.Temperature, by_week: Sequence[temperature.Temperature]
+) -> temperature.Temperature:
+    """Codes change every week, so an author of two weeks looks like two: only the busiest week counts for sure."""
+    weeks = [t.n_authors for t in by_week if t.place == whole.place]
+    return replace(whole, n_authors=max(weeks, default=0))
 
 
 class _FirstPass:

@@ -166,3 +166,10 @@ def test_progress_ends_with_all_messages(messages_file: Callable[..., Path]) -> 
     assert seen[-1].messages == 50
     assert seen[-1].share is not None
     assert 0.9 < seen[-1].share <= 1
+
+
+def test_an_author_of_many_weeks_is_one_person(tmp_path: Path) -> None:
+    source = tmp_path / "een.csv"
+    lines = [f"{i},ik,Dit is een gewone zin over de straat en het weer,2026-{1 + i % 12:02d}-10" for i in range(36)]
+    source.write_text("id,author,text,date\n" + "\n".join(lines) + "\n", "utf-8")
+    assert pipeline.run([source]).overall[0].n_authors == 1
