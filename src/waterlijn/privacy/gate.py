@@ -43,7 +43,7 @@ _SERVICES = frozenset(
     ]
 )
 # A capital that does not open the text: what a name that stands in no list begins with
-_CAPITAL_INSIDE = re.compile(r"(?<=.)(?<![^\W\d_])[A-ZÀ-ÞİŁŚŽŞ]", re.S)
+_CAPITAL_INSIDE = re.compile(r"\W[A-ZÀ-ÞİŁŚŽŞĄ-Ž]")
 _CONTEXT = (
     c.TITLES | c.GREETINGS | c.CLOSINGS | c.KIN | c.WISHES | {"naam", "familienaam", "achternaam", "contactpersoon"}
 )
