@@ -101,7 +101,7 @@ def _weekly(run_id: int, _made_at: datetime, place_id: int, week: date, today: d
         week=week,
         topics=[topic.term for topic in queries.topics(run, place, week)],
         model=run.model,
-        sources=run.settings.get("sources", ()),
+        sources=run.settings["sources"].get(place.name, ()),
         today=today,
     )
 

@@ -214,9 +214,14 @@ def best_generations(organisation: Organisation) -> dict[tuple[str, date | None]
     return {cell: generation for cell, (_n, generation) in best.items()}
 
 
-def sources_counted(organisation: Organisation) -> list[str]:
-    found = Source.objects.filter(organisation=organisation).exclude(kind=Source.Kind.FIELD_NOTES)
-    return [source.name for source in found if source.messages.exists()]
+def sources_counted(organisation: Organisation) -> dict[str, list[str]]:
+    """Names of the sources that have messages, per place."""
+    found: dict[str, list[str]] = {}
+    sources = Source.objects.filter(organisation=organisation).exclude(kind=Source.Kind.FIELD_NOTES)
+    for source in sources.select_related("place"):
+        if source.messages.exists():
+            found.setdefault(source.place.name, []).append(source.name)
+    return found
 
 
 def is_topic(organisation: Organisation, term: str) -> bool:
