@@ -63,6 +63,15 @@ def _has(hits: Hits, n: int, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     return found
 
 
+def groups_named(annotated: Annotated) -> dict[int, str]:
+    """The first group of people that each message names, by row."""
+    people = _protected()[annotated.hits.entry]
+    rows, first = np.unique(annotated.hits.row[people], return_index=True)
+    entries = lexicon.load().entries
+    named = annotated.hits.entry[people][first]
+    return {row: entries[entry].group for row, entry in zip(rows.tolist(), named.tolist(), strict=True)}
+
+
 def annotate(texts: Sequence[str]) -> Annotated:
     folded = fold(texts)
     hits = lexicon.find(folded)

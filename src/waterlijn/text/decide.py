@@ -19,6 +19,7 @@ OTHERS_WORDS = frozenset(
     ("testimony", "counter_speech", "quotation", "authority_report", "reported_speech", "own_identity")
 )
 SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
+LIKELY, VIOLENCE = 0.5, 5
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
 
@@ -112,15 +113,19 @@ def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rule
 
 
 def _severity(
-    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, flag: NDArray[np.bool_]
+    settings: Mapping[str, Any],
+    scores: NDArray[np.float32],
+    rules: RuleColumns,
+    flag: NDArray[np.bool_],
+    threat: NDArray[np.float64],
 ) -> NDArray[np.uint8]:
-    """The highest step that is more likely than not, the rules' own where they are sure; 0 without any flag."""
+    """The rules' own step where they are sure, else the highest likely one; 5 for a likely threat; 0 without a flag."""
     first = FIRST["severity"]
     steps = calibrate.sigmoid(scores[:, first : first + 5]) >= np.asarray(settings["severity"])
     learned = np.where(steps.any(axis=1), 5 - np.argmax(steps[:, ::-1], axis=1), 0)
     sure = (rules.strength * flag).max(axis=1, initial=0.0) >= CERTAIN
     level = np.where(sure & (rules.severity > 0), rules.severity, learned)
-    level = np.where(flag[:, LABELS.index("threat")], 5, level)
+    level = np.where(threat >= LIKELY, VIOLENCE, level)
     return np.where(flag.any(axis=1), np.maximum(level, 1), 0).astype(np.uint8)
 
 
@@ -157,6 +162,6 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
     needs = calibrate.sigmoid(scores[:, first : first + len(NEEDS)]) >= np.asarray(settings["needs"])
     return Decision(
         p.astype(np.float32), flag, abstain,
-        _severity(settings, scores, rules, flag), _target(settings, scores, rules, flag),
+        _severity(settings, scores, rules, flag, p[:, LABELS.index("threat")]), _target(settings, scores, rules, flag),
         behaviour, needs | rules.needs,
     )  # fmt: skip

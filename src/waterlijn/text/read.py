@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Messages, Readings, Span
 from waterlijn.text import learned
-from waterlijn.text.annotate import Annotated, annotate, knowledge_version
+from waterlijn.text.annotate import Annotated, annotate, groups_named, knowledge_version
 from waterlijn.text.contributions import telling_words
 from waterlijn.text.decide import decide, spread_rules
 from waterlijn.text.language import languages
@@ -53,6 +53,16 @@ def _evidence(
         if readable[row]:
             cues[row], spans[row], groups[row] = rules.cues[k], rules.spans[k], rules.target_group[k]
     return cues, spans, groups
+
+
+def _target_groups(annotated: Annotated, flag: NDArray[np.bool_], by_rules: list[str]) -> list[str]:
+    """The group that is attacked: the rules' answer, else the group that a hateful message names; "" otherwise."""
+    hate, othering = flag[:, LABELS.index("hate")], flag[:, LABELS.index("othering")]
+    groups = [group if attacked else "" for group, attacked in zip(by_rules, (hate | othering).tolist(), strict=True)]
+    for row, group in groups_named(annotated).items():
+        if hate[row] and not groups[row]:
+            groups[row] = group
+    return groups
 
 
 def _mark_words(
@@ -99,8 +109,7 @@ def read(messages: Messages) -> Readings:
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]
     _mark_words(model, annotated, flag, spans)
-    hateful = decision.flag[:, LABELS.index("hate")] | decision.flag[:, LABELS.index("othering")]
-    groups = [group if hateful[i] else "" for i, group in enumerate(groups)]
+    groups = _target_groups(annotated, flag, groups)
     bits = decision.needs @ (1 << np.arange(len(NEEDS)))
     sets = _need_sets()
     return Readings(

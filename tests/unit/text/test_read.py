@@ -75,3 +75,9 @@ def test_a_flag_always_has_a_target_a_severity_and_evidence() -> None:
     spans = [span for span in reading.spans[0] if span.label == "abuse"]
     assert spans
     assert all(message[span.start : span.end].strip() for span in spans)
+
+
+def test_the_group_that_is_attacked_is_named_and_a_group_that_is_only_mentioned_is_not() -> None:
+    reading = text.read(Messages.of(["Alle moslims zijn vuile ratten en moeten weg", "Moslims vieren vandaag feest"]))
+    assert reading.target_group[0] == "muslims"
+    assert reading.target_group[1] == ""
