@@ -59,6 +59,8 @@ def test_each_rule_finds_its_evidence(text: str, rule: str, severity: int) -> No
         ("Turken zijn geen dieven.", "negation"),
         ("Ik werd uitgescholden voor kutmarokkaan.", "quotation"),
         ("Stop met Joden parasieten te noemen.", "reported_speech"),
+        ("Hij zei makak, in een vergadering van zestien man.", "reported_speech"),
+        ("Ze stuurde dat ik een dikke koe was en dat het mijn schuld was.", "reported_speech"),
         ("Als je moslims ziet als ongedierte, dan ben jij het probleem.", "condition"),
     ],
 )

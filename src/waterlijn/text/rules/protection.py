@@ -17,6 +17,13 @@ NAMED_BEFORE = re.compile(
     r"toegeroepen|zegt hij|"
     r"werd ik een|ik was altijd (?:de|het|die|dat)|ik was (?:de|het|die|dat))\s+(?:\w+[ ,]+){0,3})$"
 )
+THEY_SAID = re.compile(
+    r"(?:\b(?:hij|zij|ze|men|iemand|niemand|wie|kinderen|jongens|leerlingen|klanten)\s+(?:\w+\s+){0,2}?"
+    r"(?:zei|zeiden|zegt|zeggen|roept"
+    r"|roepen|riep|riepen|schreef|schreven|siste|gromde)|\b(?:voorgesteld|getekend|afgebeeld"
+    r"|voorstellen|afbeelden|beschreven) als"
+    r"|\bdat ik|\bdat wij|\bdat we)\s+(?:\w+[ ,]+){0,3}$"
+)
 NAMED_AFTER = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
     r"werd (?:er )?geroepen\b|"
@@ -24,7 +31,7 @@ NAMED_AFTER = re.compile(
     r"iemand|de|een)\b|heet\b)"
 )
 OWN_NAMING = re.compile(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we)\b[^,]{0,15}$")
-ITSELF_AFTER = re.compile(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we)\b")
+ITSELF_AFTER = re.compile(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we|of niet)\b")
 CALLED = re.compile(
     r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b"
 )
@@ -131,6 +138,8 @@ def _mentioned(message: Message, word: Word) -> str:
     before, after = message.text[clause.start : word.start], message.text[word.stop : clause.stop]
     if NAMED_BEFORE.search(before):
         return "quotation"
+    if THEY_SAID.search(message.text[max(0, word.start - 90) : word.start]):
+        return "reported_speech"
     if NAMED_AFTER.match(after) and not OWN_NAMING.search(before):
         return "reported_speech"
     return "self" if ITSELF_AFTER.match(after) else ""
