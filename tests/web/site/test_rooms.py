@@ -16,7 +16,7 @@ from django.template import engines
 from django.urls import resolve, reverse
 resolve(reverse("account_login"))
 engines["django"].engine
-sys.exit(", ".join(sorted({"numba", "scipy.special", "scipy.sparse", "pyarrow"} & set(sys.modules))))
+sys.exit(", ".join({"numba", "scipy.special", "scipy.sparse", "pyarrow"} & set(sys.modules)) or 0)
 """
 
 
