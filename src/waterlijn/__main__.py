@@ -23,6 +23,7 @@ def serve() -> int:
     return site.main()
 
 
+__all__ = ["commands", "main"]
 commands.add_command(serve)
 
 

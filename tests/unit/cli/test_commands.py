@@ -206,3 +206,20 @@ def test_the_site_is_not_loaded() -> None:
         "sys.exit(any(name.startswith(('django', 'sqlite3', 'waterlijn.web')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_serve_hands_over_to_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("waterlijn.web.site.serve.main", lambda: 7)
+    assert waterlijn("serve").returncode == 7
+
+
+def test_full_disk(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    """A file-size limit stands in for a full disk: said plainly, and what was there stays."""
+    source, out = messages_file(3000), tmp_path / "uit.jsonl"
+    out.write_text("wat er was")
+    command = f"ulimit -f 300; trap '' XFSZ; exec {' '.join(WATERLIJN)} read {source} --out {out}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stderr
+    assert out.read_text() == "wat er was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["berichten.csv", "uit.jsonl"]
