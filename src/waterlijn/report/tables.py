@@ -35,7 +35,7 @@ class Table:
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
         note = f'<p class="wl-note">{escape(self.note)}</p>' if self.note else ""
         return (
-            f'<div class="wl-table-frame" role="region" aria-label="{escape(self.caption)}" tabindex="0">'
+            f'<div class="wl-table-frame" role="group" aria-label="{escape(self.caption)}" tabindex="0">'
             f'<table class="utrecht-table wl-table"><caption class="utrecht-table__caption">{escape(self.caption)}'
             f'</caption><thead class="utrecht-table__header"><tr class="utrecht-table__row">{head}</tr></thead>'
             f'<tbody class="utrecht-table__body">{body}</tbody></table></div>{note}'
