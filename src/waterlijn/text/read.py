@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 
@@ -28,8 +29,6 @@ def _need_sets() -> list[tuple[str, ...]]:
 @cache
 def model_name() -> str:
     """ "waterlijn-nl <version> <8 hexadecimal digits of weights and lexicon>"."""
-    import hashlib
-
     model = learned.load()
     digest = hashlib.sha256(f"{model.digest} {knowledge_version()}".encode()).hexdigest()[:8]
     return f"waterlijn-nl {model.settings['version']} {digest}"
