@@ -31,6 +31,7 @@ from waterlijn.web.understand import actions as understanding
 
 GENERATOR = settings.CHECKOUT / "examples" / "generate.py"
 SEED = "7"
+MESSAGES = "20000"  # a year of a middle-sized town
 LOADED = "example.loaded"
 # Fictional people: addresses that end in .example can never exist.
 PEOPLE = (
@@ -119,7 +120,8 @@ def _last_day(organisation: Organisation) -> date:
 
 def _generate(folder: Path, last_day: date) -> None:
     """In a process of its own: the generator stands outside the program."""
-    command = [sys.executable, str(GENERATOR), "--out", str(folder), "--seed", SEED, "--last-day", last_day.isoformat()]
+    command = [sys.executable, str(GENERATOR), "--out", str(folder), "--seed", SEED, "--messages", MESSAGES]
+    command += ["--last-day", last_day.isoformat()]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
