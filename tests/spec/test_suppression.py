@@ -77,6 +77,8 @@ def feasible(counts: NDArray[np.int64], hidden: NDArray[np.bool_], cell: tuple[i
     goal = np.array([1.0 if place == cell else 0.0 for place in places])
     low = linprog(goal, A_eq=equations, b_eq=totals, bounds=(0, None))
     high = linprog(-goal, A_eq=equations, b_eq=totals, bounds=(0, None))
+    assert low.fun is not None
+    assert high.fun is not None
     return float(low.fun), float(-high.fun)
 
 
