@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -157,7 +160,8 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     words.use(_language(given))
     try:
-        result = group.main(given, prog_name="waterlijn", standalone_mode=False)
+        with _stopped_tidily():
+            result = group.main(given, prog_name="waterlijn", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         return _complain(_("Stopped. Nothing was written."), STOPPED)
     except click.UsageError as problem:
@@ -170,6 +174,25 @@ def run(group: click.Group, arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _complain(_("The memory of this machine is full. Nothing was written; try --workers 1."), 1)
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def _stopped_tidily() -> Iterator[None]:
+    """A closed terminal or a `kill` ends a command as Ctrl-C does: nothing half-written, no texts left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _stop) for number in numbers}  # `nohup` stays what it is
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def told(problem: WaterlijnError) -> str:

@@ -174,7 +174,10 @@ def test_broken_pipe_is_quiet(messages_file: Callable[..., Path]) -> None:
     assert done.returncode in (0, 141)
 
 
-def test_interrupted_leaves_nothing_half_written(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_leaves_nothing_half_written(
+    messages_file: Callable[..., Path], tmp_path: Path, number: signal.Signals
+) -> None:
     source, out = messages_file(60_000), tmp_path / "uit.jsonl"
     before = set(tmp_path.iterdir())
     process = subprocess.Popen([*WATERLIJN, "read", str(source), "--out", str(out)], stderr=subprocess.PIPE, text=True)
@@ -182,7 +185,7 @@ def test_interrupted_leaves_nothing_half_written(messages_file: Callable[..., Pa
     while not list(tmp_path.glob(".waterlijn-*")) and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _stdout, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert "Traceback" not in said
