@@ -113,7 +113,7 @@ def test_from_promise_to_messages_by_keyboard(
     look(page, "listen-source-officer")
 
     page = open_page("/listen/", member=member)
-    tab_to(page, "Berichten binnenbrengen")
+    tab_to(page, "erichten binnen")
     page.keyboard.press("Enter")
     page.wait_for_url("**/upload/")
     look(page, "listen-upload")
