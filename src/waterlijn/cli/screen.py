@@ -14,7 +14,7 @@ from rich.text import Text
 
 from waterlijn import pipeline
 from waterlijn.cli.frame import told
-from waterlijn.pipeline.running import Bad
+from waterlijn.pipeline.running import Bad, BadLine
 from waterlijn.records import BadRow
 from waterlijn.report import Table, numbers
 from waterlijn.words import gettext as _
@@ -63,17 +63,25 @@ def bar() -> Iterator[Callable[[pipeline.Progress], None] | None]:
 
 
 def list_bad(bad: Bad) -> None:
-    """Rows and files that could not be read, on standard error: how many, and the first ones with their reason."""
-    console = Console(file=sys.stderr)
+    """What went wrong in rows and files, on standard error: how many, and the first ones with their reason."""
     if bad.n_rows:
         count = ngettext("{n} row could not be read:", "{n} rows could not be read:", bad.n_rows)
-        console.print(Text(count))
-        for file, row in bad.rows[:MOST_SHOWN]:
-            console.print(Text(f"  {reason(file, row)}"), soft_wrap=True)
-        if bad.n_rows > MOST_SHOWN:
-            console.print(Text("  " + _("... and {n} more.", n=numbers.count(bad.n_rows - MOST_SHOWN))))
+        _list(count, bad.rows, bad.n_rows)
+    if bad.n_remarks:
+        count = ngettext("{n} row was kept with a remark:", "{n} rows were kept with a remark:", bad.n_remarks)
+        _list(count, bad.remarks, bad.n_remarks)
+    console = Console(file=sys.stderr)
     for file, problem in bad.files:
         console.print(Text(_("{file} was left out: {why}", file=file, why=told(problem))), soft_wrap=True)
+
+
+def _list(heading: str, lines: list[BadLine], n: int) -> None:
+    console = Console(file=sys.stderr)
+    console.print(Text(heading))
+    for file, row in lines[:MOST_SHOWN]:
+        console.print(Text(f"  {reason(file, row)}"), soft_wrap=True)
+    if n > MOST_SHOWN:
+        console.print(Text("  " + _("... and {n} more.", n=numbers.count(n - MOST_SHOWN))))
 
 
 def reason(file: str, row: BadRow) -> str:

@@ -9,10 +9,11 @@ from hashlib import blake2b
 from itertools import compress
 
 import numpy as np
+from numpy.typing import NDArray
 
 from waterlijn.formats.options import Options
 from waterlijn.formats.plain import plain
-from waterlijn.formats.rows import DUPLICATE, KEPT, NO_TEXT, RawTime, Row
+from waterlijn.formats.rows import DUPLICATE, KEPT, NO_TEXT, SHARED_ID, RawTime, Row
 from waterlijn.formats.seen import Seen
 from waterlijn.formats.times import TimeReader
 from waterlijn.records import BadRow, Messages
@@ -32,9 +33,14 @@ def gather(
     batch_size: int,
     zone: str | None = None,
     month_first: bool = False,
+    ids_are_sure: bool = True,
 ) -> Iterator[Batch]:
-    """Batches of at most `batch_size` rows read, each with the bad rows met on the way."""
-    gatherer = _Gatherer(options, zone or options.timezone, month_first)
+    """Batches of at most `batch_size` rows read, each with the bad rows met on the way.
+
+    Where ids are sure (a platform's own), one that comes back is the same message. In a table of anybody's making
+    it is so only with the same text; with another text the message is kept, under an id of its own.
+    """
+    gatherer = _Gatherer(options, zone or options.timezone, month_first, ids_are_sure)
     good: list[Row] = []
     bad: list[BadRow] = []
     for block in blocks:
@@ -51,11 +57,12 @@ def gather(
 
 
 class _Gatherer:
-    def __init__(self, options: Options, zone: str, month_first: bool) -> None:
+    def __init__(self, options: Options, zone: str, month_first: bool, ids_are_sure: bool) -> None:
         # the one place that asks what time it is, unless the caller said so
         self._times = TimeReader(zone, options.latest or datetime.now(UTC), month_first)
         self._place = options.place
         self._seen = Seen()
+        self._seen_with_text = None if ids_are_sure else Seen()
         self._contents = Seen()
         self._copies: dict[bytes, int] = {}
 
@@ -66,12 +73,23 @@ class _Gatherer:
             bad += [BadRow(row[0], NO_TEXT) for row, is_filled in zip(rows, filled, strict=True) if not is_filled]
             rows, texts = list(compress(rows, filled)), list(compress(texts, filled))
         ids = self._ids(rows, texts)
-        new = self._seen.add(ids)
+        new = self._new(ids, texts, rows, bad)
         if not new.all():
             bad += [BadRow(row[0], DUPLICATE) for row, is_new in zip(rows, new, strict=True) if not is_new]
             ids, texts, rows = (list(compress(column, new)) for column in (ids, texts, rows))  # type: ignore[assignment]
         messages = self._messages(ids, texts, rows, bad) if rows else empty()
         return messages, sorted(bad)
+
+    def _new(self, ids: list[str], texts: list[str], rows: list[Row], bad: list[BadRow]) -> NDArray[np.bool_]:
+        """True for each message that did not come before; one that only shares its id gets another."""
+        new = self._seen.add(ids)
+        if self._seen_with_text is None:
+            return new
+        different = self._seen_with_text.add(list(zip(ids, texts, strict=True))) & ~new
+        for i in np.flatnonzero(different):
+            ids[i] += "#" + blake2b(texts[i].encode("utf-8", "replace"), digest_size=4).hexdigest()
+            bad.append(BadRow(rows[i][0], SHARED_ID, KEPT))
+        return new | different
 
     def _messages(self, ids: list[str], texts: list[str], rows: list[Row], bad: list[BadRow]) -> Messages:
         lines, _, _, times, authors, parents, threads, places, languages = zip(*rows, strict=True)

@@ -50,6 +50,7 @@ _UTC_FORMATS = frozenset(
         "facebook-page",
     )
 )
+_ANYBODYS_FORMATS = frozenset(("csv", "xlsx", "ods", "xls", "jsonl", "json"))  # no platform vouches for their ids
 _SHOWN_ROWS = 5
 _SHOWN_CELL = 300  # characters
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|feed|svg)\b", re.IGNORECASE)
@@ -120,7 +121,14 @@ def read(path: Path, options: Options | None = None, *, batch_size: int = 8192) 
     """
     options = options or Options()
     plan = _plan(Path(path), options)
-    batches = gather(plan.rows, options, batch_size=batch_size, zone=plan.zone, month_first=plan.month_first)
+    batches = gather(
+        plan.rows,
+        options,
+        batch_size=batch_size,
+        zone=plan.zone,
+        month_first=plan.month_first,
+        ids_are_sure=plan.detection.format not in _ANYBODYS_FORMATS,
+    )
     return _checked(batches, plan.detection, Path(path))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ class Seen:
     def __init__(self) -> None:
         self._runs: list[NDArray[np.int64]] = []
 
-    def add(self, ids: Sequence[str]) -> NDArray[np.bool_]:
+    def add(self, ids: Sequence[Hashable]) -> NDArray[np.bool_]:
         """True for each id that is new: neither added before nor earlier in `ids`."""
         hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
         distinct, first = np.unique(hashes, return_index=True)

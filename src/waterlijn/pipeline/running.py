@@ -56,15 +56,24 @@ class Progress(NamedTuple):
 
 @dataclass(slots=True)
 class Bad:
-    """Rows and whole files that could not be read: the first ones listed, all of them counted."""
+    """Rows and whole files that could not be read: the first ones listed, all of them counted.
+
+    Remarks on rows that were kept all the same (a date that makes no sense) stand apart.
+    """
 
     rows: list[BadLine] = field(default_factory=list)
     n_rows: int = 0
+    remarks: list[BadLine] = field(default_factory=list)
+    n_remarks: int = 0
     files: list[tuple[str, WaterlijnError]] = field(default_factory=list)
 
     def add(self, file: str, rows: Sequence[BadRow]) -> None:
-        self.n_rows += len(rows)
-        self.rows += [BadLine(file, row) for row in rows[: max(0, MOST_BAD_ROWS - len(self.rows))]]
+        remarks = [row for row in rows if ("kept", "yes") in row.details]
+        left_out = [row for row in rows if ("kept", "yes") not in row.details]
+        self.n_rows += len(left_out)
+        self.rows += [BadLine(file, row) for row in left_out[: max(0, MOST_BAD_ROWS - len(self.rows))]]
+        self.n_remarks += len(remarks)
+        self.remarks += [BadLine(file, row) for row in remarks[: max(0, MOST_BAD_ROWS - len(self.remarks))]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,14 @@ def test_bad_rows_are_listed(tmp_path: Path) -> None:
     assert "line 3" in done.stderr
 
 
+def test_a_row_that_was_kept_is_not_called_unreadable(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,text,time\n1,De bus is weer te laat,3026-01-01\n2,De school is open,2026-01-01\n", "utf-8")
+    done = waterlijn("read", source)
+    assert "1 rij is bewaard met een opmerking" in done.stderr
+    assert "niet gelezen worden" not in done.stderr
+
+
 def test_temperature_as_csv_and_json(messages_file: Callable[..., Path]) -> None:
     source = messages_file(300)
     done = waterlijn("temperature", source, "--place", "Waterdam", "--by", "week", "--out", "csv")

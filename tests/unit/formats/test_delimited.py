@@ -23,6 +23,7 @@ from waterlijn.formats.rows import (
     LONG_LINE,
     NO_TEXT,
     OPEN_QUOTE,
+    SHARED_ID,
 )
 from waterlijn.formats.times import FUTURE, NOT_UNDERSTOOD, TOO_OLD
 
@@ -140,7 +141,7 @@ def test_too_many_cells(write: Write, load: Load) -> None:
 
 
 def test_rows_without_text_and_double_ids_are_listed(write: Write, load: Load) -> None:
-    content = load(write("id,text\n1,een\n2,\n1,anders\n3\n4,  \n5,vijf\n"))
+    content = load(write("id,text\n1,een\n2,\n1,een\n3\n4,  \n5,vijf\n"))
     assert content.texts == ["een", "vijf"]
     assert [(row.line, row.reason) for row in content.bad] == [
         (3, NO_TEXT),
@@ -151,10 +152,22 @@ def test_rows_without_text_and_double_ids_are_listed(write: Write, load: Load) -
 
 
 def test_double_ids_are_found_across_batches(write: Write, load: Load) -> None:
-    path = write("id,text\n" + "".join(f"{i % 50},tekst {i}\n" for i in range(120)))
+    path = write("id,text\n" + "".join(f"{i % 50},tekst {i % 50}\n" for i in range(120)))
     content = load(path, batch_size=7)
     assert content.texts == [f"tekst {i}" for i in range(50)]
     assert len(content.left_out) == 70
+
+
+@pytest.mark.parametrize("batch_size", [1, 100])
+def test_another_text_under_the_same_id_is_not_lost(write: Write, load: Load, batch_size: int) -> None:
+    path = write("id,text\n1,een\n1,twee\n1,een\n2,drie\n1,twee\n")
+    content = load(path, batch_size=batch_size)
+    assert content.texts == ["een", "twee", "drie"]
+    assert content.ids[0] == "1"
+    assert content.ids[1].startswith("1#")
+    assert [(row.line, row.reason) for row in content.notes] == [(3, SHARED_ID)]
+    assert [(row.line, row.reason) for row in content.left_out] == [(4, DUPLICATE), (6, DUPLICATE)]
+    assert load(path, batch_size=7).ids == content.ids
 
 
 def test_rows_without_id_get_a_stable_one(write: Write, load: Load) -> None:
