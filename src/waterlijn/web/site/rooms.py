@@ -49,6 +49,7 @@ class Room(URLResolver):
         return super().app_dict
 
 
+HEAD_START = 1.5  # seconds in which the very first visitor has the processor alone
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -62,6 +63,6 @@ def open_after_first_page(application: Application, modules: tuple[str, ...]) ->
         finally:
             if not begun.is_set():
                 begun.set()
-                threading.Timer(0.3, lambda: [import_module(name) for name in modules]).start()
+                threading.Timer(HEAD_START, lambda: [import_module(name) for name in modules]).start()
 
     return answer

@@ -212,8 +212,9 @@ def _run(data: Path, host: str, port: int) -> int:
         site.start()
         if not _answers(site, host, port):
             return _refuse("The site does not answer; the lines above say why.")
-        worker.start()
         _greet(data, host, port)
+        time.sleep(1)  # the first visitor comes before the background work
+        worker.start()
         return _watch([site, worker])
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
