@@ -34,7 +34,7 @@ def test_a_note_is_kept_with_observation_and_interpretation_apart(
     client_of: Callable[..., Client], note_source: Source, place: Place, today: date
 ) -> None:
     client = client_of("prevention")
-    assert client.post(reverse("listen:new_note"), note(place, today)).url == reverse("listen:notes")
+    assert client.post(reverse("listen:new_note"), note(place, today))["Location"] == reverse("listen:notes")
     kept = FieldNote.objects.get()
     message = Message.objects.get()
     assert kept.message == message

@@ -132,7 +132,7 @@ def test_a_living_worker_is_left_alone(run: Import, start_worker: Callable[[], s
         os.kill(worker.pid, signal.SIGCONT)
 
 
-def _running(worker: str, **fields: Any) -> DBTaskResult:
+def _running(worker: str, **fields: Any) -> DBTaskResult[..., Any]:
     result = tasks.keep_promises.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(
         status=TaskResultStatus.RUNNING, worker_ids=[worker], started_at=timezone.now(), **fields
