@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,8 +18,10 @@ from waterlijn.cli import screen
 from waterlijn.cli.frame import Command, Option
 from waterlijn.cli.options import FILES, settings, with_input
 from waterlijn.errors import NothingToRead
+from waterlijn.formats.plain import Placed
 from waterlijn.pipeline.output import kind_of, whole_file
 from waterlijn.pipeline.running import Bad
+from waterlijn.privacy.found import settle
 from waterlijn.report import Table, numbers
 from waterlijn.words import gettext as _
 
@@ -45,11 +48,11 @@ def pseudonymise(file: Path, out: Path, **given: Any) -> None:
     counts: dict[str, int] = {}
     bad, n = Bad(), 0
     with whole_file(out) as draft, _writer(draft, kind) as write:
-        for messages, bad_rows in formats.read(file, settings(**given)):
+        for messages, bad_rows in formats.read(file, replace(settings(**given), keep_markup=True)):
             bad.add(str(file), bad_rows)
             n += len(messages)
             for name, text in zip(messages.id, messages.text, strict=True):
-                found = privacy.find(text)
+                found = find(text)
                 for item in found:
                     counts[item.type] = counts.get(item.type, 0) + 1
                 write(name, privacy.replace(text, found), [item._asdict() for item in found])
@@ -59,6 +62,15 @@ def pseudonymise(file: Path, out: Path, **given: Any) -> None:
     rows = tuple((name, numbers.count(count)) for name, count in sorted(counts.items(), key=lambda pair: -pair[1]))
     screen.say(_("{n} messages written to {file}.", n=numbers.count(n), file=str(out)))
     screen.show(Table(_("Taken out"), (_("Kind"), _("Number")), rows, frozenset({1})))
+
+
+def find(text: str) -> list[privacy.Found]:
+    """Personal data in a text as it stands in the file: in what people read of it, and in its tags."""
+    if "<" not in text and "&" not in text:
+        return privacy.find(text)
+    shown = Placed(text)
+    found = [privacy.Found(item.type, *shown.original(item.start, item.end)) for item in privacy.find(shown.text)]
+    return settle([*found, *privacy.find(text)]) if "<" in text else found
 
 
 @contextmanager

@@ -61,6 +61,7 @@ class _Gatherer:
         # the one place that asks what time it is, unless the caller said so
         self._times = TimeReader(zone, options.latest or datetime.now(UTC), month_first)
         self._place = options.place
+        self._keep_markup = options.keep_markup
         self._seen = Seen()
         self._seen_with_text = None if ids_are_sure else Seen()
         self._contents = Seen()
@@ -77,6 +78,8 @@ class _Gatherer:
         if not new.all():
             bad += [BadRow(row[0], DUPLICATE) for row, is_new in zip(rows, new, strict=True) if not is_new]
             ids, texts, rows = (list(compress(column, new)) for column in (ids, texts, rows))  # type: ignore[assignment]
+        if self._keep_markup:  # only now: the same message has the same id, however its text is wanted
+            texts = [text for _, _, text, *_ in rows]
         messages = self._messages(ids, texts, rows, bad) if rows else empty()
         return messages, sorted(bad)
 

@@ -56,6 +56,8 @@ class Options:
     latest
         Messages dated more than a day after this moment lie in the future. None is this computer's time when
         reading begins: the one question that this room asks a clock, and the caller can answer it instead.
+    keep_markup
+        Texts as they stand in the file, with their tags and entities, for who must point at places in them.
     """
 
     format: str | None = None
@@ -65,6 +67,7 @@ class Options:
     timezone: str = "Europe/Brussels"
     place: str = ""
     latest: datetime | None = None
+    keep_markup: bool = False
 
     def __post_init__(self) -> None:
         if self.format is not None and self.format not in LABELS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 # Only real HTML elements, so that "<3", "a < b" and "<Jan>" stay what people wrote.
@@ -45,9 +46,68 @@ def plain(text: str) -> str:
     return text
 
 
+class Placed:
+    """`plain` that remembers where every character stood in the text as it was given.
+
+    Examples
+    --------
+    >>> placed = Placed("fijn &amp; <b>goed</b>")
+    >>> placed.text, placed.original(7, 11)
+    ('fijn & goed', (14, 18))
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = list(range(len(text)))
+        self._ends = list(range(1, len(text) + 1))
+        if "<" in text:
+            self._remove_tags()
+        if "&" in self.text:
+            self._put(_replacements(_ENTITY, self.text, _character))
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters `start` to `end` (at least one) of the plain text stood."""
+        return self._starts[start], self._ends[end - 1]
+
+    def _remove_tags(self) -> None:
+        n = len(self.text)
+        self._put([(start, end, "") for start, end in _hidden(self.text)])
+        self._put(_replacements(_IMAGE, self.text, _words_of))
+        self._put(_replacements(_BREAK, self.text, lambda _tag: "\n"))
+        self._put(_replacements(_TAG, self.text, lambda _tag: ""))
+        self._put(_replacements(_MANY_LINES, self.text, lambda _lines: "\n\n"))
+        if len(self.text) < n:
+            kept = self.text.strip()
+            before = len(self.text) - len(self.text.lstrip())
+            self._put([(0, before, ""), (before + len(kept), len(self.text), "")])
+
+    def _put(self, replacements: list[tuple[int, int, str]]) -> None:
+        """New characters for parts of the text, in order; each new one stands where its whole part stood."""
+        parts, starts, ends, place = [], [], [], 0
+        for start, end, new in [*replacements, (len(self.text), len(self.text), "")]:
+            parts += [self.text[place:start], new]
+            starts += self._starts[place:start]
+            ends += self._ends[place:start]
+            if new:
+                starts += [self._starts[start]] * len(new)
+                ends += [self._ends[end - 1]] * len(new)
+            place = end
+        self.text, self._starts, self._ends = "".join(parts), starts, ends
+
+
+def _replacements(
+    pattern: re.Pattern[str], text: str, new: Callable[[re.Match[str]], str]
+) -> list[tuple[int, int, str]]:
+    return [(match.start(), match.end(), new(match)) for match in pattern.finditer(text)]
+
+
+def _words_of(image: re.Match[str]) -> str:
+    return image[1] or image[2] or ""
+
+
 def _without_tags(text: str) -> str:
     text = _without_hidden(text)
-    text = _IMAGE.sub(lambda image: image[1] or image[2] or "", text)
+    text = _IMAGE.sub(_words_of, text)
     text = _BREAK.sub("\n", text)
     return _MANY_LINES.sub("\n\n", _TAG.sub("", text))
 
@@ -55,13 +115,21 @@ def _without_tags(text: str) -> str:
 def _without_hidden(text: str) -> str:
     """Scripts, styles and comments are no words of the writer."""
     kept, place = [], 0
+    for start, end in _hidden(text):
+        kept.append(text[place:start])
+        place = end
+    return "".join(kept) + text[place:]
+
+
+def _hidden(text: str) -> list[tuple[int, int]]:
+    found, place = [], 0
     while opening := _HIDDEN.search(text, place):
         ending = _HIDDEN_ENDS[(opening[1] or "").lower()].search(text, opening.end())
         if not ending:
             break
-        kept.append(text[place : opening.start()])
         place = ending.end()
-    return "".join(kept) + text[place:]
+        found.append((opening.start(), place))
+    return found
 
 
 def _character(entity: re.Match[str]) -> str:

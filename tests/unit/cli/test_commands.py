@@ -122,6 +122,26 @@ def test_pseudonymise(tmp_path: Path) -> None:
         assert rows[1] == {"id": "x-2", "text": "Niets te vinden hier.", "found": []}
 
 
+def test_found_points_into_the_text_as_it_was_given(tmp_path: Path) -> None:
+    texts = [
+        "  😀 kaas &amp; wijn\r\nmail jan.peeters@voorbeeld.be &lt;3",
+        '<p>kaas &amp; <b>wijn</b></p><p>mail <a href="mailto:jan.peeters@voorbeeld.be">mij</a> '
+        "jan.peeters@voorbeeld.be</p>",
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "uit.jsonl"
+    source.write_text("".join(json.dumps({"id": f"0{i}", "text": text}) + "\n" for i, text in enumerate(texts)))
+    assert waterlijn("pseudonymise", source, "--out", out).returncode == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    for text, row in zip(texts, rows, strict=True):
+        assert "voorbeeld" not in row["text"]
+        places = [(item["start"], item["end"]) for item in row["found"] if item["type"] == "EMAIL"]
+        assert "jan.peeters@voorbeeld.be" in {text[start:end] for start, end in places}
+        cleaned = text
+        for item in reversed(row["found"]):
+            cleaned = f"{cleaned[: item['start']]}[{item['type']}]{cleaned[item['end'] :]}"
+        assert row["text"] == cleaned
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

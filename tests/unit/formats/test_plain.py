@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterlijn.formats.plain import plain, unmangled, whole
+from waterlijn.formats.plain import Placed, plain, unmangled, whole
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,30 @@ def test_right_text_is_not_touched() -> None:
 
 def test_half_characters_are_replaced() -> None:
     assert whole({"a": ["\ud83d", "\ud83d\ude00"]}) == {"a": ["\ufffd", "😀"]}
+
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<br>",
+    "&amp;",
+    "&#128512;",
+    "<!-- x -->",
+    "<img alt='een kat'>",
+    " ",
+    "\n",
+    "Jan",
+    "😀",
+    "<3",
+    "&",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_places_in_the_original(text: str) -> None:
+    placed = Placed(text)
+    assert placed.text == plain(text)
+    for i, character in enumerate(placed.text):
+        start, end = placed.original(i, i + 1)
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] == character or text[start] in "<&\n"
