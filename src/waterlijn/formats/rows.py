@@ -15,9 +15,7 @@ Rows = Iterator[Row | BadRow]
 
 NO_TEXT = "No text: left out."
 DUPLICATE = "This id was already used earlier in the file; the first message with it was kept and this one left out."
-SHARED_ID = (
-    "This id was already used earlier in the file for another text; the message was kept under an id of its own."
-)
+SHARED_ID = "This id was already used earlier for another text; the message was kept under an id of its own."
 NOT_A_MESSAGE = "Not a message as this format has them: left out."
 BAD_JSON = "Not valid JSON: left out."
 BROKEN_END = "The file breaks off or is damaged here; what stands before it was read."
