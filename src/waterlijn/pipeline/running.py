@@ -32,6 +32,7 @@ from waterlijn.pipeline.samples import Samples
 from waterlijn.pipeline.work import Done, FixedKeys, prepare, read_batch, read_part
 from waterlijn.privacy.keys import periods
 from waterlijn.records import BadRow, Messages, week_of
+from waterlijn.temperature.estimating import NO_TIME
 
 BATCH = 8192
 BATCHES_ALONE = 2  # up to here one process is done before a second one has started
@@ -156,7 +157,7 @@ def run(
         return Result(
             counts=first.counts,
             temperatures=by_week,
-            overall=[_surely_different(t, by_week) for t in whole],
+            overall=[_of_whole_span(t, by_week) for t in whole],
             campaigns=campaigns,
             topics=first.topics(),
             bad=reader.bad,
@@ -294,12 +295,18 @@ def _fixed(messages: Messages, keys: privacy.Keys) -> FixedKeys:
     return FixedKeys({period: keys.key(period) for period in sorted(set(periods(messages.time)))})
 
 
-def _surely_different(
+def _of_whole_span(
     whole: temperature.Temperature, by_week: Sequence[temperature.Temperature]
 ) -> temperature.Temperature:
-    """Codes change every week, so an author of two weeks looks like two: only the busiest week counts for sure."""
-    weeks = [t.n_authors for t in by_week if t.place == whole.place]
-    return replace(whole, n_authors=max(weeks, default=0))
+    """Codes change every week, so an author of two weeks looks like two: only the busiest week counts for sure.
+
+    That the whole has no week of its own does not mean that its times are unknown.
+    """
+    mine = [t for t in by_week if t.place == whole.place]
+    warnings = whole.warnings
+    if any(t.week for t in mine):
+        warnings = tuple(warning for warning in warnings if warning != NO_TIME)
+    return replace(whole, n_authors=max((t.n_authors for t in mine), default=0), warnings=warnings)
 
 
 class _FirstPass:

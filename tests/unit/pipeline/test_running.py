@@ -15,6 +15,7 @@ from waterlijn import pipeline
 from waterlijn.errors import FileProblem, NothingToRead, UsageError
 from waterlijn.formats import Options
 from waterlijn.pipeline import output, running, schema
+from waterlijn.temperature.estimating import NO_TIME
 
 SCHEMA = [
     *("id", "time", "place", "language", "abuse", "hate", "threat", "othering"),
@@ -172,4 +173,6 @@ def test_an_author_of_many_weeks_is_one_person(tmp_path: Path) -> None:
     source = tmp_path / "een.csv"
     lines = [f"{i},ik,Dit is een gewone zin over de straat en het weer,2026-{1 + i % 12:02d}-10" for i in range(36)]
     source.write_text("id,author,text,date\n" + "\n".join(lines) + "\n", "utf-8")
-    assert pipeline.run([source]).overall[0].n_authors == 1
+    overall = pipeline.run([source]).overall[0]
+    assert overall.n_authors == 1
+    assert NO_TIME not in overall.warnings  # the whole span has no week, and yet its times are known
