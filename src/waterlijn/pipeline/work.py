@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from waterlijn import privacy, text
+from waterlijn import text
 from waterlijn.pipeline.counts import Counts
 from waterlijn.pipeline.output import extra_columns
 from waterlijn.pipeline.schema import readings_table, strings
-from waterlijn.records import Messages, Readings, Times
+from waterlijn.privacy.found import Found, original
+from waterlijn.privacy.pseudonyms import personal_data, without
+from waterlijn.records import Messages, Readings, Span, Times
 
 GARBAGE_THRESHOLD = 200_000  # new objects before Python looks for circles
 
@@ -56,9 +58,10 @@ def prepare() -> None:
 
 def read_batch(messages: Messages, keys: FixedKeys, file: Path, kind: str) -> Done:
     """Pseudonymise and read one batch; its rows go to `file`, to be completed when the copies are known."""
-    clean = messages if messages.is_pseudonymised else privacy.pseudonymise(messages, keys)
+    found = [] if messages.is_pseudonymised else personal_data(messages)
+    clean = without(messages, found, keys) if found else messages
     readings = text.read(clean)
-    write_part(file, clean, readings, kind)
+    write_part(file, clean, _in_original(readings, found) if kind else readings, kind)
     return Done(
         texts=list(clean.text),
         authors=list(clean.author),
@@ -69,6 +72,15 @@ def read_batch(messages: Messages, keys: FixedKeys, file: Path, kind: str) -> Do
         model=readings.model,
         file=file,
     )
+
+
+def _in_original(readings: Readings, found: Sequence[Sequence[Found]]) -> Readings:
+    """The evidence as places in the texts that the user has, which still hold their names and numbers."""
+    spans = list(readings.spans)
+    for i, items in enumerate(found):
+        if items and spans[i]:
+            spans[i] = tuple(Span(*original(items, s.start, s.end), s.label, s.cue) for s in spans[i])
+    return replace(readings, spans=spans)
 
 
 def write_part(file: Path, messages: Messages, readings: Readings, kind: str) -> None:

@@ -42,6 +42,37 @@ def replace(text: str, found: Sequence[Found]) -> str:
     return "".join(parts)
 
 
+def original(found: Sequence[Found], start: int, end: int) -> tuple[int, int]:
+    """Where characters of the text with placeholders stood before; part of a placeholder is all it replaced.
+
+    Parameters
+    ----------
+    found : sequence of Found
+        What was replaced.
+    start, end : int
+        At least one character of `replace(text, found)`.
+
+    Examples
+    --------
+    >>> original([Found("NAME", 4, 6)], 11, 14)  # "hey" in "bel [NAME] hey", which was "bel Jo hey"
+    (7, 10)
+    """
+    return _before(found, start)[0], _before(found, end - 1)[1]
+
+
+def _before(found: Sequence[Found], place: int) -> tuple[int, int]:
+    shift = 0
+    for item in found:
+        first = item.start + shift
+        if place < first:
+            break
+        length = len(item.type) + 2
+        if place < first + length:
+            return item.start, item.end
+        shift += length - (item.end - item.start)
+    return place - shift, place - shift + 1
+
+
 def settle(candidates: Iterable[Found]) -> list[Found]:
     """Keep, of candidates in order of precedence, those that overlap nothing kept before; sorted by place."""
     kept: list[Found] = []

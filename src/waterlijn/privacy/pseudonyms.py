@@ -48,11 +48,19 @@ def pseudonymise(messages: Messages, keys: Keys) -> Messages:
     >>> cleaned.text[0], len(cleaned.author[0])
     ('bel [NAME] op [PHONE]', 16)
     """
-    if messages.is_pseudonymised:
-        return messages
+    return messages if messages.is_pseudonymised else without(messages, personal_data(messages), keys)
+
+
+def personal_data(messages: Messages) -> list[list[Found]]:
+    """What is to be taken out of each text of a batch: what is found in it, and the batch's authors."""
     found = find_all(messages.text)
     for row, items in _authors_named(messages.text, messages.author).items():
         found[row] = settle([*items, *found[row]])
+    return found
+
+
+def without(messages: Messages, found: Sequence[Sequence[Found]], keys: Keys) -> Messages:
+    """The batch without what was found in its texts, and with codes for its authors."""
     texts = [replace(text, items) for text, items in zip(messages.text, found, strict=True)]
     return messages.with_columns(text=texts, author=_codes(messages, keys), is_pseudonymised=True)
 

@@ -68,6 +68,16 @@ def test_lists_are_lists(messages_file: Callable[..., Path], tmp_path: Path) -> 
     assert any(row["needs"] for row in table)
 
 
+def test_evidence_points_into_the_text_that_was_given(tmp_path: Path) -> None:
+    text = "😀 Dag Fatima El Amrani, bel 0475 12 34 56! Jij bent een idioot, mail x@voorbeeld.be, een echte idioot."
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": "007", "text": text}), "utf-8")
+    pipeline.run([source], out=out)
+    row = json.loads(out.read_text("utf-8"))
+    assert "idioot" in {text[span["start"] : span["end"]] for span in row["spans"]}
+    assert row["id"] == "007"
+
+
 def test_no_text_reaches_the_output(messages_file: Callable[..., Path], tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     pipeline.run([messages_file(40)], out=out)
