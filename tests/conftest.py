@@ -58,13 +58,15 @@ def make_member(organisation: Organisation, quick_settings: Settings) -> Callabl
     from allauth.mfa.models import Authenticator
 
     from waterlijn.web.accounts.models import Member, User
+    from waterlijn.web.accounts.second_factor import close
 
     def make(*roles: str, email: str = "", second_factor: bool = True, **fields: Any) -> Member:
         address = email or f"{'-'.join(roles) or 'niemand'}-{User.objects.count()}@waterdam.example"
         user = User.objects.create_user(address, PASSWORD, name=address.split("@")[0].capitalize())
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         if second_factor:
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+            secret = close("JBSWY3DPEHPK3PXP")
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
         return Member.objects.create(user=user, roles=list(roles), **{"organisation": organisation, **fields})
 
     return make

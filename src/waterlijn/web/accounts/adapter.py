@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from waterlijn.web.accounts import actions
+from waterlijn.web.accounts import actions, second_factor
 from waterlijn.web.accounts.models import Member, User
 
 FRESH_SECONDS = 15 * 60
@@ -55,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    def encrypt(self, text: str) -> str:
+        return second_factor.close(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return second_factor.open_again(encrypted_text)
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The name that the browser shows when it asks for a passkey."""
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()

@@ -9,28 +9,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from waterlijn.web.accounts import wrapping
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.listen.models import PeriodKey
 
-NONCE = 12  # bytes, as AES-GCM wants it
+PURPOSE = "waterlijn listen keys 1"
 UNKNOWN = "unknown"  # the period of messages without a date
-
-
-@cache
-def _wrapping(secret: str) -> AESGCM:
-    return AESGCM(
-        HKDF(algorithm=SHA256(), length=32, salt=None, info=b"waterlijn listen keys 1").derive(secret.encode())
-    )
 
 
 def new_secret() -> bytes:
@@ -38,13 +27,11 @@ def new_secret() -> bytes:
 
 
 def wrap(secret: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + _wrapping(settings.SECRET_KEY).encrypt(nonce, secret, None)
+    return wrapping.wrap(secret, purpose=PURPOSE)
 
 
 def unwrap(wrapped: bytes | memoryview) -> bytes:
-    raw = bytes(wrapped)  # PostgreSQL hands out a memoryview
-    return _wrapping(settings.SECRET_KEY).decrypt(raw[:NONCE], raw[NONCE:], None)
+    return wrapping.unwrap(wrapped, purpose=PURPOSE)
 
 
 def hide_id(key: bytes, external_id: str) -> str:
