@@ -12,7 +12,7 @@ from waterlijn import __version__, pipeline, report
 from waterlijn.cli import screen
 from waterlijn.cli.frame import Command, Option
 from waterlijn.cli.options import FILES, WORKERS, settings, with_input
-from waterlijn.pipeline.output import kind_of, plain_problems, whole_file
+from waterlijn.pipeline.output import keep_inputs, kind_of, plain_problems, whole_file
 from waterlijn.report import Table, numbers, sentences
 from waterlijn.report.disclosure import protect
 from waterlijn.report.weekly import labels_table, needs_table
@@ -40,6 +40,7 @@ def read(
 ) -> None:
     if report_file:
         kind_of(report_file, (".html",))
+    keep_inputs([file for file in (out, report_file) if file], files)
     with ExitStack() as stack:
         draft = stack.enter_context(whole_file(report_file)) if report_file else None
         with screen.bar() as progress:

@@ -148,6 +148,41 @@ def _quoted(name: str | None) -> str:
     return "null" if name is None else orjson.dumps(name).decode()
 
 
+def keep_inputs(outs: Sequence[Path], inputs: Sequence[Path]) -> None:
+    """Refuse to write over what is to be read, by whatever name: an export is often the only copy there is.
+
+    A folder that is read may not receive an output either: the next run would read it as messages.
+
+    Raises
+    ------
+    UsageError
+        Before anything is read or written.
+    """
+    for i, out in enumerate(outs):
+        if any(_is_same(out, other) for other in outs[:i]):
+            raise UsageError("{file} is named for two outputs. Nothing was written; give each its own name.", file=out)
+        for given in inputs:
+            if given.is_dir() and out.resolve().is_relative_to(given.resolve()):
+                raise UsageError(
+                    "{file} lies in the folder that is read. Nothing was written; choose another folder.", file=out
+                )
+            files = given.rglob("*") if given.is_dir() and out.exists() else (given,)
+            if any(_is_same(out, file) for file in files):
+                raise UsageError(
+                    "{file} is a file that is read. Nothing was written; choose another name for the output.", file=out
+                )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Also under another name: a link to the file, or two links to one file."""
+    if one.resolve() == other.resolve():
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them does not exist
+        return False
+
+
 @contextmanager
 def whole_file(out: Path) -> Iterator[Path]:
     """A path beside `out` to write to; it takes the place of `out` on success and is removed on any failure."""

@@ -27,7 +27,7 @@ from waterlijn.errors import FileProblem, NothingToRead, UnknownFormat, Waterlij
 from waterlijn.pipeline.counts import Counts
 from waterlijn.pipeline.judged import Judged, Judgements
 from waterlijn.pipeline.marks import instrument, tally_part
-from waterlijn.pipeline.output import kind_of, open_writer, plain_problems, whole_file
+from waterlijn.pipeline.output import keep_inputs, kind_of, open_writer, plain_problems, whole_file
 from waterlijn.pipeline.samples import Samples
 from waterlijn.pipeline.work import Done, FixedKeys, prepare, read_batch, read_part
 from waterlijn.privacy.keys import periods
@@ -135,6 +135,7 @@ def run(
         With an exit code per kind; `out` is then as it was before.
     """
     kind = kind_of(out) if out else ""
+    keep_inputs([out] if out else [], paths)
     settings = options or formats.Options(place=place)
     reader = _Reader(paths, settings, progress)
     with ExitStack() as stack:
@@ -272,7 +273,7 @@ def _map(batches: _Reader, keys: privacy.Keys, folder: Path, kind: str, workers:
             yield waiting.popleft().result()
     except BrokenProcessPool as problem:
         raise FileProblem(
-            "A helper process was stopped, perhaps because memory ran out. Nothing was changed; "
+            "A worker process was stopped, perhaps because memory ran out. Nothing was changed; "
             "try again with --workers 1."
         ) from problem
     finally:

@@ -142,6 +142,44 @@ def test_found_points_into_the_text_as_it_was_given(tmp_path: Path) -> None:
         assert row["text"] == cleaned
 
 
+def test_authors_of_the_file_are_taken_out_of_its_texts(tmp_path: Path) -> None:
+    messages = [
+        {"id": "1", "author": "Zonnebloem Vzw", "text": "De buurt kuist op."},
+        {"id": "2", "author": "wout_xyz99", "text": "Dag <b>zonnebloem vzw</b> &amp; bedankt!"},
+        {"id": "3", "author": "", "text": "wat wout_xyz99 zegt klopt, en wout_xyz9 niet"},
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "uit.jsonl"
+    source.write_text("".join(json.dumps(message) + "\n" for message in messages))
+    assert waterlijn("pseudonymise", source, "--out", out).returncode == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert rows[1]["text"] == "Dag <b>[NAME]</b> &amp; bedankt!"
+    assert rows[2]["text"] == "wat [HANDLE] zegt klopt, en wout_xyz9 niet"
+    for given, row in zip(messages, rows, strict=True):
+        said = {given["text"][item["start"] : item["end"]] for item in row["found"]}
+        assert said <= {"zonnebloem vzw", "wout_xyz99"}
+
+
+@pytest.mark.parametrize(
+    "personal",
+    [
+        "https://voorbeeld.be/profiel/wout.xyz",
+        "voorbeeld.be/wout.xyz",
+        "@wout_xyz",
+        "wout@voorbeeld.be",
+        "at://did:plc:abc123/app.bsky.feed.post/3k",
+        "post-van-Schrijver_9",
+    ],
+)
+def test_an_id_that_leads_to_a_person_becomes_the_number_of_its_row(tmp_path: Path, personal: str) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "uit.csv"
+    kept = ["1234_5678", "0475123456", "m-1", "urn:li:share:12", "2026.11/7"]
+    lines = [f"{name},schrijver_9,De fiets is blauw" for name in [*kept, personal]]
+    source.write_text("\n".join(["id,author,text", *lines]) + "\n", "utf-8")
+    assert waterlijn("pseudonymise", source, "--out", out).returncode == 0
+    with out.open(encoding="utf-8") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == [*kept, "row-7"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
@@ -173,6 +211,51 @@ def test_exit_code_and_plain_words(
     assert done.returncode == code, done.stderr
     assert done.stderr.strip()
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("link", ["itself", "symbolic", "hard", "dotted"])
+@pytest.mark.parametrize("command", [("read", "--out"), ("read", "--report"), ("pseudonymise", "--out")], ids=" ".join)
+def test_an_export_is_never_written_over(tmp_path: Path, command: tuple[str, str], link: str) -> None:
+    ending = ".html" if command[1] == "--report" else ".csv"
+    source, other = tmp_path / f"export{ending}", tmp_path / f"anders{ending}"
+    source.write_text("id,text\n1,Een gewone zin over het weer.\n", "utf-8")
+    if link == "symbolic":
+        other.symlink_to(source)
+    elif link == "hard":
+        other.hardlink_to(source)
+    elif link == "itself":
+        other = source
+    else:
+        (tmp_path / "map").mkdir()
+        other = tmp_path / "map" / ".." / source.name
+    before, names = source.read_bytes(), set(tmp_path.iterdir())
+    done = waterlijn(command[0], source, command[1], other, "--format", "csv")
+    assert done.returncode == 2, done.stderr
+    assert "is een bestand dat gelezen wordt" in done.stderr
+    assert (source.read_bytes(), set(tmp_path.iterdir())) == (before, names)
+
+
+def test_no_output_into_a_folder_that_is_read(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    exports, outside = tmp_path / "exports", tmp_path / "elders.csv"
+    exports.mkdir()
+    source = messages_file(20, name="exports/berichten.csv")
+    before = source.read_bytes()
+    for out in (source, exports / "uit.csv", exports / "dieper" / "uit.csv"):
+        done = waterlijn("read", exports, "--out", out)
+        assert done.returncode == 2
+        assert "ligt in de map die gelezen wordt" in done.stderr
+    outside.hardlink_to(source)
+    assert waterlijn("read", exports, "--out", outside).returncode == 2
+    assert (source.read_bytes(), list(exports.iterdir())) == (before, [source])
+
+
+def test_two_outputs_have_two_names(messages_file: Callable[..., Path], tmp_path: Path) -> None:
+    page = tmp_path / "verslag.html"
+    page.write_text("wat er was")
+    (tmp_path / "verslag.csv").hardlink_to(page)
+    done = waterlijn("read", messages_file(20), "--report", page, "--out", tmp_path / "verslag.csv")
+    assert done.returncode == 2
+    assert page.read_text() == "wat er was"
 
 
 def test_no_bar_in_a_pipe_and_a_bar_on_a_terminal(messages_file: Callable[..., Path]) -> None:
