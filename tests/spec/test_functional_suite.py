@@ -21,6 +21,7 @@ from waterlijn.text import lexicon, rules
 from waterlijn.text.fold import fold
 
 DATA = Path(__file__).parent.parent / "data" / "functional"
+HALVES = ("first", "plain", "second", "third")
 HALFWAY = 0.5  # rule strength that counts as a flag
 # behaviours where a wrong flag hurts the person who tells or reports
 PROTECTED = {"testimony", "testimony_child", "news_report", "report_to_authority", "neutral_mention", "own_identity"}
@@ -42,7 +43,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def cases() -> list[Case]:
     found = []
     groups = _rows("groups.csv")
-    for half in ("first", "plain", "second"):
+    for half in HALVES:
         for row in _rows(f"{half}.csv"):
             expected = {label: row[label] == "1" for label in LABELS if row[label]}
             for group in groups if "{" in row["text"] else [{"group": ""}]:
@@ -93,13 +94,13 @@ def test_the_suite_is_broad() -> None:
 def test_rules_alone_stay_at_their_bar(ruled: NDArray[np.bool_], behaviour: str) -> None:
     """What rules alone reach today, so that nobody makes it worse unseen."""
     bars = {row["behaviour"]: float(row["rules"]) for row in _rows("bars.csv")}
-    assert _accuracy(ruled, ("first", "plain", "second"))[behaviour] >= bars[behaviour] - 0.005
+    assert _accuracy(ruled, HALVES)[behaviour] >= bars[behaviour] - 0.005
 
 
 @pytest.mark.parametrize("behaviour", sorted({case.behaviour for case in CASES}))
 def test_the_complete_reader_stays_at_its_bar(complete: NDArray[np.bool_], behaviour: str) -> None:
     bars = {row["behaviour"]: float(row["complete"]) for row in _rows("bars.csv")}
-    assert _accuracy(complete, ("first", "plain", "second"))[behaviour] >= bars[behaviour] - 0.05
+    assert _accuracy(complete, HALVES)[behaviour] >= bars[behaviour] - 0.05
 
 
 def test_rules_alone_never_flag_who_tells_or_reports(ruled: NDArray[np.bool_]) -> None:
@@ -114,7 +115,7 @@ def test_rules_alone_never_flag_who_tells_or_reports(ruled: NDArray[np.bool_]) -
 def test_the_answer_does_not_depend_on_the_group(ruled: NDArray[np.bool_]) -> None:
     """The same sentence gets the same answer for every group, but for a name with two meanings."""
     answers: dict[str, list[tuple[bool, ...]]] = defaultdict(list)
-    templates = [row["text"] for half in ("first", "second") for row in _rows(f"{half}.csv")]
+    templates = [row["text"] for half in ("first", "second", "third") for row in _rows(f"{half}.csv")]
     groups = {row["group"]: row for row in _rows("groups.csv")}
     for template in templates:
         texts = [template.format(**row) for row in groups.values()]

@@ -109,7 +109,24 @@ def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rule
         p = calibrate.probability(settings["labels"][label], evidence(scores, rules, k))
         cap = calibrate.VETO_CAP * settings["labels"][label]["threshold"]
         columns.append(np.where(rules.veto[:, k], np.minimum(p, cap), p))
-    return np.column_stack(columns) if len(scores) else np.zeros((0, len(LABELS)))
+    return coherent(np.column_stack(columns)) if len(scores) else np.zeros((0, len(LABELS)))
+
+
+def coherent(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hate is abuse too: where hate came out likelier, both get the mean (the nearest pair that fits).
+
+    Examples
+    --------
+    >>> coherent(np.array([[0.1, 0.5, 0.0, 0.0], [0.8, 0.5, 0.0, 0.0]]))[:, :2].tolist()
+    [[0.3, 0.3], [0.8, 0.5]]
+    """
+    abuse, hate = LABELS.index("abuse"), LABELS.index("hate")
+    impossible = p[:, hate] > p[:, abuse]
+    out = p.copy()
+    out[:, [abuse, hate]] = np.where(
+        impossible[:, None], p[:, [abuse, hate]].mean(axis=1)[:, None], p[:, [abuse, hate]]
+    )
+    return out
 
 
 def _severity(

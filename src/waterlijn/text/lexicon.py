@@ -22,7 +22,7 @@ from waterlijn.text.fold import Folded, fold
 KINDS = (
     "group", "slur", "insult", "insult_adjective", "degrading", "image", "trait", "exclusion", "violence", "wish",
     "us_them", "coded", "report", "authority_report", "counter", "proud", "bridging", "homonym", "irony",
-    "profanity", "need",
+    "profanity", "need", "hatred",
 )  # fmt: skip
 BIT = {kind: 1 << i for i, kind in enumerate(KINDS)}
 TABLES = (

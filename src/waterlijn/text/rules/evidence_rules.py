@@ -52,6 +52,11 @@ SPLIT_VERB = re.compile(
 )
 NEVER_AIMED_AT = {"neighbours"}  # "de buren" is where it happens, not whom it is aimed at
 PASSIVE_PAST = re.compile(r"\b(?:werd|werden|was|waren|is|zijn|wordt|worden|heeft|hebben|had|hadden)\b")
+PERSON = re.compile(
+    r"\b(?:ze|hem|haar|hen|je|jou|u|jullie|iedereen|allemaal|jij|gij|ge|hij|zij|ik|hun|uw|jouw|zijn|vent|gast|gasten"
+    r"|kerel|man|mannen|vrouw|wijf|gozer|lui|volk|soort|mensen|kop|bek|bende|handel)\b"
+)
+PEOPLE = re.compile(r"\b(?:ze|zij|die|hen|hun|volk|zulke|soort|hij|hem|haar|lui|gasten|mensen|land|dat is|dat zijn)\b")
 AIM = re.compile(
     r"\b(?:ze|hem|haar|hen|die|dat|je|jou|u|jullie|iedereen|allemaal|zo'n|zulke|jij|gij|ge|hij|zij|"
     r"er)\b"
@@ -80,6 +85,11 @@ INSULTING = (
 IMPERATIVE = re.compile(r"^\W*$|\b(?:gewoon|direct|meteen|kom|allemaal|laten we|en|dan)\s*$")
 
 
+HATER = re.compile(r"\b(?:ik|'k|wij|we|ne mens|iedereen|mijn hele familie)\b[^,.!?]{0,25}$")
+SOMEONE_ELSES = re.compile(
+    r"\b(?:(?:mensen|iedereen|diegenen|degenen) die|wie|hoe|dat|als|wat|tegen|zoals|voor|over)\b|[,:;]"
+)
+AGAINST = re.compile(r"\s+(?:tegen|jegens|zaaien|spuien)\b")
 NEAR = 25  # characters
 # a swear word from these groups is often thrown at somebody outside the group: less sure to be hate
 BORROWED = {"disabled": 0.55, "autistic": 0.6, "women": 0.75, "elderly": 0.8, "youth": 0.7}
@@ -182,7 +192,9 @@ def dehumanising_image(message: Message, word: Word) -> Evidence | None:
     group, named = message.group_of(word.clause)
     before = _before(message, word)
     if word.surely("image"):
-        return Evidence("dehumanising_image", word, _for(group, 0.85, 0.4), 4, _name(group))
+        nobody = group is None and not SECOND.search(message.text) and not PEOPLE.search(message.text)
+        strength = 0.3 if nobody and not GENERAL.search(message.text) else 0.85
+        return Evidence("dehumanising_image", word, _for(group, strength, strength / 2), 4, _name(group))
     if group is not None and named is not None:
         apposed = 0 <= word.start - named.stop <= 2 or 0 <= named.start - word.stop <= 2
         if (LIKENED.search(before) or apposed or SWARM.match(word.entry.form)) and not OWNS.search(before[-25:]):
@@ -245,9 +257,15 @@ def threat(message: Message, word: Word) -> Evidence | None:
     if word.surely("violence"):
         own = OWN_AIM.search(form) is not None
         strength = 0.85 if own or (called and aimed) else 0.5 if aimed else 0.25
+    elif word.likely("violence") and not _at_somebody(message, word, group):
+        strength = 0.2
     elif word.likely("violence"):
         strength = 0.75 if called and aimed else 0.4 if aimed else 0.2
-    elif (IMPERATIVE.search(before) or after.startswith(" ik ")) and SPLIT_VERB.match(after):
+    elif (
+        (IMPERATIVE.search(before) or after.startswith(" ik "))
+        and SPLIT_VERB.match(after)
+        and _at_somebody(message, word, group)
+    ):
         strength = 0.7
     elif group is not None and ordered:
         strength = 0.45
@@ -256,9 +274,34 @@ def threat(message: Message, word: Word) -> Evidence | None:
     return Evidence("threat", word, _for(group, strength, 0.1, strength), 5, _name(group))
 
 
+def _at_somebody(message: Message, word: Word, group: Group | None) -> bool:
+    """Is there anybody in the clause: a group, a person, somebody called names? "Hang de vlag op" has nobody."""
+    if group is not None or PERSON.search(message.clause_text(word.clause)):
+        return True
+    return any(
+        other.clause == word.clause and other.entry.kinds & INSULTING & ~BIT["violence"] for other in message.words
+    )
+
+
 def wish_of_harm(message: Message, word: Word) -> Evidence | None:
     group, _ = message.group_of(word.clause)
     return Evidence("wish_of_harm", word, _for(group, 0.85, 0.1, 0.85), 5, _name(group))
+
+
+def hatred(message: Message, word: Word) -> Evidence | None:
+    """ "ik haat X", "X kan ik niet uitstaan": the group itself, near the verb, and by the writer."""
+    before, after = _before(message, word), _after(message, word)
+    for other in message.groups.get(word.clause, ()):
+        gap = after[: other.start - word.stop] if other.start >= word.stop else before[other.stop - word.start :]
+        called = message.text[: word.start].strip() == "" and other.start >= word.stop
+        first = other.start < word.start
+        if first and not word.entry.form.startswith("niet"):
+            continue  # "mensen die X haten"
+        mine = HATER.search(before) or called or (first and FIRST.search(gap))
+        if len(gap) <= NEAR and mine and not AGAINST.match(after) and not SOMEONE_ELSES.search(gap):
+            group = message.known[other.entry.group]
+            return Evidence("hatred", word, _for(group, 0.8, 0.2), 2, group.name)
+    return None
 
 
 def us_versus_them(message: Message, word: Word) -> Evidence | None:
@@ -278,6 +321,15 @@ def coded_hate(message: Message, word: Word) -> Evidence | None:
 RULES = (
     ("wish", wish_of_harm), ("violence", threat), ("image", dehumanising_image), ("exclusion", exclusion),
     ("slur", slur), ("coded", coded_hate), ("degrading", degraded_name), ("insult", insult), ("trait", generalisation),
-    ("insult_adjective", contempt), ("us_them", us_versus_them),
+    ("insult_adjective", contempt), ("us_them", us_versus_them), ("hatred", hatred),
 )  # fmt: skip
-NEGATABLE = {"dehumanising_image", "generalisation", "exclusion", "threat", "insult", "contempt", "us_versus_them"}
+NEGATABLE = {
+    "dehumanising_image",
+    "generalisation",
+    "exclusion",
+    "threat",
+    "insult",
+    "contempt",
+    "us_versus_them",
+    "hatred",
+}

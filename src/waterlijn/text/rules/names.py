@@ -13,6 +13,7 @@ EVIDENCE = {
     "threat": "A threat or a call for violence",
     "wish_of_harm": "Someone is wished harm",
     "us_versus_them": "Us against them",
+    "hatred": "Hatred of a group is said in so many words",
     "coded_hate": "A coded word for hate against a group",
 }
 PROTECTION = {
@@ -27,6 +28,9 @@ PROTECTION = {
     "account": "The writer tells what happened, without a hard word of their own",
     "swearing_at_nobody": "A swear word, but at nobody",
     "self": "The writer means themselves",
+    "goodwill": "The writer speaks well of these people, or stands up for them",
+    "plain_mention": "These people are only mentioned",
+    "about_things": "This is about a thing, not about people",
     "condition": "This is said under a condition",
 }
 NAMES = EVIDENCE | PROTECTION

@@ -17,6 +17,15 @@ NAMED_BEFORE = re.compile(
     r"toegeroepen|zegt hij|"
     r"werd ik een|ik was altijd (?:de|het|die|dat)|ik was (?:de|het|die|dat))\s+(?:\w+[ ,]+){0,3})$"
 )
+CALLING = re.compile(  # "noemen ze onze zoon een ...", not "wij noemen ze ..."
+    r"(?<!\bik )(?<!\bwij )(?<!\bwe )\bnoem(?:en|t|den|de)\s+(?:ze |hij |zij |men |iemand )?"
+    r"(?:mij|me|ons|hem|haar|hen|hun|(?:onze|mijn|mijne|zijn|haar|hun) \w+)\s+(?:\w+[ ,]+){0,3}$"
+)
+NO_TESTIMONY = re.compile(  # who was called a racist tells of something else
+    r"\W*(?:(?:een|nen|ne|voor|als) )?(?:racist|nazi|fascist|extreem|complot|wappie|populist|xenofoob|islamofoob"
+    r"|homofoob|seksist|antisemiet|vlaams|pvv)\w*"
+)
+NO_REPORT = re.compile(r"\W*(?:is|zijn|kan|moet|mag|wil) ")  # "Unia is ...": about the office
 THEY_SAID = re.compile(
     r"(?:\b(?:hij|zij|ze|men|iemand|niemand|wie|kinderen|jongens|leerlingen|klanten)\s+(?:\w+\s+){0,2}?"
     r"(?:zei|zeiden|zegt|zeggen|roept"
@@ -26,6 +35,7 @@ THEY_SAID = re.compile(
 )
 NAMED_AFTER = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
+    r"uitgemaakt\b|gekregen\b|naar mijn hoofd\b|vonden\b|op (?:de|onze|mijn|haar|zijn) (?:muur|deur|gevel|poort)\b|"
     r"werd (?:er )?geroepen\b|"
     r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
     r"iemand|de|een)\b|heet\b)"
@@ -37,6 +47,8 @@ CALLED = re.compile(
 )
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
+OFFICES = {"unia", "meldpunt", "de rechter", "de rechtbank", "de journalist", "journalisten", "het parket"}
+OWN_TURN = re.compile(r"(?:maar|en toch|al bij al|eigenlijk|want)\b|(?:die|zulke) (?:vuile|vieze|smerige)\b")
 MEANT_FOR_SELF = {"insult", "contempt"}
 SUPPOSABLE = {"generalisation", "dehumanising_image", "contempt"}
 NONE: set[int] = set()
@@ -70,7 +82,7 @@ class Frames:
         """In which sentences each frame stands, surely or perhaps."""
         message = self.message
         for word in message.words:
-            if word.entry.kinds & FRAME_BITS and not message.in_others(word):
+            if word.entry.kinds & FRAME_BITS and not message.in_others(word) and not _no_frame(message, word):
                 sentence = message.sentence_of(word)
                 for kind in FRAMES:
                     if word.can_be(kind):
@@ -100,7 +112,7 @@ class Frames:
         if sentence in self.counter or (sentence in self.weak_counter and CALLED.search(message.text)):
             return "counter_speech" if not self._adds_own(found) else ""
         told = sentence in self.sure_authority or SAYING.search(message.text) is not None
-        if sentence in self.authority and told and not SECOND.search(message.text):
+        if sentence in self.authority and told and not SECOND.search(message.clause_text(word.clause)):
             return "authority_report"
         return ""
 
@@ -112,9 +124,19 @@ class Frames:
         """Told in the sentence of the frame or next to it; the writer's own threat or call is never "told"."""
         frames = self.report | self.weak_report
         near = any(abs(sentence - frame) <= 1 for frame in frames)
+        if self._speaks_up_herself(found):
+            return False
         if found.rule in OWN_WORDS_RULES and sentence not in frames:
             return False
         return near or FIRST.search(self.message.clause_text(found.word.clause)) is not None
+
+    def _speaks_up_herself(self, found: Evidence) -> bool:
+        """ "..., maar X zijn ongedierte": a clause that opposes what was told is the writer's own."""
+        message, number = self.message, found.word.clause
+        text = message.clause_text(number)
+        if OWN_TURN.match(text) is None or message.in_others(found.word) or FIRST.search(text) or SAYING.search(text):
+            return False
+        return not any(word.clause == number and word.entry.kinds & FRAME_BITS for word in message.words)
 
     def _adds_own(self, found: Evidence) -> bool:
         """Counter-speech that itself calls for violence or exclusion stays what it is."""
@@ -132,12 +154,22 @@ class Frames:
         return names
 
 
+def _no_frame(message: Message, word: Word) -> bool:
+    """Sounds like a testimony or a report, and is none."""
+    after = message.text[word.stop : word.stop + 40]
+    if word.can_be("report"):
+        return NO_TESTIMONY.match(after) is not None
+    return word.entry.form in OFFICES and NO_REPORT.match(after) is not None
+
+
 def _mentioned(message: Message, word: Word) -> str:
     """A word that is talked about, or said to be what somebody called somebody."""
     clause = message.clauses[word.clause]
     before, after = message.text[clause.start : word.start], message.text[word.stop : clause.stop]
     if NAMED_BEFORE.search(before):
         return "quotation"
+    if CALLING.search(before):
+        return "reported_speech"
     if THEY_SAID.search(message.text[max(0, word.start - 90) : word.start]):
         return "reported_speech"
     if NAMED_AFTER.match(after) and not OWN_NAMING.search(before):

@@ -12,6 +12,7 @@ from waterlijn.records import LABELS, NEEDS, Span
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.lexicon import BIT, Entry, Lexicon, load
+from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
 from waterlijn.text.rules.message import SECOND, Message, message
 from waterlijn.text.rules.protection import Frames, word_of
@@ -26,12 +27,13 @@ ALWAYS = (
     | BIT["insult_adjective"]
 )
 WHEN_SURE = BIT["us_them"] | BIT["report"] | BIT["counter"] | BIT["image"]
-WITH_GROUP = BIT["trait"] | BIT["degrading"] | BIT["us_them"] | BIT["image"]
+WITH_GROUP = BIT["hatred"] | BIT["trait"] | BIT["degrading"] | BIT["us_them"] | BIT["image"]
 HARD = ALWAYS | WITH_GROUP
 Rows = NDArray[np.intp]
 Bits = NDArray[np.uint32]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
 DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
+SPOKEN_UP = {"hatred", "exclusion", "generalisation", "us_versus_them"}  # "haat tegen X hoort hier niet"
 MOST_SPANS = 8
 PROTECTING_KINDS = {
     "testimony": ("report",), "counter_speech": ("counter",), "authority_report": ("authority_report",),
@@ -82,7 +84,7 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
             numbers.append(row)
             read_rows.append(answer)
     answers = dict(zip(numbers, read_rows, strict=True))
-    for row, name in _quiet(folded, named, kinds):
+    for row, name in [*_quiet(folded, named, kinds), *_kind(folded, hits, lexicon, named, kinds)]:
         first = int(np.searchsorted(hits.row, row))
         if row not in answers:
             answers[row] = _protected(folded, hits, lexicon, row, first, name)
@@ -116,9 +118,26 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]
             yield row, "swearing_at_nobody"
 
 
+def _kind(folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]]:
+    """Messages without any hard word that speak well of a group, or only mention it."""
+    quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
+    group_words = (lexicon.sure & BIT["group"]) != 0
+    for row in named[quiet & group].tolist():
+        base = int(folded.starts[row])
+        first, last = np.searchsorted(hits.row, [row, row + 1]).tolist()
+        places = [
+            (int(hits.start[k]) - base, int(hits.stop[k]) - base)
+            for k in range(first, last)
+            if group_words[hits.entry[k]]
+        ]
+        name = goodwill.kindness(goodwill.signed(folded.text(row), places)) if places else ""
+        if name:
+            yield row, name
+
+
 def _protected(folded: Folded, hits: Hits, lexicon: Lexicon, row: int, first: int, name: str) -> Row:
     """A veto without findings; it points at the word that gave it."""
-    wanted = sum(BIT[kind] for kind in PROTECTING_KINDS[name])
+    wanted = sum(BIT[kind] for kind in PROTECTING_KINDS.get(name, ("group",)))
     base = int(folded.starts[row])
     spans: list[tuple[int, int, str, str]] = []
     for k in range(first, len(hits)):
@@ -161,12 +180,17 @@ def _read_one(text: str, found: list[tuple[int, int, Entry]], lexicon: Lexicon) 
     shields: list[str] = []
     for finding in evidence:
         shield = frames.shield(finding)
+        if not shield and finding.rule in SPOKEN_UP and goodwill.stands_up(seen, finding.word.clause):
+            shield = "goodwill"
         if shield:
             if shield not in DOUBTFUL or max(finding.strength) >= DOUBTFUL_FROM:
                 shields.append(shield)
         else:
             kept.append(finding)
     whole = frames.names()
+    if not whole and not any(max(finding.strength) >= ENOUGH for finding in kept):
+        harmless = goodwill.of_message(seen)
+        whole = [harmless] if harmless else []
     if not kept and not shields and not whole:
         return None
     return _sum_up(seen, kept, shields, whole)
