@@ -12,7 +12,7 @@ from django.utils import timezone
 from waterlijn import pipeline
 from waterlijn.temperature import estimate
 from waterlijn.web.accounts.models import AuditEvent, Organisation
-from waterlijn.web.listen.models import PeriodKey
+from waterlijn.web.listen.models import Deletion, PeriodKey
 from waterlijn.web.understand import actions, queries, stored
 from waterlijn.web.understand.actions.measuring import _Counted
 from waterlijn.web.understand.models import Campaign, Reading, TemperatureCell, TemperatureRun, TopicOfWeek
@@ -74,7 +74,7 @@ def test_a_run_keeps_exactly_what_was_measured(organisation: Organisation, add_r
     assert list(queries.temperatures(run)) == measured
     assert measured[0].n_voices == 60
     assert measured[0].n_authors == 20
-    assert AuditEvent.objects.filter(what="temperature_taken").count() == 1
+    assert AuditEvent.objects.filter(what="temperature.taken").count() == 1
 
 
 def test_old_runs_never_change(organisation: Organisation, add_reading: Add) -> None:
@@ -93,6 +93,23 @@ def test_is_behind_until_measured(organisation: Organisation, add_reading: Add) 
     actions.renew(by=None, organisation=organisation)
     assert not queries.is_behind(organisation)
     assert not list(queries.organisations_behind())
+
+
+def test_is_behind_again_when_messages_were_deleted(organisation: Organisation, add_reading: Add) -> None:
+    fill(add_reading, 3)
+    actions.renew(by=None, organisation=organisation)
+    Deletion.objects.create(organisation=organisation, what="messages", n=3, digest="", reason="asked")
+    assert queries.is_behind(organisation)
+    actions.renew(by=None, organisation=organisation)
+    assert not queries.is_behind(organisation)
+
+
+def test_a_renamed_place_keeps_its_weeks(organisation: Organisation, add_reading: Add) -> None:
+    fill(add_reading)
+    run = actions.store_temperature(by=None, organisation=organisation)
+    assert {t.place for t in queries.temperatures(run)} == {"Waterdam"}
+    organisation.places.update(name="Groot-Waterdam")
+    assert {t.place for t in queries.temperatures(run)} == {"Groot-Waterdam"}
 
 
 def test_field_notes_do_not_make_the_temperature(organisation: Organisation, add_reading: Add) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 import pytest
@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation
+from waterlijn.web.understand import actions
 from waterlijn.web.understand.models import Reading
 
 Add: TypeAlias = Callable[..., Reading]
@@ -37,7 +38,7 @@ def test_a_page_without_data_teaches(name: str, client_of: Enter, organisation: 
 @pytest.mark.usefixtures("year")
 def test_only_field_roles_read_messages(client_of: Enter) -> None:
     reading = Reading.objects.all()[0]
-    for address in (reverse("understand:messages"), reverse("understand:message", args=[reading.pk])):
+    for address in (reverse("understand:messages") + "?label=hate", reverse("understand:message", args=[reading.pk])):
         for role in ("communication", "wellbeing", "prevention"):
             assert client_of(role).get(address).status_code == 200
         for role in ("data_protection", "administrator"):
@@ -72,9 +73,30 @@ def test_opening_a_message_leaves_a_trace_without_its_text(client_of: Enter) -> 
     reading = Reading.objects.filter(hate_flag=True)[0]
     page = client_of("prevention").get(reverse("understand:message", args=[reading.pk]))
     assert b"haat" in page.content
-    event = AuditEvent.objects.get(what="message_opened")
+    event = AuditEvent.objects.get(what="message.opened")
     assert event.subject == f"message {reading.pk}"
     assert "bericht" not in event.details_text.lower()
+
+
+@pytest.mark.usefixtures("year")
+def test_looking_at_messages_leaves_a_trace_of_what_was_asked(client_of: Enter) -> None:
+    browser = client_of("wellbeing")
+    assert browser.get(reverse("understand:messages")).status_code == 302  # to the last week
+    browser.get(reverse("understand:messages") + "?label=hate&need=safety")
+    event = AuditEvent.objects.get(what="messages.listed")
+    assert event.details["label"] == "hate"
+    assert "bericht" not in event.details_text
+
+
+def test_a_text_copied_by_few_people_stays_hidden(
+    client_of: Enter, add_reading: Add, organisation: Organisation
+) -> None:
+    text = "Teken allemaal de petitie tegen de kap van de oude linden op het kerkplein!"
+    for week in range(5):  # one person, five weeks: five codes
+        for _ in range(3):
+            add_reading(text, author=f"code{week}", day=MONDAY - timedelta(weeks=week))
+    actions.renew(by=None, organisation=organisation)
+    assert b"linden" not in client_of("communication").get(reverse("understand:campaigns")).content
 
 
 @pytest.mark.usefixtures("year")
@@ -87,7 +109,7 @@ def test_page_csv_and_pdf_have_the_same_numbers(client_of: Enter) -> None:
     assert [cell for cell in cells if cell not in page] == []
     pdf = browser.get(reverse("understand:report_pdf"))
     assert pdf.content.startswith(b"%PDF-")
-    assert AuditEvent.objects.filter(what="report_downloaded").count() == 2
+    assert AuditEvent.objects.filter(what="report.downloaded").count() == 2
 
 
 @pytest.mark.usefixtures("year")
@@ -102,7 +124,7 @@ def test_nonsense_in_the_address_is_no_error(client_of: Enter) -> None:
 def test_only_known_topics_can_be_looked_for(client_of: Enter) -> None:
     """Free search could be used to find what one person wrote."""
     browser = client_of("communication")
-    everything = browser.get(reverse("understand:messages")).context["page"].paginator.count
+    everything = browser.get(reverse("understand:messages") + "?topic=").context["page"].paginator.count
     assert browser.get(reverse("understand:messages") + "?topic=buurt").context["page"].paginator.count == everything
 
 

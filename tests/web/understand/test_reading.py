@@ -40,7 +40,7 @@ def test_nothing_is_read_twice(organisation: Organisation, add_message: Callable
     add_message(TEXTS[0])
     actions.read_new(by=None, organisation=organisation)
     assert actions.read_new(by=None, organisation=organisation) == 0
-    assert AuditEvent.objects.filter(what="messages_read").count() == 1
+    assert AuditEvent.objects.filter(what="messages.read").count() == 1
 
 
 def test_goes_on_where_it_was_killed(

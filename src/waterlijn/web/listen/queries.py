@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
@@ -171,3 +171,9 @@ def register(today: date, *, smallest: int = 10) -> list[tuple[Organisation, lis
         ]
         lines.append((organisation, entries))
     return lines
+
+
+def last_deletion(organisation: Organisation) -> datetime | None:
+    """When messages were last deleted: what was counted from them has to be counted again."""
+    gone = Deletion.objects.filter(organisation=organisation, what=Deletion.What.MESSAGES).order_by("-at")
+    return gone.values_list("at", flat=True).first()

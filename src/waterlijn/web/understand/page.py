@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from waterlijn import report, text
+from waterlijn import report, spread, text
 from waterlijn.records import LABELS
 from waterlijn.report import numbers
 from waterlijn.temperature import Temperature
@@ -21,7 +22,7 @@ from waterlijn.text.explain import Explanation, Word
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.understand import queries, wording
 from waterlijn.web.understand.marks import in_words
-from waterlijn.web.understand.models import Reading, TemperatureRun, TopicOfWeek
+from waterlijn.web.understand.models import Campaign, Reading, TemperatureRun, TopicOfWeek
 from waterlijn.words import gettext as science_gettext
 from waterlijn.words import language
 
@@ -88,29 +89,40 @@ def weekly(choice: Choice) -> report.Weekly:
     assert choice.place is not None
     assert choice.week is not None
     run = choice.run
-    return _weekly(run.pk, run.made_at, choice.place.pk, choice.week, timezone.localdate(), language())
+    place = choice.place
+    return _weekly(run.pk, run.made_at, place.pk, place.name, choice.week, timezone.localdate(), language())
 
 
 @lru_cache(maxsize=64)
-def _weekly(run_id: int, _made_at: datetime, place_id: int, week: date, today: date, _language: str) -> report.Weekly:
+def _weekly(
+    run_id: int, _made_at: datetime, place_id: int, place: str, week: date, today: date, _language: str
+) -> report.Weekly:
     """A run never changes, so what follows from it may be remembered, per day and language."""
-    run, place = TemperatureRun.objects.get(pk=run_id), Place.objects.get(pk=place_id)
+    run, row = TemperatureRun.objects.get(pk=run_id), Place.objects.get(pk=place_id)
     return report.weekly(
         queries.temperatures(run),
-        place=place.name,
+        place=place,
         week=week,
-        topics=[topic.term for topic in queries.topics(run, place, week)],
+        topics=[topic.term for topic in queries.topics(run, row, week)],
+        campaigns=[_as_campaign(campaign) for campaign in queries.campaigns_of(row, week)],
         model=run.model,
-        sources=run.settings["sources"].get(place.name, ()),
+        sources=run.settings["sources"].get(place, ()),
         today=today,
     )
 
 
+def _as_campaign(row: Campaign) -> spread.Campaign:
+    first, last = (np.datetime64(at and at.astimezone(UTC).replace(tzinfo=None), "s") for at in (row.first, row.last))
+    return spread.Campaign(row.code, row.size, row.authors, first, last, -1)
+
+
 def topics(choice: Choice) -> list[TopicOfWeek]:
+    """What the week was about; nothing for a week that is too small to publish."""
     assert choice.run is not None
     assert choice.place is not None
     assert choice.week is not None
-    return queries.topics(choice.run, choice.place, choice.week)
+    is_hidden = not weekly(choice).series[-1].n_messages
+    return [] if is_hidden else queries.topics(choice.run, choice.place, choice.week)
 
 
 def in_short(reading: Reading) -> str:

@@ -6,34 +6,46 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet
 
 from waterlijn.records import LABELS, NEEDS
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.listen.models import Message, Source
+from waterlijn.web.listen.queries import last_deletion
 from waterlijn.web.understand import stored
 from waterlijn.web.understand.models import Campaign, Reading, TemperatureCell, TemperatureRun, TopicOfWeek
 
+_Row = TypeVar("_Row", bound=Model)
 PAGE = 25  # messages on one page: what a person reads before she needs a break
-K_AUTHORS = 5  # a copied text is shown when at least this many transient authors posted it
+K_MESSAGES, K_AUTHORS = 10, 5  # nothing is shown about fewer messages or fewer people
+
+
+def _owned(found: QuerySet[_Row], source: str, organisation: Organisation) -> QuerySet[_Row]:
+    """Only rows of `organisation`, without the index on sources.
+
+    The `+ 0` is for the planner: walking that index means sorting a million rows by their number, while all that
+    is asked for here stands at the end, or in the order, of the table itself.
+    """
+    owner = F(f"{source}__organisation_id") + 0
+    owned: QuerySet[_Row] = found.alias(owner=owner).filter(owner=organisation.pk)  # type: ignore[assignment]
+    return owned
 
 
 def unread(organisation: Organisation) -> QuerySet[Message]:
     """Messages with a text and without a reading."""
-    return Message.objects.filter(source__organisation=organisation, reading=None).exclude(text="")
+    return _owned(Message.objects.filter(reading=None).exclude(text=""), "source", organisation)
 
 
-def newest_message(organisation: Organisation) -> int:
-    newest = Message.objects.filter(source__organisation=organisation).exclude(text="").order_by("-pk")
-    return newest.values_list("pk", flat=True).first() or 0
+def newest_message() -> int:
+    """Number of the newest message of all; a look at the last row."""
+    return Message.objects.exclude(text="").order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def newest_reading(organisation: Organisation) -> int:
-    newest = Reading.objects.filter(message__source__organisation=organisation).order_by("-pk")
-    return newest.values_list("message_id", flat=True).first() or 0
+def newest_reading() -> int:
+    return Reading.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def latest_run(organisation: Organisation) -> TemperatureRun | None:
@@ -41,26 +53,32 @@ def latest_run(organisation: Organisation) -> TemperatureRun | None:
 
 
 def is_behind(organisation: Organisation) -> bool:
-    """Has something been read since the temperature was last taken?"""
+    """Has something been read, or deleted, since the temperature was last taken?"""
     run = latest_run(organisation)
-    newest = _counted(organisation).order_by("-pk").values_list("pk", flat=True).first() or 0
-    return newest > (run.last_message if run else 0)
+    if run is None:
+        return _counted(organisation).exists()
+    deleted = last_deletion(organisation)
+    if deleted is not None and deleted > run.made_at:
+        return True
+    return _counted(organisation).filter(pk__gt=run.last_message).exists()
 
 
 def organisations_behind() -> Iterator[Organisation]:
     """Organisations with something unread, or read but not yet measured. Cheap: it only looks at the last rows."""
+    top = newest_reading()
+    new = Message.objects.filter(pk__gt=top).exclude(text="").values_list("source__organisation_id", flat=True)
+    waiting = set(new.distinct()) if newest_message() > top else set()
     for organisation in Organisation.objects.all():
-        if newest_message(organisation) > newest_reading(organisation) or is_behind(organisation):
+        if organisation.pk in waiting or is_behind(organisation):
             yield organisation
 
 
-def reading_progress(organisation: Organisation) -> tuple[int, int] | None:
-    """(read, all) while reading is going on; None when there is nothing to wait for."""
-    newest = newest_reading(organisation)
-    waiting = Message.objects.filter(source__organisation=organisation, pk__gt=newest).exclude(text="").count()
-    if not waiting:
-        return None
-    return Reading.objects.filter(message__source__organisation=organisation).count(), waiting
+def still_to_read(organisation: Organisation) -> int:
+    """Messages that wait for their reading; 0 when there is nothing to wait for."""
+    top = newest_reading()
+    if newest_message() <= top:
+        return 0
+    return _owned(Message.objects.filter(pk__gt=top).exclude(text=""), "source", organisation).count()
 
 
 def places(organisation: Organisation) -> list[Place]:
@@ -69,15 +87,17 @@ def places(organisation: Organisation) -> list[Place]:
 
 def temperatures(run: TemperatureRun) -> Sequence[Temperature]:
     """All places and weeks of a run, oldest first, exactly as they were stored."""
-    return _temperatures(run.pk, run.made_at)
+    names = tuple(Place.objects.filter(organisation=run.organisation_id).values_list("pk", "name"))
+    return _temperatures(run.pk, run.made_at, names)
 
 
 @lru_cache(maxsize=4)
-def _temperatures(run: int, _made_at: datetime) -> tuple[Temperature, ...]:
-    """A run never changes, so a process may remember the last few."""
+def _temperatures(run: int, _made_at: datetime, names: tuple[tuple[int, str], ...]) -> tuple[Temperature, ...]:
+    """A run never changes, so a process may remember the last few; a place may be renamed."""
+    name_of = dict(names)
     rates = stored.restore_rates(TemperatureRun.objects.get(pk=run).settings["rates"])
-    cells = TemperatureCell.objects.filter(run=run).order_by("week").values_list("place__name", "week", "content")
-    return tuple(stored.restore(place, week, content, rates) for place, week, content in cells)
+    cells = TemperatureCell.objects.filter(run=run).order_by("week").values_list("place_id", "week", "content")
+    return tuple(stored.restore(name_of[place], week, content, rates) for place, week, content in cells)
 
 
 def topics(run: TemperatureRun, place: Place, week: date) -> list[TopicOfWeek]:
@@ -85,17 +105,24 @@ def topics(run: TemperatureRun, place: Place, week: date) -> list[TopicOfWeek]:
 
 
 def campaigns(organisation: Organisation) -> list[tuple[Campaign, str]]:
-    """Copied texts with one example each, largest first; those of fewer than five transient authors stay hidden."""
-    shown = list(Campaign.objects.filter(organisation=organisation, authors__gte=K_AUTHORS)[:100])
+    """Copied texts with one example each, largest first; those of too few people stay hidden."""
+    shown = list(Campaign.objects.filter(organisation=organisation, size__gte=K_MESSAGES, authors__gte=K_AUTHORS)[:50])
     examples = Reading.objects.filter(campaign__in=shown).exclude(message__text="").order_by("message_id")
-    first: dict[int, str] = {}
+    first: dict[int | None, str] = {}
     for campaign, text in examples.filter(is_voice=True).values_list("campaign_id", "message__text"):
         first.setdefault(campaign, text)
     return [(campaign, first.get(campaign.pk, "")) for campaign in shown]
 
 
 def hidden_campaigns(organisation: Organisation) -> int:
-    return Campaign.objects.filter(organisation=organisation, authors__lt=K_AUTHORS).count()
+    few = Q(size__lt=K_MESSAGES) | Q(authors__lt=K_AUTHORS)
+    return Campaign.objects.filter(few, organisation=organisation).count()
+
+
+def campaigns_of(place: Place, week: date) -> list[Campaign]:
+    """Texts of which a copy was posted in this place and week; small ones are hidden by the report."""
+    found = Campaign.objects.filter(readings__message__place=place, readings__message__week=week)
+    return list(found.distinct())
 
 
 @dataclass(frozen=True)
@@ -113,7 +140,7 @@ class Look:
 def messages(organisation: Organisation, look: Look) -> QuerySet[Reading]:
     """Readings that fit, the most serious first; field notes are listened to elsewhere."""
     found = (
-        Reading.objects.filter(message__source__organisation=organisation, is_voice=True)
+        _owned(Reading.objects.filter(is_voice=True), "message__source", organisation)
         .exclude(message__text="")
         .exclude(message__source__kind=Source.Kind.FIELD_NOTES)
         .select_related("message", "message__place", "message__source")
@@ -151,9 +178,8 @@ def reading_of(organisation: Organisation, pk: int) -> QuerySet[Reading]:
 
 def _counted(organisation: Organisation) -> QuerySet[Reading]:
     """Readings that count for the temperature; field notes do not: one worker is not the public."""
-    return Reading.objects.filter(message__source__organisation=organisation).exclude(
-        message__source__kind=Source.Kind.FIELD_NOTES
-    )
+    all_of_it = Reading.objects.exclude(message__source__kind=Source.Kind.FIELD_NOTES)
+    return _owned(all_of_it, "message__source", organisation)
 
 
 TEXT_COLUMNS = ("message_id", "message__text", "message__time", "message__author_code", "message__place__name")
@@ -181,13 +207,13 @@ def _batches(found: QuerySet[Reading], columns: Sequence[str], size: int) -> Ite
         last = rows[-1][0]
 
 
-def voices_of(place_id: int, first: date, last: date, *, most: int = 20_000) -> list[tuple[str, str]]:
-    """(text, transient author code) of Dutch voices of one place between two Mondays, the newest first."""
+def voices_of(place_id: int, first: date, last: date, *, most: int = 20_000) -> list[tuple[str, str, int | None]]:
+    """(text, transient author code, its key generation) of Dutch voices between two Mondays, the newest first."""
     found = Reading.objects.filter(
         message__place=place_id, message__week__gte=first, message__week__lte=last, is_voice=True, language="nl"
     ).exclude(message__text="")
     found = found.exclude(message__source__kind=Source.Kind.FIELD_NOTES).order_by("-pk")
-    return list(found.values_list("message__text", "message__author_code")[:most])
+    return list(found.values_list("message__text", "message__author_code", "message__generation_id")[:most])
 
 
 def copies_now(organisation: Organisation) -> Iterator[tuple[int, int | None, bool]]:
@@ -230,7 +256,6 @@ def is_topic(organisation: Organisation, term: str) -> bool:
     return bool(term) and run is not None and TopicOfWeek.objects.filter(run=run, term=term).exists()
 
 
-def newest_model(organisation: Organisation) -> str:
+def newest_model() -> str:
     """Name and version of what read the newest message."""
-    newest = Reading.objects.filter(message__source__organisation=organisation).order_by("-pk")
-    return newest.values_list("model", flat=True).first() or ""
+    return Reading.objects.order_by("-pk").values_list("model", flat=True).first() or ""

@@ -14,7 +14,7 @@ def read_waiting(organisation_id: int) -> int:
     """Read what is new in one organisation; safe to run twice, and to be killed half-way."""
     organisation = Organisation.objects.get(pk=organisation_id)
     n = actions.read_new(by=None, organisation=organisation)
-    if queries.is_behind(organisation):
+    if n or queries.is_behind(organisation):
         actions.renew(by=None, organisation=organisation)
     return n
 

@@ -26,7 +26,7 @@ def _choice(request: MemberRequest) -> page.Choice:
 
 
 def _shared(request: MemberRequest, choice: page.Choice) -> dict[str, Any]:
-    return {"choice": choice, "progress": queries.reading_progress(request.member.organisation)}
+    return {"choice": choice, "waiting_to_be_read": queries.still_to_read(request.member.organisation)}
 
 
 @require_GET
@@ -76,6 +76,8 @@ def topics(request: MemberRequest) -> HttpResponse:
 def campaigns(request: MemberRequest) -> HttpResponse:
     organisation = request.member.organisation
     found, hidden = queries.campaigns(organisation), queries.hidden_campaigns(organisation)
+    if found and can_read_messages(request.member):
+        actions.list_campaigns(by=request.member, shown=len(found))
     if found:
         sentence = ngettext(
             "%(n)s text was copied often; it counts as one voice.",
@@ -91,6 +93,8 @@ def campaigns(request: MemberRequest) -> HttpResponse:
 @needs(can_read_messages)
 def messages(request: MemberRequest) -> HttpResponse:
     choice = _choice(request)
+    if not request.GET and choice.is_filled:
+        return redirect(reverse("understand:messages") + choice.query)  # a week, not everything, to begin with
     form = LookForm(request.GET, places=choice.places, weeks=choice.weeks)
     term = request.GET.get("topic", "")
     look = form.look(term if queries.is_topic(request.member.organisation, term) else "")
@@ -98,6 +102,7 @@ def messages(request: MemberRequest) -> HttpResponse:
     shown = pages.get_page(request.GET.get("page"))
     items = [_item(reading, shown.start_index() + i) for i, reading in enumerate(shown)]
     if items:
+        actions.list_messages(by=request.member, look=look, shown=len(items), page=shown.number)
         sentence = ngettext(
             "%(n)s message fits; the most serious first.", "%(n)s messages fit; the most serious first.", pages.count
         ) % {"n": numbers.count(pages.count)}

@@ -71,7 +71,8 @@ def _store_campaigns(organisation: Organisation, found: Campaigns) -> dict[str, 
         (old if row.pk else new).append(row)
     Campaign.objects.bulk_create(new, batch_size=CHUNK)
     Campaign.objects.bulk_update(old, ["size", "authors", "first", "last"], batch_size=CHUNK)
-    gone = [row.pk for code, row in known.items() if code not in set(found.ids) and code not in erased]
+    there = set(found.ids) | erased.keys()
+    gone = [row.pk for code, row in known.items() if code not in there]
     Campaign.objects.filter(pk__in=gone).delete()
     return {row.code: row for row in (*new, *old)}
 

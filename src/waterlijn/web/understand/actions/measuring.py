@@ -17,8 +17,8 @@ from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation, Place
 from waterlijn.web.understand import queries, stored
 from waterlijn.web.understand.actions.copies import fold_copies
-from waterlijn.web.understand.actions.topics import store_topics
-from waterlijn.web.understand.models import TemperatureCell, TemperatureRun
+from waterlijn.web.understand.actions.topics import find_topics
+from waterlijn.web.understand.models import TemperatureCell, TemperatureRun, TopicOfWeek
 
 BATCH = 20_000
 
@@ -35,13 +35,14 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
     instrument = pipeline.instrument()
     found = estimate(counted.tally, instrument)
     places = {place.name: place for place in Place.objects.filter(organisation=organisation)}
+    subjects = find_topics(organisation, found, places)
     with transaction.atomic():
         run = TemperatureRun.objects.create(
             organisation=organisation,
             made_at=timezone.now(),
             by=by,
             code_version=__version__,
-            model=queries.newest_model(organisation) or instrument.version,
+            model=queries.newest_model() or instrument.version,
             inputs_hash=counted.digest,
             last_message=counted.last,
             settings={
@@ -52,8 +53,10 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
         )
         cells = [TemperatureCell(run=run, place=places[t.place], week=t.week, content=stored.keep(t)) for t in found]
         TemperatureCell.objects.bulk_create(cells, batch_size=500)
-        store_topics(run=run)
-        record(by=by, organisation=organisation, what="temperature_taken", subject=f"run {run.pk}",
+        for subject in subjects:
+            subject.run = run
+        TopicOfWeek.objects.bulk_create(subjects, batch_size=500)
+        record(by=by, organisation=organisation, what="temperature.taken", subject=f"run {run.pk}",
                details={"n": counted.tally.n_seen, "cells": len(cells), "inputs": counted.digest})  # fmt: skip
     return run
 
@@ -62,11 +65,11 @@ class _Counted:
     """All readings of an organisation, added up batch by batch."""
 
     def __init__(self, organisation: Organisation) -> None:
-        self.tally, self.last = Tally(), 0
+        # everything up to here has been seen, also where other organisations wrote in between
+        self.tally, self.last = Tally(), queries.newest_reading()
         generations, digest = queries.best_generations(organisation), sha256()
         for rows in queries.marks(organisation, size=BATCH):
             self.tally += count(rows, generations)
-            self.last = rows[-1][0]
             digest.update(repr([(row[0], *row[5:]) for row in rows]).encode())
         self.digest = digest.hexdigest()
 

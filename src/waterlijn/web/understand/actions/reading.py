@@ -34,7 +34,7 @@ def read_new(*, by: Member | None, organisation: Organisation, progress: Callabl
         if progress is not None:
             progress(done)
     if done:
-        record(by=by, organisation=organisation, what="messages_read", details={"n": done, "model": readings.model})
+        record(by=by, organisation=organisation, what="messages.read", details={"n": done, "model": readings.model})
     return done
 
 

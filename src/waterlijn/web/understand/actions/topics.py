@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from waterlijn.spread import topics
+from waterlijn.temperature import Temperature
+from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.understand import queries
 from waterlijn.web.understand.models import TemperatureCell, TemperatureRun, TopicOfWeek
 
 MOST = 8
 EARLIER = timedelta(weeks=8)
 MOST_EARLIER = 2000  # messages to compare with: more changes the words no further
+Generations = Mapping[tuple[str, date | None], int | None]
 
 
-def store_topics(*, run: TemperatureRun) -> None:
-    """Find the topics of every place and week of `run`; called inside its transaction."""
-    previous = TemperatureRun.objects.filter(organisation=run.organisation, pk__lt=run.pk).first()
+def find_topics(
+    organisation: Organisation, measured: Sequence[Temperature], places: Mapping[str, Place]
+) -> list[TopicOfWeek]:
+    """The topics of every measured place and week, not yet stored; takes long, so outside any transaction."""
+    previous = queries.latest_run(organisation)
     before = _counts(previous) if previous else {}
+    generations = queries.best_generations(organisation)
     rows: list[TopicOfWeek] = []
-    for (place_id, week), n in _counts(run).items():
-        if week is None:
+    for t in measured:
+        if t.week is None or t.n_messages < queries.K_MESSAGES:
             continue
-        if previous and before.get((place_id, week)) == n:
-            rows += _kept(run, previous, place_id, week)
+        place = places[t.place]
+        if previous and before.get((place.pk, t.week)) == t.n_messages:
+            rows += _kept(previous, place, t.week)
         else:
-            rows += _found(run, place_id, week)
-    TopicOfWeek.objects.bulk_create(rows, batch_size=500)
+            rows += _found(place, t.week, generations)
+    return rows
 
 
 def _counts(run: TemperatureRun) -> dict[tuple[int, date | None], int]:
@@ -33,26 +41,26 @@ def _counts(run: TemperatureRun) -> dict[tuple[int, date | None], int]:
     return {(place, week): content["n_messages"] for place, week, content in cells}
 
 
-def _kept(run: TemperatureRun, previous: TemperatureRun, place_id: int, week: date) -> list[TopicOfWeek]:
-    kept = TopicOfWeek.objects.filter(run=previous, place=place_id, week=week)
+def _kept(previous: TemperatureRun, place: Place, week: date) -> list[TopicOfWeek]:
     return [
-        TopicOfWeek(run=run, place_id=place_id, week=week, rank=row.rank, term=row.term, also=row.also, n=row.n)
-        for row in kept
+        TopicOfWeek(place=place, week=week, rank=row.rank, term=row.term, also=row.also, n=row.n)
+        for row in queries.topics(previous, place, week)
     ]
 
 
-def _found(run: TemperatureRun, place_id: int, week: date) -> list[TopicOfWeek]:
-    now = queries.voices_of(place_id, week, week)
-    earlier = queries.voices_of(place_id, week - EARLIER, week - timedelta(days=7), most=MOST_EARLIER)
-    found = topics([text for text, _ in now], [text for text, _ in earlier], n=MOST, authors=_authors(now))
-    cell = {"run": run, "place_id": place_id, "week": week}
+def _found(place: Place, week: date, generations: Generations) -> list[TopicOfWeek]:
+    now = queries.voices_of(place.pk, week, week)
+    earlier = queries.voices_of(place.pk, week - EARLIER, week - timedelta(days=7), most=MOST_EARLIER)
+    texts = [text for text, _code, _key in now]
+    before = [text for text, _code, _key in earlier]
+    found = topics(texts, before, n=MOST, authors=_authors(now, generations.get((place.name, week))))
     return [
-        TopicOfWeek(**cell, rank=rank, term=topic.terms[0][:80], also=list(topic.terms[1:]), n=topic.n)
+        TopicOfWeek(place=place, week=week, rank=rank, term=topic.terms[0][:80], also=list(topic.terms[1:]), n=topic.n)
         for rank, topic in enumerate(found)
     ]
 
 
-def _authors(now: list[tuple[str, str]]) -> list[str] | None:
-    """Codes of authors; None when the source never gives any, as a desk that types over what it hears."""
-    codes = [code for _text, code in now]
-    return codes if any(codes) else None
+def _authors(now: Sequence[tuple[str, str, int | None]], generation: int | None) -> list[str] | None:
+    """Codes of one key generation; None when the source never gives any, as a desk that types over what it hears."""
+    codes = [code if key == generation else "" for _text, code, key in now]
+    return codes if any(code for _text, code, _key in now) else None
