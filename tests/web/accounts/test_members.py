@@ -150,6 +150,53 @@ def test_a_lost_second_factor_is_set_up_anew(administrator: Client, client_of: C
     assert client.get("/")["Location"] == "/accounts/me/second-factor/"
 
 
+def test_nobody_gives_herself_the_role_that_approves(make_member: Callable[..., Member]) -> None:
+    administrator, another = make_member("administrator"), make_member("administrator")
+    with pytest.raises(NotAllowed):
+        actions.change_roles(by=administrator, member=administrator, roles=["administrator", "data_protection"])
+    administrator.refresh_from_db()
+    assert administrator.roles == ["administrator"]
+    refused = AuditEvent.objects.get(what="member.roles_refused")
+    assert (refused.by, refused.details) == (administrator, {"asked": ["administrator", "data_protection"]})
+
+    actions.change_roles(by=another, member=administrator, roles=["administrator", "data_protection"])
+    assert administrator.has("data_protection")
+    actions.change_roles(by=administrator, member=administrator, roles=["data_protection", "prevention"])
+    assert administrator.has("data_protection")
+
+
+def test_the_page_says_why_she_may_not(administrator: Client) -> None:
+    number = administrator.member.pk  # type: ignore[attr-defined]
+    roles = ["administrator", "data_protection"]
+    answer = administrator.post(f"/accounts/members/{number}/", {"roles_form": "", "roles": roles})
+    assert "Je kunt jezelf de rol gegevensbescherming niet geven" in answer.text
+
+
+@pytest.mark.parametrize("role", ["communication", "wellbeing"])
+def test_who_asks_for_a_source_does_not_approve_it(role: str, make_member: Callable[..., Member]) -> None:
+    by, member = make_member("administrator"), make_member("prevention")
+    with pytest.raises(UsageError):
+        actions.change_roles(by=by, member=member, roles=["data_protection", role])
+    organisation = by.organisation
+    invite = {"email": "a@b.example", "name": "", "roles": ["data_protection", role]}
+    with pytest.raises(UsageError):
+        actions.invite(by=by, organisation=organisation, **invite)
+    organisation.is_example = True
+    actions.invite(by=by, organisation=organisation, **invite)
+
+
+def test_the_trail_names_an_invitation_by_its_number(administrator: Client) -> None:
+    link_of(administrator)
+    number = Invitation.objects.get().pk
+    administrator.post(f"/accounts/invitations/{number}/withdraw/")
+    lines = AuditEvent.objects.filter(what__startswith="invitation.").order_by("number")
+    assert [(line.what, line.subject) for line in lines] == [
+        ("invitation.sent", f"invitation {number}"),
+        ("invitation.withdrawn", f"invitation {number}"),
+    ]
+    assert "@" not in str(list(AuditEvent.objects.values_list("subject", "details_text")))
+
+
 @pytest.mark.parametrize("roles", [[], ["mayor"]])
 def test_roles_must_exist(roles: list[str], organisation: Organisation) -> None:
     with pytest.raises(UsageError):

@@ -74,7 +74,7 @@ def members(request: MemberRequest) -> HttpResponse:
         try:
             link = actions.invite(by=request.member, organisation=request.member.organisation, **form.cleaned_data)
         except WaterlijnError as problem:
-            form.add_error("email", _(problem.message).format(**problem.details))
+            form.add_error(None, _(problem.message).format(**problem.details))
         else:
             # Shown once, on the next page: whoever leads the organisation may have to pass it on by hand.
             request.session["invitation"] = {"email": form.cleaned_data["email"], "link": link}

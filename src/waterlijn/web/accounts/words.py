@@ -20,6 +20,7 @@ WHAT: dict[str, Promise] = {
     "invitation.withdrawn": _("withdrew an invitation"),
     "invitation.accepted": _("accepted an invitation"),
     "member.roles": _("changed somebody's roles"),
+    "member.roles_refused": _("tried to take a role that only somebody else may give"),
     "member.switched_off": _("switched off a member"),
     "member.switched_on": _("switched a member on again"),
     "member.second_factor_reset": _("removed somebody's second factor"),

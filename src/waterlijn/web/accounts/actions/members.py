@@ -20,9 +20,8 @@ from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions.audit import record
 from waterlijn.web.accounts.models import Invitation, Member, Organisation, Role, User
 
-LAST_ADMINISTRATOR = gettext_noop(
-    "An organisation needs at least one administrator. Make somebody else administrator first."
-)
+# Who asks for a source, or brings in its messages, is not who approves it.
+ASKING_ROLES = frozenset({Role.COMMUNICATION, Role.WELLBEING})
 
 
 def key_hash(key: str) -> str:
@@ -43,14 +42,20 @@ def invite(*, by: Member | None, organisation: Organisation, email: str, name: s
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise UsageError(gettext_noop("There is already an account with this e-mail address."))
-    _check_roles(roles)
+    _check_roles(roles, organisation)
     Invitation.objects.filter(organisation=organisation, email=email, accepted=None).delete()
     key = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         organisation=organisation, email=email, name=name, roles=sorted(roles), key_hash=key_hash(key), invited_by=by
     )
     link = invitation_address(key)
-    record(by=by, organisation=organisation, what="invitation.sent", subject=email, details={"roles": sorted(roles)})
+    record(
+        by=by,
+        organisation=organisation,
+        what="invitation.sent",
+        subject=f"invitation {invitation.pk}",
+        details={"roles": sorted(roles)},
+    )
     transaction.on_commit(lambda: _send(invitation, link), robust=True)
     return link
 
@@ -65,7 +70,7 @@ def _send(invitation: Invitation, link: str) -> None:
 
 @transaction.atomic
 def withdraw_invitation(*, by: Member, invitation: Invitation) -> None:
-    record(by=by, what="invitation.withdrawn", subject=invitation.email)
+    record(by=by, what="invitation.withdrawn", subject=f"invitation {invitation.pk}")
     invitation.delete()
 
 
@@ -84,21 +89,36 @@ def accept_invitation(*, invitation: Invitation, name: str, password: str) -> Me
     )
     invitation.accepted = timezone.now()
     invitation.save(update_fields=["accepted"])
-    record(by=member, what="invitation.accepted", details={"roles": invitation.roles})
+    record(
+        by=member,
+        what="invitation.accepted",
+        subject=f"invitation {invitation.pk}",
+        details={"roles": invitation.roles},
+    )
     return member
 
 
 def add_member(*, organisation: Organisation, email: str, name: str, password: str, roles: Sequence[str]) -> Member:
     """The account, its proven address and its membership. Callers write the line in the trail."""
-    _check_roles(roles)
+    _check_roles(roles, organisation)
     user = User.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return Member.objects.create(user=user, organisation=organisation, roles=sorted(roles))
 
 
-@transaction.atomic
 def change_roles(*, by: Member, member: Member, roles: Sequence[str]) -> None:
-    _check_roles(roles)
+    """Give a member these roles. Nobody makes herself the one who approves: that try is written down as well."""
+    if by == member and Role.DATA_PROTECTION in roles and not member.has(Role.DATA_PROTECTION):
+        record(by=by, what="member.roles_refused", subject=str(member.pk), details={"asked": sorted(roles)})
+        raise NotAllowed(
+            gettext_noop("You cannot give yourself the role of data protection. Ask another administrator.")
+        )
+    _set_roles(by, member, roles)
+
+
+@transaction.atomic
+def _set_roles(by: Member, member: Member, roles: Sequence[str]) -> None:
+    _check_roles(roles, member.organisation)
     before = member.roles
     if Role.ADMINISTRATOR not in roles:
         _keep_an_administrator(member)
@@ -154,9 +174,16 @@ def _set_active(member: Member, *, is_active: bool) -> None:
     member.user.save(update_fields=["is_active", "session_mark"])
 
 
-def _check_roles(roles: Sequence[str]) -> None:
+def _check_roles(roles: Sequence[str], organisation: Organisation) -> None:
     if not roles or not set(roles) <= set(Role.values):
         raise UsageError(gettext_noop("Choose at least one role."))
+    if Role.DATA_PROTECTION in roles and not ASKING_ROLES.isdisjoint(roles) and not organisation.is_example:
+        raise UsageError(
+            gettext_noop(
+                "Data protection approves what communication and wellbeing ask for: "
+                "these are roles of different people."
+            )
+        )
 
 
 def _keep_an_administrator(leaving: Member) -> None:
