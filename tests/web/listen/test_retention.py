@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation
-from waterlijn.web.listen import actions, files, keys, tasks
+from waterlijn.web.listen import actions, files, keys, queries, tasks
 from waterlijn.web.listen.actions import retention
 from waterlijn.web.listen.actions.retention import add_months
 from waterlijn.web.listen.models import Deletion, Import, Message, PeriodKey, Source
@@ -193,3 +193,26 @@ def test_on_sqlite_the_bytes_are_gone_from_the_file(
     assert b"Zeldzaamwoordkwibus" not in database.read_bytes()
     log = database.with_name(database.name + "-wal")
     assert not log.exists() or b"Zeldzaamwoordkwibus" not in log.read_bytes()
+
+
+def test_the_last_deletion_is_that_of_the_last_batch(
+    organisation: Organisation, stored: Import, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert queries.last_deletion(organisation) is None
+    actions.apply_retention(organisation=organisation, today=today + timedelta(days=31))
+    assert queries.last_deletion(organisation) is None  # a text that is erased leaves its reading
+    monkeypatch.setattr(retention, "BATCH", 10)
+    before = timezone.now()
+    later = iter(before + timedelta(minutes=n) for n in range(1, 100))
+    monkeypatch.setattr(retention.timezone, "now", lambda: next(later))
+    actions.apply_retention(organisation=organisation, today=add_months(today, 12) + timedelta(days=1))
+    last = queries.last_deletion(organisation)
+    event = AuditEvent.objects.filter(what="retention.messages").order_by("number").last()
+    assert event is not None
+    assert last is not None
+    assert before + timedelta(minutes=2) < last
+
+
+def test_the_last_deletion_is_found_in_the_index(organisation: Organisation) -> None:
+    found = Deletion.objects.filter(organisation=organisation, what="messages").order_by("-at").values_list("at")
+    assert "listen_deletion_last" in found.explain() or connection.vendor != "sqlite"

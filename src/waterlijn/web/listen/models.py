@@ -6,10 +6,9 @@ key of its period has been destroyed. A test holds this on the schema itself.
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 RAW_DAYS = 30  # days that a text is kept unless the source says less; domain rule 8
@@ -57,6 +56,9 @@ class Source(models.Model):
     id_key = models.BinaryField(editable=False)
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     stop_reason = models.TextField(blank=True, editable=False)
+    # Four eyes: whoever made or last changed the promise does not sign for it.
+    made_by = models.ForeignKey("accounts.Member", models.SET_NULL, null=True, editable=False, related_name="+")
+    changed_by = models.ForeignKey("accounts.Member", models.SET_NULL, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -167,6 +169,8 @@ class Import(models.Model):
     file_deleted_at = models.DateTimeField(null=True)
     options = models.JSONField(default=dict)
     detected = models.JSONField(default=dict)  # format, label, encoding, delimiter, columns, roles; no rows
+    # The first rows, pseudonymised, and encrypted with the key of the file: unreadable when that is gone.
+    preview = models.BinaryField(null=True, editable=False)
     batches_done = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
@@ -240,6 +244,23 @@ class Message(models.Model):
         return f"message {self.pk}"  # never the text: this ends up in logs
 
 
+class Barred(models.Model):
+    """A message that was deleted after an objection: it does not come back with the next export.
+
+    Only the keyed hash of its id, which means nothing without the key of the source and goes together with it.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="barred", db_index=False)
+    external_hash = models.CharField(max_length=32)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("source", "external_hash"), name="listen_barred_once"),)
+
+    def __str__(self) -> str:
+        return f"barred {self.pk}"
+
+
 class FieldNote(models.Model):
     """What a front-line worker saw (observation) and thinks of it (interpretation), without names.
 
@@ -308,15 +329,11 @@ class Deletion(models.Model):
     last = models.DateField(null=True)
     digest = models.CharField(max_length=64)  # over the keyed hashes of what went, in order
     reason = models.CharField(max_length=20)  # "retention", "asked" or "import"
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)  # of the last batch that it proves
 
     class Meta:
         ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("organisation", "what", "at"), name="listen_deletion_last"),)
 
     def __str__(self) -> str:
         return f"{self.what} {self.n}"
-
-
-def is_open_on(source: Source, day: date) -> bool:
-    """Whether `day` falls in the period in which the source may be read."""
-    return source.period_start <= day <= source.period_end

@@ -123,6 +123,7 @@ def _prove(
         organisation=source.organisation, source_name=source.name, what=what, n=0, digest="", reason=reason
     )
     proof.n += len(batch)
+    proof.at = timezone.now()
     proof.first = min([day for day in (proof.first, *days) if day], default=None)
     proof.last = max([day for day in (proof.last, *days) if day], default=None)
     went = ",".join(external_hash for _pk, external_hash, _moment in batch)
