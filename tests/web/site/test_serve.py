@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from waterlijn.web.site import serve
+
 PATIENCE = 90.0  # seconds; the machine that tests may be busy
 
 
@@ -142,3 +144,13 @@ def test_a_port_that_is_none_is_refused(port: str, tmp_path: Path) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "whole number" in done.stderr
+
+
+def test_other_packages_prepare_the_data_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "LOCKED", tmp_path / "run.txt")
+    serve.LOCKED.write_text("django==5.2.1\n")
+    before = serve.fingerprint()
+    assert serve.fingerprint() == before
+    serve.LOCKED.write_text("django==5.2.2\n")
+    assert serve.fingerprint() != before
+    assert (serve.CHECKOUT / "requirements" / "run.txt").exists()

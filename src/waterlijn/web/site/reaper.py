@@ -10,6 +10,7 @@ import fcntl
 import logging
 import os
 import secrets
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,20 @@ def reap_stale_tasks() -> int:
     return reaped + _mark_stranded_imports()
 
 
+def remove_left_files() -> int:
+    """Remove the files of workers that are gone and have no task left that is called running; returns how many."""
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+    needed = {worker for result in running for worker in result.worker_ids}
+    old = time.time() - QUIET_SECONDS  # a worker that begins makes its file first and takes the lock then
+    removed = 0
+    for path in _path("").iterdir():
+        is_left = path.name not in needed and path.name not in _held and path.stat().st_mtime < old
+        if is_left and not _is_locked(path):
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
 def _path(name: str) -> Path:
     folder = Path(settings.DATA) / "workers"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -62,6 +77,11 @@ def _is_alive(worker: str, result: DBTaskResult[..., object]) -> bool:
     if path is None or not path.exists():
         long_ago = timezone.now() - timedelta(hours=STRANGER_HOURS)
         return result.started_at is not None and result.started_at > long_ago
+    return _is_locked(path)
+
+
+def _is_locked(path: Path) -> bool:
+    """Does a living process hold this file?"""
     with path.open("r+") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

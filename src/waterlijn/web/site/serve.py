@@ -25,6 +25,7 @@ from waterlijn import __version__
 
 PACKAGE = Path(__file__).resolve().parents[2]  # src/waterlijn
 CHECKOUT = PACKAGE.parents[1]
+LOCKED = CHECKOUT / "requirements" / "run.txt"
 THREADS = 4  # requests at a time, per process; more would only queue at the database
 GRACE = 10.0  # seconds for a request or a task to finish before it is ended; both may be done again
 START_LIMIT = 60.0  # seconds until the first page, on a slow machine
@@ -114,6 +115,8 @@ def _is_free(host: str, port: int) -> bool:
 def fingerprint() -> str:
     """Changes when something changes that the database or the static files depend on: code is not among it."""
     digest = hashlib.sha256(f"{__version__} {os.environ.get('WATERLIJN_DATABASE_URL', '')}".encode())
+    if LOCKED.exists():  # packages bring migrations and static files of their own
+        digest.update(LOCKED.read_bytes())
     for room in sorted((PACKAGE / "web").iterdir()):
         for folder in ("migrations", "static"):
             for path in sorted((room / folder).rglob("*")):

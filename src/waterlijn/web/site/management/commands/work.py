@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from waterlijn.web.listen.tasks import keep_promises
 from waterlijn.web.site import reaper
@@ -32,17 +33,46 @@ class Command(BaseCommand):
 
 def _look_after() -> None:
     """Put back tasks whose worker died, start reading what is new, and once a day delete what must go."""
-    daily = float("-inf")
+    due = dict.fromkeys(DAILY_STEPS, time.monotonic())
     while True:
         close_old_connections()
-        try:
-            reaper.reap_stale_tasks()
-            enqueue_if_needed()
-            if time.monotonic() - daily > DAILY:
-                keep_promises.enqueue()
-                call_command("clearsessions")
-                call_command("prune_db_task_results", verbosity=0)
-                daily = time.monotonic()
-        except DatabaseError:
-            logger.exception("The database was not there; trying again.")
+        _do(reaper.reap_stale_tasks)
+        _do(enqueue_if_needed)
+        for step in [step for step, moment in due.items() if moment <= time.monotonic()]:
+            if _do(step):
+                due[step] = time.monotonic() + DAILY
         time.sleep(LOOK_EVERY)
+
+
+def _do(step: Callable[[], object]) -> bool:
+    """One step; when it fails it is tried again at the next look, and the other steps go on.
+
+    Whatever goes wrong: a thread that ends here ends the deletions without anybody seeing it. The message of the
+    exception is left out, because it may hold what stood in a row.
+    """
+    try:
+        step()
+    except Exception as problem:  # noqa: BLE001  # see above
+        kind = type(problem)
+        logger.error("%s failed: %s.%s; trying again.", _name(step), kind.__module__, kind.__qualname__)
+        return False
+    return True
+
+
+def _name(step: Callable[[], object]) -> str:
+    return getattr(step, "__name__", "a step")
+
+
+def _enqueue_promises() -> None:
+    keep_promises.enqueue()
+
+
+def _clear_sessions() -> None:
+    call_command("clearsessions")
+
+
+def _prune_results() -> None:
+    call_command("prune_db_task_results", verbosity=0)
+
+
+DAILY_STEPS = (_enqueue_promises, _clear_sessions, _prune_results, reaper.remove_left_files)
