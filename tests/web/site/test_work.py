@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def look(times: int, monkeypatch: pytest.MonkeyPatch) -> None:
         if next(left, None) is None:
             raise Enough
 
-    monkeypatch.setattr(work.time, "sleep", wait)
+    monkeypatch.setattr(time, "sleep", wait)
     monkeypatch.setattr(work, "close_old_connections", lambda: None)
     with pytest.raises(Enough):
         work._look_after()
