@@ -28,7 +28,7 @@ def test_one_copied_text_is_one_voice_per_week_and_place() -> None:
     assert found.voices.tolist() == voices
     assert found.label.tolist() == [0, 0, 0, 0, 0, -1, 0, 0, 0]
     (campaign,) = found
-    assert (campaign.size, campaign.authors, campaign.row) == (8, 7, 0)
+    assert (campaign.size, campaign.authors, campaign.row) == (8, 6, 0)  # six people in the first week, a lower bound
     assert (str(campaign.first), str(campaign.last)) == ("2026-11-16T12:00:00", "2026-11-23T12:00:00")
 
 
@@ -87,3 +87,15 @@ def test_the_same_text_is_the_same_campaign_next_week() -> None:
     other = spread.campaigns(["Iets anders."] + [APPEAL + "!!"] * 4, np.full(5, NEXT_MONDAY, "datetime64[s]"), [""] * 5)
     assert one[0].id == other[0].id
     assert other.names() == ["", *[one[0].id] * 4]
+
+
+def test_one_person_in_five_weeks_is_not_five_people() -> None:
+    weeks = np.datetime64(MONDAY, "s") + np.arange(5) * np.timedelta64(7, "D")
+    found = spread.campaigns([APPEAL] * 5, weeks, [f"code of week {i}" for i in range(5)])
+    assert (found[0].size, found[0].authors) == (5, 1)
+
+
+def test_authors_of_a_campaign_are_those_of_its_busiest_week() -> None:
+    times = np.array([*[MONDAY] * 3, *[NEXT_MONDAY] * 4, "NaT"], "datetime64[s]")
+    found = spread.campaigns([APPEAL] * 8, times, ["a", "b", "b", "c", "d", "e", "", "f"])
+    assert found[0].authors == 3

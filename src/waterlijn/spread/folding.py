@@ -25,7 +25,8 @@ class Campaign(NamedTuple):
     """One text that was posted several times.
 
     `id` is a hash of the first copy's folded text: the same text is the same campaign next week. `size` counts
-    copies, `authors` the different (transient) author codes among them that are known, `row` is the first copy.
+    copies; `authors` is the largest number of different known author codes within one week, because a code lives no
+    longer: at least so many people posted it. `row` is the first copy.
     """
 
     id: str
@@ -109,16 +110,24 @@ def _first_of_cell(
 
 
 @numba.njit(cache=True, nogil=True)
-def _count_authors(group: Any, base: int, author: Any, part: int, parts: int, keys: Any, count: Any) -> None:
+def _count_authors(
+    group: Any, base: int, author: Any, week: Any, part: int, parts: int, keys: Any, weeks: Any, seen: Any, most: Any
+) -> None:
+    """The most different authors that each group has within one week: `seen` per slot of `weeks`, `most` per group."""
     for i in range(author.size):
         g = group[base + i]
         if g < 0 or g % parts != part or author[i] == 0:
             continue
-        key = mix(author[i] ^ mix(np.uint64(g) + np.uint64(1)))
+        cell = mix(week[i] ^ mix(np.uint64(g) + np.uint64(1)))
+        key = mix(author[i] ^ cell)
         slot = slot_of(keys, key)
-        if keys[slot] == 0:
-            keys[slot] = key
-            count[g] += 1
+        if keys[slot] != 0:
+            continue
+        keys[slot] = key
+        slot = slot_of(weeks, cell)
+        weeks[slot] = cell
+        seen[slot] += 1
+        most[g] = max(most[g], seen[slot])
 
 
 @numba.njit(cache=True, nogil=True)
@@ -163,14 +172,14 @@ def _voices(store: Store, group: NDArray[np.int32], sizes: NDArray[np.int32]) ->
 
 
 def _authors(store: Store, group: NDArray[np.int32], sizes: NDArray[np.int32]) -> NDArray[np.int32]:
-    count = np.zeros(sizes.size, np.int32)
+    most = np.zeros(sizes.size, np.int32)
     parts, size = _parts(sizes)
     for part in range(parts):
-        keys = np.zeros(size, np.uint64)
+        keys, weeks, seen = np.zeros(size, np.uint64), np.zeros(size, np.uint64), np.zeros(size, np.int32)
         for base, stop in _pieces(group.size):
-            author = store.read("author", np.uint64, base, stop)
-            _count_authors(group, base, author, part, parts, keys, count)
-    return count
+            author, week = (store.read(name, np.uint64, base, stop) for name in ("author", "week"))
+            _count_authors(group, base, author, week, part, parts, keys, weeks, seen, most)
+    return most
 
 
 def _describe(store: Store, parent: Rows, minimum: int) -> Campaigns:
@@ -217,7 +226,7 @@ class Folder:
     Parameters
     ----------
     folder
-        Where the columns are kept between `add` and `finish`: about 330 bytes a message. It is made when it
+        Where the columns are kept between `add` and `finish`: about 340 bytes a message. It is made when it
         does not exist; what this class writes there is removed by `finish`, `close` or leaving the ``with``.
         None keeps them in memory.
     minimum
@@ -276,6 +285,7 @@ class Folder:
         self._store.append("kind", done.kind)
         self._store.append("time", np.where(known, moments.astype(np.int64), _NEVER))
         self._store.append("cell", cell)
+        self._store.append("week", weeks)
         self._store.append("author", hash_strings(authors))
         self._store.append("near", (near + self._rows).astype(np.uint32))
         self._store.append("end", done.offsets[near + 1] + self._bytes)
