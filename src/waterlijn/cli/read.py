@@ -125,7 +125,8 @@ def html(result: pipeline.Result) -> str:
 
 
 def _whole_span(overall: Any) -> report.Section:
-    heading = _("Over the whole period, {place}", place=sentences.place_of(overall.place))
+    whole = _("Over the whole period")
+    heading = _("Over the whole period, {place}", place=overall.place) if overall.place else whole
     second = sentences.second_meter(None, overall.disagreement)
     said = (sentences.sentence(overall), second, sentences.needs_sentence(list(overall.needs.items())))
     return report.Section(heading, said, (labels_table(overall), needs_table(overall)))

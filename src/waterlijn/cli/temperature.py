@@ -64,7 +64,9 @@ def temperature(
     found = protect(result.temperatures if by == "week" else result.overall)
     chosen = [t for t in found if not place or t.place == place]
     if not chosen:
-        raise NothingToRead("There is no Dutch message of {place} in what was given.", place=sentences.place_of(place))
+        if not place:
+            raise NothingToRead("There is no Dutch message in what was given.")
+        raise NothingToRead("There is no Dutch message of {place} in what was given.", place=place)
     if out == "csv":
         write_csv(chosen)
     elif out == "json":

@@ -12,6 +12,7 @@ NARROW_SPACE = "\u202f"  # does not break and does not stretch
 MINUS = "\u2212"
 NOTHING = 0.0005  # a share under this is written as 0, which nobody knows for sure
 WIDEST = 0.5  # width of the 80 % interval of a need or kind that is still shown
+WIDE, LOST = 0.25, 0.1  # from this width on, a value under a tenth of it is lost in its own interval
 MONTHS = (
     "January",
     "February",
@@ -82,8 +83,16 @@ def value(estimate: Estimate) -> str:
 
 
 def is_telling(estimate: Estimate) -> bool:
-    """An interval over half of all messages or more says nothing that is worth a line."""
-    return estimate.i80 is not None and estimate.i80.high - estimate.i80.low <= WIDEST
+    """Whether an estimate of a need or kind is worth a line.
+
+    It is not when its 80 % interval is wider than half of all messages, nor when the interval is wider than 25
+    points while the value is under a tenth of that width: "0.2% (0-28%)" says neither that there is little of it
+    nor that there is much.
+    """
+    if estimate.value is None or estimate.i80 is None:
+        return False
+    width = estimate.i80.high - estimate.i80.low
+    return width <= (WIDEST if estimate.value >= LOST * width else WIDE)
 
 
 def share(estimate: Estimate) -> str:

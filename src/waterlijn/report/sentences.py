@@ -54,37 +54,34 @@ def sentence(
     str
         One or two sentences in the language in use.
     """
-    when, place = when_of(now.week, today), place_of(now.place)
+    when, where = when_of(now.week, today), where_of(now.place)
     if not now.hostility.is_known:
-        return _(
-            "{when} we cannot say how warm it was in {place}: {why}", when=when, place=place, why=_why(now.hostility)
-        )
+        return _("{when} we cannot say how warm it was {where}: {why}", when=when, where=where, why=_why(now.hostility))
     about = _(" Mostly about {topics}.", topics=listed(topics[:3])) if topics else ""
     if change is None or change.probability is None:
         level = numbers.share(now.hostility)
         return (
-            _("{when} about {level} of the messages in {place} were hostile.", when=when, level=level, place=place)
-            + about
+            _("{when} about {level} of the messages {where} were hostile.", when=when, level=level, where=where) + about
         )
-    return warmth(when, place, change, change.probability) + about
+    return warmth(when, where, change, change.probability) + about
 
 
-def warmth(when: str, place: str, change: Change, probability: float) -> str:
+def warmth(when: str, where: str, change: Change, probability: float) -> str:
     """Warmer, calmer, or no difference to be seen, with how sure that is."""
     sure = max(probability, 1 - probability)
     word = next((word for least, word in CERTAINTY if sure >= least), "")
     if not word:
         if is_small(change):
-            return _("{when} it was about as warm in {place} as normal.", when=when, place=place)
+            return _("{when} it was about as warm {where} as normal.", when=when, where=where)
         return _(
-            "{when} it cannot be seen whether it was warmer or calmer in {place} than normal.", when=when, place=place
+            "{when} it cannot be seen whether it was warmer or calmer {where} than normal.", when=when, where=where
         )
     return _(
-        "{when} it was {certainty} {warmth} in {place} than normal ({odds} sure).",
+        "{when} it was {certainty} {warmth} {where} than normal ({odds} sure).",
         when=when,
         certainty=_(word),
         warmth=_(_size(change)),
-        place=place,
+        where=where,
         odds=odds(sure),
     )
 
@@ -159,8 +156,8 @@ def when_of(week: date | None, today: date | None) -> str:
     return _("In the week of {day}", day=numbers.day(week))
 
 
-def place_of(place: str) -> str:
-    return place or _("this place")
+def where_of(place: str) -> str:
+    return _("in {place}", place=place) if place else _("here")
 
 
 def need_word(need: str) -> str:

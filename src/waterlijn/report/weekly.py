@@ -50,7 +50,9 @@ class Weekly:
     def chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "temperature") -> str:
         return charts.chart(
             self.series,
-            title=_("Temperature of {place}, week by week", place=sentences.place_of(self.place)),
+            title=_("Temperature of {place}, week by week", place=self.place)
+            if self.place
+            else _("Temperature, week by week"),
             description=f"{self.sentence} {self.second}",
             notes=self.notes,
             frame=frame,
@@ -113,15 +115,18 @@ def weekly(
         raise ValueError(f"no temperature of {place!r} in that week")
     now, before = shown[-1], shown[:-1]
     monday = _monday(now)
+    about = topics if now.n_messages else ()  # what a hidden week was about is hidden too
     hotter, change = compare_to_baseline(now, before), compare_to_baseline(now, before, "disagreement")
     return Weekly(
         place=place,
         week=monday,
-        title=_("Weekly report of {place}, {week}", place=sentences.place_of(place), week=numbers.week(monday)),
-        sentence=sentences.sentence(now, hotter, topics=topics, today=today),
+        title=_("Weekly report of {place}, {week}", place=place, week=numbers.week(monday))
+        if place
+        else _("Weekly report, {week}", week=numbers.week(monday)),
+        sentence=sentences.sentence(now, hotter, topics=about, today=today),
         second=sentences.second_meter(change, now.disagreement),
         under=sentences.needs_sentence(list(now.needs.items())),
-        topics=tuple(topics),
+        topics=tuple(about),
         meters=meters_table(now, before),
         labels=labels_table(now),
         needs=needs_table(now),

@@ -49,3 +49,15 @@ def test_weeks() -> None:
     assert numbers.week(date(2026, 6, 29)) == "week 27 (29 June to 5 July 2026)"
     words.use("nl")
     assert numbers.week(date(2026, 12, 28)) == "week 53 (28 december tot 3 januari 2027)"
+
+
+def test_a_value_lost_in_its_interval_is_too_little_to_say() -> None:
+    def telling(value: float, low: float, high: float) -> bool:
+        return numbers.is_telling(Estimate(value, Interval(low, high), Interval(0.0, 0.9), 100, "test 1"))
+
+    assert not telling(0.002, 0.0, 0.28)
+    assert not telling(0.3, 0.02, 0.6)
+    assert not numbers.is_telling(unknown("Too few.", 3, "test 1"))
+    assert telling(0.002, 0.0, 0.2)
+    assert telling(0.05, 0.0, 0.28)
+    assert telling(0.2, 0.02, 0.5)

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from waterlijn import report, words
 from waterlijn.report.disclosure import protect
 from waterlijn.report.tables import harmless
+from waterlijn.report.weekly import campaigns_table
+from waterlijn.spread import Campaign
 from waterlijn.temperature import Temperature
 
 Weeks = Callable[..., list[Temperature]]
@@ -128,3 +131,29 @@ def test_not_before_it_is_known(weeks: Weeks) -> None:
 )
 def test_no_cell_becomes_a_formula(cell: str, shown: str) -> None:
     assert harmless(cell) == shown
+
+
+def test_what_a_hidden_week_was_about_is_hidden_too(weeks: Weeks) -> None:
+    hidden = report.weekly(weeks([0.1, 0.1], n=[200, 7]), place="Waterdam", topics=["opvangcentrum"])
+    assert hidden.topics == ()
+    assert "opvangcentrum" not in hidden.sentence + report.page("x", [hidden]) + report.csv(hidden)
+    shown = report.weekly(weeks([0.1, 0.1]), place="Waterdam", topics=["opvangcentrum"])
+    assert shown.topics == ("opvangcentrum",)
+
+
+@pytest.mark.parametrize(("size", "authors", "is_shown"), [(10, 5, True), (9, 5, False), (10, 4, False)])
+def test_copied_texts_of_few_messages_or_people_are_only_counted(size: int, authors: int, is_shown: bool) -> None:
+    moment = np.datetime64("2026-09-01T10:00:00")
+    table = campaigns_table([Campaign("0123456789abcdef", size, authors, moment, moment, 0)])
+    assert bool(table) == is_shown
+    assert ("Not shown: 1" in table.note) != is_shown
+
+
+def test_without_a_place_it_is_here(weeks: Weeks) -> None:
+    series = weeks([0.08] * 8 + [0.3], place="")
+    made = report.weekly(series, place="")
+    assert "much warmer here than normal" in made.sentence
+    assert made.title.startswith("Weekly report, week")
+    words.use("nl")
+    assert "veel warmer dan" in report.weekly(series, place="").sentence
+    assert " hier " in report.weekly(series, place="").sentence
