@@ -75,3 +75,7 @@ def test_organisations_do_not_see_each_other(add_message: Callable[..., Message]
 def test_needs_fit_in_bits() -> None:
     assert needs_of(bits_of(("say", "safety", "truth"))) == ("safety", "say", "truth")
     assert needs_of(0) == ()
+
+
+def test_every_column_of_a_reading_is_written() -> None:
+    assert set(reading_module.COLUMNS) == {field.column for field in Reading._meta.concrete_fields}
