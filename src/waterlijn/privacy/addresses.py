@@ -67,7 +67,7 @@ _STOP_FIRST = re.compile(
 
 
 # Cheap looks that spare most texts the patterns above
-_ENDINGS = tuple(ending.rstrip("\\.") for ending in f"{_SAFE}|{_RISKY}".split("|"))
+STREET_ENDINGS = tuple(ending.rstrip("\\.") for ending in f"{_SAFE}|{_RISKY}".split("|"))
 _BEFORE_NUMBER = re.compile(
     r"(?<![^\W\d_])([^\W\d_]{1,60})\.?,? ?(?:(?:huis)?(?:nr|nummer|no)\.? ?|n° ?|#)?(?<=[ ,#°.])\d"
 )
@@ -83,7 +83,7 @@ def addresses(text: str) -> Iterator[Found]:
     """Streets with a house number, French ones too, and Dutch postcodes, which name about twenty houses."""
     has_place = bool(_PLACE_HINT.search(text))
     patterns = []
-    if any(word.lower().endswith(_ENDINGS) for word in _BEFORE_NUMBER.findall(text)) or _OLD_STREET.search(text):
+    if any(word.lower().endswith(STREET_ENDINGS) for word in _BEFORE_NUMBER.findall(text)) or _OLD_STREET.search(text):
         patterns += [_SAFE_STREET, _RISKY_STREET]
     if has_place:
         patterns.append(_ANY_STREET)

@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from waterlijn.privacy.found import Found
 
 # Endings that are common here; a text without scheme is a URL only when it ends in one of these.
-_ENDINGS = (
+ENDINGS = (
     "be|nl|com|org|net|eu|info|fr|lu|uk|us|io|ly|gl|gg|tv|gov|edu|int|biz|cc|co|fm|app|dev|news|blog|shop|site|"
     "online|store|live|link|page|world|social|xyz|club|frl|gent|brussels|vlaanderen|amsterdam|at|ch|es|pl|ro|tr|"
     "ma|ru|ua|cat|ai|pt|gr|se|dk|fi|cz|ie|cn|jp|eus|media|network|network|group|team|events|foundation|works|email"
 )
 # Endings that are also words ("klaar.de rest"): only with a path behind them.
-_WORD_ENDINGS = "de|me|is|in|nu|al|om|to|it|so|no|be|my|re|id|am"
+WORD_ENDINGS = "de|me|is|in|nu|al|om|to|it|so|no|be|my|re|id|am"
 _BRANDS = {"bol.com", "booking.com", "about.com"}  # names of companies as people write them
 
 _SCHEME = re.compile(r"(?:h(?:tt|xx)ps?:[/\\]{1,2}|ftp://|www\.)[^\s<>\"“”]+", re.I)
 _DOMAIN = re.compile(
     rf"(?<![\w@.+-])(?:[^\W_][\w-]{{0,62}}\.){{1,5}}"
-    rf"(?:(?:{_ENDINGS})(?![\w-])(?:(?::\d{{2,5}})?[/?#][^\s<>\"“”]*)?|(?:{_WORD_ENDINGS})/[^\s<>\"“”]+)",
+    rf"(?:(?:{ENDINGS})(?![\w-])(?:(?::\d{{2,5}})?[/?#][^\s<>\"“”]*)?|(?:{WORD_ENDINGS})/[^\s<>\"“”]+)",
     re.I,
 )
 _DOTTED = re.compile(r"\w\.[A-Za-z]{2}")

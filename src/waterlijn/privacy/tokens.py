@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from waterlijn.privacy import contexts as c
+from waterlijn.privacy.found import Found
 from waterlijn.privacy.lists import entries
 
 # What a word can be; several at once
@@ -17,10 +19,49 @@ _ACCENTS = "àáâãäåāăąçćčďđèéêëēęěğìíîïıīłñńňòó
 _PLAIN = "aaaaaaaaacccddeeeeeeegiiiiiilnnnooooooorsssstttuuuuuuuyyzzz'"
 FOLD = str.maketrans(_ACCENTS, _PLAIN) | {ord("İ"): "i", ord("ß"): "s"}
 
+# Words that lead a surname
+VAN = {"van", "vande", "vanden", "vander", "vanhet", "von"}
+ARTICLES = {
+    "de", "den", "der", "het", "'t", "t", "ten", "ter", "te", "'s", "la", "le", "di", "da", "dos", "del", "della", "du",
+    "des", "van", "von", "zu", "in", "op",
+}  # fmt: skip
+ARABIC = {"el", "al", "ben", "bin", "ait", "abou", "abu", "bou", "ould", "oulad", "ibn", "bint", "bent"}
+LATIN = {"da", "di", "dos", "del", "della", "de", "la", "le", "du", "lo", "von", "van", "mc", "o", "st"}
+
+# Signs after which a sentence opens, which leave it open, and which do not open one; any other sign does
+OPENING, KEEP_OPEN = '.!?\n:•…"“”«»*', "'‘-–>([#"
+NOT_OPENING = f"{OPENING}{KEEP_OPEN},;)"
+
 _TOKEN = re.compile(r"((?<!\w)[^\W\d_]{1,60}(?:['’.\-][^\W\d_]{1,40}){0,6}['’]?(?!\w))|\w+|\n|[^\w\s]")
 _PIECE = re.compile(r"[^.]+")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’](?:s|S|tje|ke)$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?$")
+
+
+class Words(NamedTuple):
+    """The words and signs of one text, in columns; `may_start` is False where no name can begin."""
+
+    text: Sequence[str]
+    folded: Sequence[str]
+    kinds: Sequence[int]
+    is_capital: Sequence[bool]
+    start: list[int]
+    end: list[int]
+    opens: list[bool]
+    owns: list[bool]
+    may_start: list[bool]
+
+    def without(self, taken: Sequence[Found]) -> Words:
+        """Those that do not fall in what was found before; as their neighbours change, a name may begin anywhere."""
+        kept = [
+            i
+            for i, (start, end) in enumerate(zip(self.start, self.end, strict=True))
+            if not any(start < item.end and end > item.start for item in taken)
+        ]
+        if len(kept) == len(self.start):
+            return self
+        picked = {name: [column[i] for i in kept] for name, column in self._asdict().items()}
+        return Words(**picked | {"may_start": [True] * len(kept)})
 
 
 class Token(NamedTuple):
@@ -133,8 +174,8 @@ def split(text: str) -> list[Token]:
         owns = False
         if not match.group(1):
             tokens.append(Token(word, start, end, word, 0, False, opens, False))
-            opens = word in '.!?\n:•…"“”«»*' or (opens and word in "'‘-–>([#")
-            if word not in ".!?\n:•…\"“”«»*'‘-–>([#,;)" and not word.isdigit():
+            opens = word in OPENING or (opens and word in KEEP_OPEN)
+            if word not in NOT_OPENING and not word.isdigit():
                 opens = True  # an emoji or another sign between sentences
             continue
         if len(word) > 2:
@@ -154,3 +195,18 @@ def split(text: str) -> list[Token]:
         tokens.append(Token(word, start, end, *seen[word], opens, owns))
         opens = False
     return tokens
+
+
+def columns(tokens: Sequence[Token]) -> Words:
+    """The same words in columns; a name may begin at any of them."""
+    return Words(
+        [token.text for token in tokens],
+        [token.folded for token in tokens],
+        [token.kinds for token in tokens],
+        [token.is_capital for token in tokens],
+        [token.start for token in tokens],
+        [token.end for token in tokens],
+        [token.opens for token in tokens],
+        [token.owns for token in tokens],
+        [True] * len(tokens),
+    )

@@ -14,6 +14,8 @@ from waterlijn.privacy import Found, find, replace
 from waterlijn.privacy.finding import find_all
 from waterlijn.privacy.found import TYPES
 from waterlijn.privacy.measure import load, measure, table
+from waterlijn.privacy.scan import Scan
+from waterlijn.privacy.tokens import columns, split
 
 ROOT = Path(__file__).parents[3]
 ANNOTATED = ROOT / "tests/data/privacy/annotated.jsonl"
@@ -30,6 +32,17 @@ def test_recall_and_precision_stay_above_what_is_promised(half: str) -> None:
     for name in STRUCTURED:
         assert scores[name].recall >= 0.98, name
         assert scores[name].precision >= 0.95, name
+
+
+# Words that are names, lead to one or follow one, and pieces of numbers and addresses
+WORDS = (  # noqa: SIM905 - easier to read
+    "Jan jan Fatima's Peeters De de Smet den Van van der vanden Broeck broeck El Amrani Roos roos Wil wil Groen "
+    "hond mevrouw Meneer buurman collega Dag dag groetjes Groeten x xx naam is : , . ! ? en & ( ) burgemeester "
+    "schepen van minister N-VA zegt vertelt zijn heeft Volgens volgens Xolani Meer Kerkstraat laan 12 3de nr 2800 "
+    "Mechelen 9000 AB bus J. A .P 0475 12/34 56 78 kenteken 1-ABC-123 be 68 @jan jan.be www.x.nl insta: geboren "
+    "geb 01/02/1980 ben Jo's Huis huis bvba 😀 ook ’t 't 12-03-1990 +32 BE68539007547034 rue place adres woont "
+    "Grote Markt thuis op punt apenstaart telenet rijksregister 850730 033 28 tel "
+).split()
 
 
 def test_the_table_in_the_reference_is_the_measured_one() -> None:
@@ -58,6 +71,31 @@ def test_found_is_sorted_within_the_text_and_does_not_overlap(text: str) -> None
     assert places == sorted(places)
     assert all(0 <= item.start < item.end <= len(text) for item in found)
     assert find_all([text]) == [found]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from([" ", "", " ", "\n"]))
+def test_the_compiled_pass_holds_nothing_back(words: list[str], between: str) -> None:
+    """Rows of words that lead to, are or follow names and numbers: the same with and without the gate."""
+    for text in (between.join(words), " ".join(words), " ".join(words).upper(), " ".join(words).title()):
+        assert find_all([text]) == [find(text)]
+
+
+def test_words_are_cut_as_the_plain_splitter_cuts_them() -> None:
+    texts = [row["text"] for row in load(ANNOTATED)]
+    texts += [
+        "Fatima's en Jans' fiets, Bart'ke",
+        "klaar.Jan",
+        "J.P. De\u00a0Smet",
+        "a' b’ 3g_x",
+        "x" * 70,
+        "a.b.c-d.ef",
+    ]
+    scan = Scan(texts)
+    for row, text in enumerate(texts):
+        plain = columns(split(text))
+        found = scan.words(row)
+        for name in plain._fields[:-1]:
+            assert list(getattr(found, name)) == list(getattr(plain, name)), (name, text)
 
 
 @given(st.text(max_size=60))
