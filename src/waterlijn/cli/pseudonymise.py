@@ -59,8 +59,7 @@ def pseudonymise(file: Path, out: Path, **given: Any) -> None:
         for messages, bad_rows in formats.read(file, replace(settings(**given), keep_markup=True)):
             bad.add(str(file), bad_rows)
             n += len(messages)
-            rows = zip(ids_of(messages), messages.text, find(messages), strict=True)
-            for name, text, found in rows:
+            for name, text, found in zip(ids_of(messages), messages.text, find(messages), strict=True):
                 for item in found:
                     counts[item.type] = counts.get(item.type, 0) + 1
                 write(name, privacy.replace(text, found), [item._asdict() for item in found])
