@@ -18,6 +18,7 @@ from waterlijn.text.language import languages
 
 WORDING = "wording"  # the cue of words that weigh in the learned part, without a rule
 READABLE = ("nl", "")  # "" is too short to tell, and still read
+LONGEST = 10_000  # characters; comments end before, and some rules take time with the square of the length
 
 
 @cache
@@ -91,7 +92,8 @@ def read(messages: Messages) -> Readings:
     Returns
     -------
     Readings
-        A message that is not Dutch, or holds no letters, has `abstain` True and nothing else.
+        A message that is not Dutch, or holds no letters, has `abstain` True and nothing else. Of one longer than
+        `LONGEST` the beginning is read, and a person should look at the rest.
 
     Examples
     --------
@@ -100,7 +102,8 @@ def read(messages: Messages) -> Readings:
     False
     """
     model = learned.load()
-    annotated = annotate(messages.text)
+    is_long = np.fromiter((len(words) > LONGEST for words in messages.text), np.bool_, len(messages))
+    annotated = annotate([words[:LONGEST] for words in messages.text] if is_long.any() else messages.text)
     language = languages(annotated.folded)
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
@@ -116,7 +119,7 @@ def read(messages: Messages) -> Readings:
         language=language,
         probability=np.where(readable[:, None], decision.probability, np.float32(0)).astype(np.float32),
         flag=flag,
-        abstain=decision.abstain | ~readable,
+        abstain=decision.abstain | ~readable | is_long,
         severity=np.where(readable, decision.severity, 0).astype(np.uint8),
         target=_names(TARGETS, decision.target, readable, "none"),
         target_group=groups,

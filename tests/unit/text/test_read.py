@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -81,3 +83,14 @@ def test_the_group_that_is_attacked_is_named_and_a_group_that_is_only_mentioned_
     reading = text.read(Messages.of(["Alle moslims zijn vuile ratten en moeten weg", "Moslims vieren vandaag feest"]))
     assert reading.target_group[0] == "muslims"
     assert reading.target_group[1] == ""
+
+
+def test_a_hostile_wall_of_text_does_not_stop_the_others() -> None:
+    begin = time.perf_counter()
+    reading = text.read(
+        Messages.of(["jij idioot uit Gent " * 50_000, "Bedankt voor de hulp van gisteren, dat was fijn!"])
+    )
+    assert time.perf_counter() - begin < 20
+    assert reading.abstain[0]
+    assert reading.flag[0].any()
+    assert not reading.flag[1].any()
