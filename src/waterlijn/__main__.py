@@ -6,8 +6,10 @@ import sys
 
 import click
 
+from waterlijn import words
 from waterlijn.cli import commands, run
-from waterlijn.cli.frame import Command
+from waterlijn.cli.frame import Command, Option
+from waterlijn.words import gettext as _
 
 
 @click.command(
@@ -23,8 +25,38 @@ def serve() -> int:
     return site.main()
 
 
+@click.command(
+    name="new-organisation",
+    cls=Command,
+    short_help="Begin with your own organisation.",
+    help="Makes an organisation on this site and invites its first administrator. Prints the link of the invitation, "
+    "which works for seven days.\n\nAsks for what you leave out. Use the same WATERLIJN_ settings as for the site.",
+    example='waterlijn new-organisation "Gemeente Nieuwerdam" --country BE --administrator els@nieuwerdam.example',
+)
+@click.argument("name", required=False)
+@click.option("--country", cls=Option, type=click.Choice(["BE", "NL"]), help="Belgium (BE) or the Netherlands (NL).")
+@click.option("--administrator", cls=Option, metavar="E-MAIL", help="E-mail address of the first administrator.")
+def new_organisation(name: str | None, country: str | None, administrator: str | None) -> int:
+    from waterlijn.web.site import new_organisation as site  # only here, as above
+
+    name = name or click.prompt(_("Name of the organisation"))
+    country = country or click.prompt(_("Country (BE or NL)"), type=click.Choice(["BE", "NL"]), default="BE")
+    administrator = administrator or click.prompt(_("E-mail address of the first administrator"))
+    link = site.begin(name, country, administrator, language=words.language())
+    click.echo(
+        _(
+            "{name} is there. Pass this link on to {person}; it works for seven days:",
+            name=name.strip(),
+            person=administrator.strip(),
+        )
+    )
+    click.echo(link)
+    return 0
+
+
 __all__ = ["commands", "main"]
 commands.add_command(serve)
+commands.add_command(new_organisation)
 
 
 def main() -> None:

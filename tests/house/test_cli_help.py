@@ -25,7 +25,7 @@ def help_of(command: click.Command, name: str, language: str) -> str:
 
 
 def test_all_commands_are_there() -> None:
-    assert [name for name, _command in COMMANDS] == ["pseudonymise", "read", "serve", "temperature"]
+    assert [name for name, _command in COMMANDS] == ["new-organisation", "pseudonymise", "read", "serve", "temperature"]
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _command in COMMANDS])

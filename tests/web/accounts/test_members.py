@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -217,11 +215,20 @@ def test_places_are_added_and_changed(administrator: Client) -> None:
     ]
 
 
-def test_a_first_organisation_from_the_terminal(db: None) -> None:
-    out = StringIO()
-    call_command("create_organisation", "Nieuwerdam", administrator="a@nieuwerdam.example", stdout=out)
-    key = key_of(out.getvalue().strip().splitlines()[-1])
-    assert Client().get(f"/accounts/invitation/{key}/").status_code == 200
+def test_an_organisation_begins_with_its_administrator(db: None) -> None:
+    link = actions.begin_organisation(name="Nieuwerdam", country="NL", administrator="A@nieuwerdam.example")
+    assert Client().get(f"/accounts/invitation/{key_of(link)}/").status_code == 200
+    assert Invitation.objects.get().roles == ["administrator"]
+
+
+@pytest.mark.parametrize(
+    ("name", "administrator"),
+    [("waterdam!", "a@b.example"), ("", "a@b.example"), ("x" * 51, "a@b.example"), ("Nieuwerdam", "no address")],
+)
+def test_an_organisation_begins_whole_or_not_at_all(name: str, administrator: str, organisation: Organisation) -> None:
+    with pytest.raises(UsageError):
+        actions.begin_organisation(name=name, country="BE", administrator=administrator)
+    assert Organisation.objects.get() == organisation
 
 
 # --- the page of the trail ---------------------------------------------------------------------------------------

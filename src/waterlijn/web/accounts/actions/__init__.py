@@ -14,11 +14,17 @@ from waterlijn.web.accounts.actions.members import (
     switch_on,
     withdraw_invitation,
 )
-from waterlijn.web.accounts.actions.organisations import change_organisation, create_organisation, save_place
+from waterlijn.web.accounts.actions.organisations import (
+    begin_organisation,
+    change_organisation,
+    create_organisation,
+    save_place,
+)
 
 __all__ = [
     "accept_invitation",
     "add_member",
+    "begin_organisation",
     "change_name",
     "change_organisation",
     "change_roles",
