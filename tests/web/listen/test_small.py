@@ -53,14 +53,22 @@ def test_the_week_is_that_of_brussels() -> None:
     assert keys.period_of(datetime(2027, 1, 1, 12, tzinfo=UTC)) == "2026-W53"
 
 
+def drafted(number: int, pieces: list[bytes]) -> files.Draft:
+    draft = files.Draft()
+    for piece in pieces:
+        draft.write(piece)
+    draft.finish()
+    draft.keep_as(number)
+    return draft
+
+
 @hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.binary(max_size=3000), max_size=6), st.integers(min_value=16, max_value=1024))
 def test_any_file_comes_back_as_it_was(monkeypatch: pytest.MonkeyPatch, pieces: list[bytes], piece: int) -> None:
     monkeypatch.setattr(files, "PIECE", piece)
-    key = keys.new_secret()
-    size, _digest = files.store(1, pieces, key)
-    assert size == len(b"".join(pieces))
-    with files.opened(1, key, ".csv") as path:
+    draft = drafted(1, pieces)
+    assert draft.size == len(b"".join(pieces))
+    with files.opened(1, draft.key, ".csv") as path:
         assert path.read_bytes() == b"".join(pieces)
         assert path.stat().st_mode & 0o777 == 0o600
     assert not path.exists()
@@ -68,8 +76,7 @@ def test_any_file_comes_back_as_it_was(monkeypatch: pytest.MonkeyPatch, pieces: 
 
 def test_a_file_that_was_cut_off_or_changed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "PIECE", 100)
-    key = keys.new_secret()
-    files.store(2, [b"x" * 250], key)
+    key = drafted(2, [b"x" * 250]).key
     path: Path = files.path_of(2)
     whole = path.read_bytes()
     for broken in (whole[:232], whole[:-1], whole[:50] + b"?" + whole[51:]):

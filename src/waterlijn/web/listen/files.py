@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+import weakref
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +26,12 @@ PIECE = 1024 * 1024  # bytes of the file per encrypted piece
 TAG = 16  # bytes that AES-GCM adds
 LARGEST = 4 * 1024**3  # bytes; a year of a large town's page is about 0.1 of this
 SPARE = 200 * 1024**2  # bytes that must stay free on the disk
+DRAFT = "draft-"  # the names of files that are still coming in
 WORK = "work-"  # the names of files that are readable for a moment
-LEFT_BEHIND = 24 * 3600  # seconds after which a file that nobody claims is swept away
+LEFT_BEHIND = 3600  # seconds after which a file that nobody claims is swept away
+MEMORY = Path("/dev/shm")  # noqa: S108  # on Linux a folder in memory
+IN_MEMORY = 256 * 1024**2  # bytes; what is larger is readable on the disk for a moment
+SEAL = b"\x02"
 
 
 def folder() -> Path:
@@ -42,10 +49,7 @@ def check_room(size: int) -> None:
     if size == 0:
         raise FileProblem(_("The file is empty. Nothing was changed. Make the export again and upload it once more."))
     if size > LARGEST:
-        raise FileProblem(
-            _("The file is larger than {limit} gigabytes. Nothing was changed. Split the export by month or by year."),
-            limit=LARGEST // 1024**3,
-        )
+        raise _too_large()
     # The encrypted file and, for a moment, the readable one.
     if shutil.disk_usage(folder()).free < 2 * size + SPARE:
         raise FileProblem(
@@ -56,66 +60,172 @@ def check_room(size: int) -> None:
         )
 
 
-def store(number: int, pieces: Iterable[bytes], key: bytes) -> tuple[int, str]:
-    """Encrypt `pieces` to the file of import `number`; returns its size and the SHA-256 of what it holds."""
-    digest, size = hashlib.sha256(), 0
-    handle = os.open(path_of(number), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as target:
-        for index, (piece, is_last) in enumerate(_even_pieces(pieces)):
-            digest.update(piece)
-            size += len(piece)
-            target.write(AESGCM(key).encrypt(_nonce(index, is_last), piece, None))
-        target.flush()
-        os.fsync(target.fileno())
-    return size, digest.hexdigest()
+class Draft:
+    """A file on its way in, encrypted before it reaches the disk, under a key that only this process knows.
+
+    Killed, it leaves noise that nobody can read and that `sweep` finds: a draft that lives is locked.
+    """
+
+    def __init__(self) -> None:
+        self.key = secrets.token_bytes(32)
+        self.size = 0
+        self.digest = ""
+        self._held, self._hash, self._index = bytearray(), hashlib.sha256(), 0
+        self.path, self._file = _claim(folder(), DRAFT, ".enc")
+        # Also when the connection breaks, and nobody is left to call `discard`.
+        self._gone = weakref.finalize(self, _drop, self._file, self.path)
+
+    def write(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self.size > LARGEST:
+            raise _too_large()
+        self._hash.update(piece)
+        self._held += piece
+        while len(self._held) > PIECE:
+            self._encrypt(bytes(self._held[:PIECE]), is_last=False)
+            del self._held[:PIECE]
+
+    def finish(self) -> None:
+        """Write the last piece, marked as such, and see that it is on the disk."""
+        if self.digest:
+            return
+        self._encrypt(bytes(self._held), is_last=True)
+        self._held.clear()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.digest = self._hash.hexdigest()
+
+    def keep_as(self, number: int) -> None:
+        """From now on it is the file of import `number`."""
+        self.path.replace(path_of(number))
+        self._gone.detach()
+        self._file.close()
+
+    def discard(self) -> None:
+        """Nothing is left of it, unless it was kept."""
+        self._gone()
+
+    def _encrypt(self, piece: bytes, *, is_last: bool) -> None:
+        self._file.write(AESGCM(self.key).encrypt(_nonce(self._index, is_last), piece, None))
+        self._index += 1
 
 
 @contextmanager
 def opened(number: int, key: bytes, suffix: str) -> Iterator[Path]:
-    """The readable file, for as long as the block lasts."""
-    handle, name = tempfile.mkstemp(prefix=f"{WORK}{number}-", suffix=suffix, dir=folder())
-    path = Path(name)
+    """The readable file, for as long as the block lasts; in memory when it fits there."""
+    encrypted = path_of(number)
+    size = encrypted.stat().st_size if encrypted.exists() else 0
+    path, target = _claim(_work_folder(size), f"{_mark()}{number}-", suffix)
     try:
-        with os.fdopen(handle, "wb") as target:
-            _decrypt(path_of(number), key, target)
+        _decrypt(encrypted, key, target)
+        target.flush()
         yield path
     finally:
-        path.unlink(missing_ok=True)
+        _drop(target, path)
+
+
+def seal(key: bytes, content: bytes) -> bytes:
+    """Something small about a file, under the key of that file."""
+    nonce = secrets.token_bytes(11) + SEAL  # never the nonce of a piece
+    return nonce + AESGCM(key).encrypt(nonce, content, None)
+
+
+def unseal(key: bytes, sealed: bytes | memoryview) -> bytes:
+    raw = bytes(sealed)  # PostgreSQL hands out a memoryview
+    return AESGCM(key).decrypt(raw[:12], raw[12:], None)
 
 
 def remove(number: int) -> bool:
     """Take the file away, and what a killed worker may have left of it; True when there was one."""
     was_there = path_of(number).exists()
     path_of(number).unlink(missing_ok=True)
-    for leftover in folder().glob(f"{WORK}{number}-*"):
-        leftover.unlink(missing_ok=True)
+    for place in _work_folders():
+        for leftover in place.glob(f"{_mark()}{number}-*"):
+            leftover.unlink(missing_ok=True)
     return was_there
 
 
 def sweep(living: set[int]) -> int:
-    """Remove what no import claims any more (half uploads, files of killed workers); returns how many."""
+    """Remove what nobody works on any more: drafts and readable files of killed processes, and strays; how many."""
+    claimed = {path_of(number).name for number in living}
     swept = 0
-    for path in folder().iterdir():
-        claimed = path.name in {path_of(number).name for number in living}
-        if not claimed and path.is_file() and time.time() - path.stat().st_mtime > LEFT_BEHIND:
+    for path in (*folder().iterdir(), *(MEMORY.glob(f"*{_mark()}*") if MEMORY.is_dir() else ())):
+        if path.is_file() and path.name not in claimed and _is_left(path):
             path.unlink(missing_ok=True)
             swept += 1
     return swept
 
 
+def sweep_folding() -> int:
+    """Remove what an ended measurement left of the texts it compared: everything there of more than an hour old."""
+    place = Path(settings.DATA) / "folding"
+    left = [path for path in place.iterdir() if _age(path) > LEFT_BEHIND] if place.is_dir() else []
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether the process that made it is gone: it held a lock for as long as it lived. Others go by their age."""
+    if not path.name.startswith((DRAFT, _mark())):
+        return _age(path) > LEFT_BEHIND
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False  # it just went, or became the file of an import
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _age(path: Path) -> float:
+    """Seconds since anything in it was written."""
+    try:
+        newest = max(each.stat().st_mtime for each in (path, *(path.rglob("*") if path.is_dir() else ())))
+    except FileNotFoundError:
+        return 0.0
+    return time.time() - newest
+
+
+def _claim(place: Path, prefix: str, suffix: str) -> tuple[Path, BinaryIO]:
+    """A new file for this process only, locked before it gets the name by which `sweep` would know it."""
+    handle, name = tempfile.mkstemp(prefix=f"new-{prefix}", suffix=suffix, dir=place)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    path = Path(name).rename(place / Path(name).name.removeprefix("new-"))
+    return path, os.fdopen(handle, "wb")
+
+
+def _drop(file: BinaryIO, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    file.close()
+
+
+def _mark() -> str:
+    """How the readable files of this installation begin: memory is shared with other programs."""
+    return f"{WORK}{hashlib.sha256(str(settings.DATA).encode()).hexdigest()[:8]}-"
+
+
+def _work_folders() -> list[Path]:
+    return [folder(), *([MEMORY] if MEMORY.is_dir() else [])]
+
+
+def _work_folder(size: int) -> Path:
+    """Memory for what is small enough, so that a readable file normally never touches the disk."""
+    fits = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and size <= IN_MEMORY
+    return MEMORY if fits and shutil.disk_usage(MEMORY).free > 4 * size else folder()
+
+
+def _too_large() -> FileProblem:
+    return FileProblem(
+        _("The file is larger than {limit} gigabytes. Nothing was changed. Split the export by month or by year."),
+        limit=LARGEST // 1024**3,
+    )
+
+
 def _nonce(index: int, is_last: bool) -> bytes:
     # The last piece is marked, so that a file that was cut off cannot pass for a whole one.
     return index.to_bytes(11, "big") + bytes([is_last])
-
-
-def _even_pieces(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    held = bytearray()
-    for piece in pieces:
-        held += piece
-        while len(held) > PIECE:
-            yield bytes(held[:PIECE]), False
-            del held[:PIECE]
-    yield bytes(held), True
 
 
 def _decrypt(source: Path, key: bytes, target: BinaryIO) -> None:
@@ -130,8 +240,6 @@ def _decrypt(source: Path, key: bytes, target: BinaryIO) -> None:
                 target.write(cipher.decrypt(_nonce(index, left <= 0), piece, None))
                 index += 1
     except FileNotFoundError as missing:
-        raise FileProblem(
-            "The uploaded file is no longer here. Nothing was lost: upload the export again."
-        ) from missing
+        raise FileProblem(_("The uploaded file is no longer here. Upload the export again.")) from missing
     except InvalidTag as damaged:
         raise FileProblem(_("The stored file is damaged. Upload the export again.")) from damaged

@@ -99,6 +99,11 @@ def imports_of(organisation: Organisation) -> QuerySet[Import]:
     return Import.objects.filter(source__organisation=organisation).select_related("source", "by__user")
 
 
+def is_refused_group(run: Import, source: Source) -> bool:
+    """Whether the file comes from a closed group while the source says nothing of its members' agreement."""
+    return bool(run.detected.get("closed_group")) and not source.is_closed_group
+
+
 def is_importing(organisation: Organisation) -> bool:
     """Whether a file is being read right now, so that keys may not be destroyed yet."""
     return imports_of(organisation).filter(state__in=BUSY).exists()

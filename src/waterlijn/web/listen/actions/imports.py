@@ -1,4 +1,4 @@
-"""A file on its way in: received, checked by a person, read in small transactions, and then destroyed.
+"""Reading a file that a person let go: in small transactions, and then the file is destroyed.
 
 Killed at any moment, nothing is lost and nothing comes in twice: a batch and the count of batches are written in
 one transaction, and reading a file again gives the same batches. `Import.attempt` fences off a worker that was
@@ -7,136 +7,51 @@ thought dead: only the newest attempt may write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from waterlijn import formats, privacy
-from waterlijn.errors import FileProblem, NotAllowed, WaterlijnError
+from waterlijn.errors import NotAllowed, WaterlijnError
 from waterlijn.records import BadRow, Messages, week_of
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.listen import files, keys, queries
+from waterlijn.web.listen.actions.receiving import (
+    confirm_import,
+    correct_import,
+    options_of,
+    readable,
+    receive_file,
+    refuse_closed_group,
+    refuse_unless_active,
+    storable,
+)
 from waterlijn.web.listen.actions.retention import add_months, delete_file, destroy_keys
-from waterlijn.web.listen.models import Import, ImportProblem, Message, Source
+from waterlijn.web.listen.models import Barred, Import, ImportProblem, Message, Source
 
 BATCH = 2_000  # rows per transaction: the site writes in between
 SHOWN_PROBLEMS = 1_000  # bad rows that are listed; all are counted
-PREVIEW_ROWS = 5
-# In these formats `Messages.line` is a line of the file, so that its place tells how far we are.
-LINE_FORMATS = frozenset({"csv", "jsonl", "4cat-csv", "4cat-ndjson", "zeeschuimer", "twitter", "whatsapp"})
-
-
-class Preview(NamedTuple):
-    """The first rows as they would be stored: names and numbers already replaced."""
-
-    rows: list[dict[str, Any]]
-    problems: list[BadRow]
 
 
 class Superseded(Exception):
     """Another worker took this import over, or it was stopped: this one must not write any more."""
 
 
-# --- receiving and checking -------------------------------------------------------------------------------------
-def receive_file(*, by: Member, source: Source, name: str, size: int, pieces: Iterable[bytes]) -> Import:
-    """Keep an uploaded file, encrypted, and look what it is. Raises a `WaterlijnError` and keeps nothing otherwise."""
-    _refuse_unless_active(source)
-    files.check_room(size)
-    key = keys.new_secret()
-    run = Import.objects.create(
-        source=source,
-        by=by,
-        file_name=_clean_name(name),
-        file_size=size,
-        file_key=keys.wrap(key),
-        detected={"suffix": Path(name).suffix.lower()[:10]},
-    )
-    try:
-        run.file_size, run.file_digest = files.store(run.pk, pieces, key)
-        _detect(run, formats.Options())
-        with transaction.atomic():
-            run.save()
-            record(
-                by=by,
-                what="import.received",
-                subject=f"import {run.pk}",
-                details={"source": source.pk, "bytes": run.file_size, "format": run.detected["format"]},
-            )
-    except BaseException:
-        # Whatever went wrong, also a broken connection: no file without its row, no row without its file.
-        files.remove(run.pk)
-        run.delete()
-        raise
-    return run
-
-
-@transaction.atomic
-def correct_import(*, by: Member, run: Import, options: formats.Options) -> Import:
-    """Read the file in another way than was guessed."""
-    if run.state != Import.State.CHECK:
-        raise NotAllowed(_("This file is already being read; how it is read can no longer be changed."))
-    _detect(run, options)
-    run.save(update_fields=["options", "detected", "lines_expected"])
-    record(by=by, what="import.corrected", subject=f"import {run.pk}", details={"format": run.detected["format"]})
-    return run
-
-
-def preview(run: Import) -> Preview:
-    """The first rows of the file, pseudonymised with keys that nobody keeps."""
-    with _readable(run) as path:
-        for messages, bad in formats.read(path, options_of(run), batch_size=64):
-            clean = privacy.pseudonymise(messages, privacy.TransientKeys())
-            rows = [
-                {"text": clean.text[i], "time": _moment(clean.time[i]), "has_author": bool(clean.author[i])}
-                for i in range(min(PREVIEW_ROWS, len(clean)))
-            ]
-            return Preview(rows, bad[:PREVIEW_ROWS])
-    return Preview([], [])
-
-
-@transaction.atomic
-def confirm_import(*, by: Member, run: Import) -> bool:
-    """A person looked at it: the file may be read. False when that was already so (a second click)."""
-    _refuse_unless_active(run.source)
-    changed = Import.objects.filter(pk=run.pk, state=Import.State.CHECK).update(state=Import.State.WAITING)
-    if changed:
-        run.state = Import.State.WAITING
-        record(by=by, what="import.confirmed", subject=f"import {run.pk}", details={"source": run.source_id})
-    return bool(changed)
-
-
 @transaction.atomic
 def resume_import(*, by: Member, run: Import) -> bool:
     """Go on where it stopped. False when there is nothing to go on with."""
-    _refuse_unless_active(run.source)
+    refuse_unless_active(run.source)
+    refuse_closed_group(run, run.source)
     waiting = Import.objects.filter(pk=run.pk, state=Import.State.INTERRUPTED).exclude(file_key=None)
     changed = waiting.update(state=Import.State.WAITING, problem="", problem_details={})
     if changed:
         run.state = Import.State.WAITING
         record(by=by, what="import.resumed", subject=f"import {run.pk}", details={"batches": run.batches_done})
-    return bool(changed)
-
-
-@transaction.atomic
-def cancel_import(*, by: Member, run: Import) -> bool:
-    """Do not read it (further): the file goes, what was already stored stays until its day."""
-    open_states = (Import.State.CHECK, Import.State.WAITING, Import.State.INTERRUPTED)
-    changed = Import.objects.filter(pk=run.pk, state__in=open_states).update(
-        state=Import.State.CANCELLED, finished_at=timezone.now()
-    )
-    if changed:
-        run.refresh_from_db()
-        record(by=by, what="import.cancelled", subject=f"import {run.pk}", details={"stored": run.added})
-        delete_file(by=by, run=run)
     return bool(changed)
 
 
@@ -203,7 +118,7 @@ def _claim(number: int) -> Import | None:
 def _read_all(run: Import) -> None:
     period_keys = keys.PeriodKeys(run.source.organisation)
     make = _Rows(run, period_keys)
-    with _readable(run) as path:
+    with readable(run) as path:
         batches = formats.read(path, options_of(run), batch_size=BATCH)
         for number, (messages, bad) in enumerate(islice(batches, run.batches_done, None), run.batches_done):
             clean = privacy.pseudonymise(messages, period_keys)
@@ -257,9 +172,10 @@ def _insert(rows: list[Message]) -> None:
 def _unknown(source: Source, rows: list[Message]) -> list[Message]:
     """The rows that are not stored yet, each once."""
     by_hash = {row.external_hash: row for row in reversed(rows)}
-    known = Message.objects.filter(source=source, external_hash__in=by_hash).values_list("external_hash", flat=True)
-    for external_hash in known:
-        del by_hash[external_hash]
+    for kept in (Message, Barred):  # what was deleted after an objection does not come back
+        known = kept.objects.filter(source=source, external_hash__in=by_hash).values_list("external_hash", flat=True)
+        for external_hash in list(known):
+            del by_hash[external_hash]
     return list(reversed(by_hash.values()))
 
 
@@ -290,7 +206,7 @@ class _Rows:
             place_id=self.places.get(messages.place[i].casefold(), self.run.source.place_id),
             generation_id=self.generations.get(period) if author else None,
             external_hash=keys.hide_id(self.id_key, messages.id[i]),
-            text=_storable(messages.text[i]),
+            text=storable(messages.text[i]),
             time=moment.replace(tzinfo=UTC) if moment else None,
             week=week,
             author_code=author,
@@ -344,72 +260,3 @@ def _tidy(run: Import) -> None:
     """The file and the keys of weeks that are over have done their work."""
     delete_file(by=run.by, run=run)
     destroy_keys(by=run.by, organisation=run.source.organisation)
-
-
-# --- small helpers ----------------------------------------------------------------------------------------------
-def options_of(run: Import) -> formats.Options:
-    """How a person, or the guess, said that the file must be read. The same at every attempt, so is its clock."""
-    return formats.Options(**run.options, latest=run.created_at)
-
-
-def _refuse_unless_active(source: Source) -> None:
-    if source.kind == Source.Kind.FIELD_NOTES:
-        raise NotAllowed(_("Field notes are written on their own page; a file cannot be read into this source."))
-    if not queries.status(source, timezone.localdate()).is_active:
-        raise NotAllowed(_("This source may not receive messages right now. Its page says what it is waiting for."))
-
-
-def _readable(run: Import) -> AbstractContextManager[Path]:
-    if run.file_key is None:
-        raise FileProblem(_("The uploaded file is no longer here. Upload the export again."))
-    return files.opened(run.pk, keys.unwrap(run.file_key), run.detected.get("suffix", ""))
-
-
-def _detect(run: Import, options: formats.Options) -> None:
-    """Look at the file, and remember what it seems to be: column names, never rows."""
-    with _readable(run) as path:
-        found = formats.detect(path, options)
-        lines = _count_lines(path) if found.format in LINE_FORMATS else 0
-    run.options = {
-        "format": options.format,
-        "encoding": options.encoding,
-        "delimiter": options.delimiter,
-        "roles": dict(options.roles) if options.roles else None,
-        "timezone": options.timezone,
-    }
-    run.lines_expected = lines
-    run.detected = {
-        "suffix": run.detected.get("suffix", ""),
-        "format": found.format,
-        "label": found.label,
-        "encoding": found.encoding,
-        "delimiter": found.delimiter,
-        "columns": [column[:200] for column in found.columns[:200]],
-        "roles": found.roles,
-        "closed_group": found.closed_group,
-    }
-
-
-def _count_lines(path: Path) -> int:
-    with path.open("rb") as file:
-        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(files.PIECE), b"")) + 1
-
-
-def _clean_name(name: str) -> str:
-    """The name of the file, without the people in it ("WhatsApp chat with ...")."""
-    name = _storable(Path(name).name)[:200]
-    return privacy.replace(name, privacy.find(name))[:200]
-
-
-def _moment(time: np.datetime64) -> datetime | None:
-    moment: datetime | None = time.astype("datetime64[s]").astype(object)
-    return moment.replace(tzinfo=UTC) if moment is not None else None
-
-
-def _storable(text: str) -> str:
-    """Both databases refuse half characters; PostgreSQL also refuses the null character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
-    return text.replace("\x00", "") if "\x00" in text else text

@@ -142,6 +142,7 @@ def _delete_files(by: Member | None, organisation: Organisation) -> list[Deletio
             proofs += _delete_file(by, run, "retention")
     claimed = set(Import.objects.exclude(file_key=None).values_list("pk", flat=True))
     files.sweep(claimed)
+    files.sweep_folding()
     return proofs
 
 
@@ -149,10 +150,10 @@ def _delete_files(by: Member | None, organisation: Organisation) -> list[Deletio
 def _delete_file(by: Member | None, run: Import, reason: str) -> list[Deletion]:
     if run.file_key is None:
         return []
-    run.file_key, run.file_deleted_at = None, timezone.now()
+    run.file_key, run.preview, run.file_deleted_at = None, None, timezone.now()
     if run.state in (Import.State.CHECK, Import.State.INTERRUPTED):
         run.state = Import.State.CANCELLED
-    run.save(update_fields=["file_key", "file_deleted_at", "state"])
+    run.save(update_fields=["file_key", "preview", "file_deleted_at", "state"])
     source = run.source
     proof = Deletion.objects.create(
         organisation=source.organisation,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from waterlijn.web.accounts.permissions import MemberRequest, can_import, is_mem
 from waterlijn.web.listen import actions, queries, tasks, wording
 from waterlijn.web.listen.forms import CorrectForm, UploadForm
 from waterlijn.web.listen.models import Import, Source
+from waterlijn.web.listen.uploads import EncryptedUpload
 from waterlijn.web.listen.views.sources import find_source
 
 MOVING = (Import.State.WAITING, Import.State.RUNNING)
@@ -48,11 +48,9 @@ def upload(request: MemberRequest, number: int) -> HttpResponse:
         context = {"source": source, "says": wording.status(status)}
         return render(request, "listen/not_active.html", context, status=200 if request.method == "GET" else 409)
     if form.is_valid():
-        file: UploadedFile[bytes] = form.cleaned_data["file"]
+        file: EncryptedUpload = form.cleaned_data["file"]
         try:
-            run = actions.receive_file(
-                by=request.member, source=source, name=file.name or "", size=file.size or 0, pieces=file.chunks()
-            )
+            run = actions.receive_draft(by=request.member, source=source, name=file.name or "", draft=file.draft())
         except WaterlijnError as problem:
             form.add_error("file", wording.say(problem))
         else:
@@ -76,7 +74,12 @@ def check(request: MemberRequest, number: int) -> HttpResponse:
             form.add_error(None, wording.say(problem))
         else:
             return redirect("listen:check", run.pk)
-    context: dict[str, Any] = {"run": run, "form": form, "label": wording.problem(run.detected.get("label", ""), {})}
+    context: dict[str, Any] = {
+        "run": run,
+        "form": form,
+        "label": wording.problem(run.detected.get("label", ""), {}),
+        "is_refused_group": queries.is_refused_group(run, run.source),
+    }
     try:
         seen = actions.preview(run)
         context["rows"] = seen.rows
