@@ -19,7 +19,7 @@ OTHERS_WORDS = frozenset(
     ("testimony", "counter_speech", "quotation", "authority_report", "reported_speech", "own_identity")
 )
 SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
-LIKELY, VIOLENCE = 0.5, 5
+VIOLENCE = 5  # severity of every threat
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
 
@@ -113,20 +113,28 @@ def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rule
 
 
 def coherent(p: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Hate is abuse too: where hate came out likelier, both get the mean (the nearest pair that fits).
+    """Hate and threats are abuse too. Where hate came out likelier, both get the mean (the nearest pair that fits).
 
     Examples
     --------
-    >>> coherent(np.array([[0.1, 0.5, 0.0, 0.0], [0.8, 0.5, 0.0, 0.0]]))[:, :2].tolist()
-    [[0.3, 0.3], [0.8, 0.5]]
+    >>> coherent(np.array([[0.1, 0.5, 0.6, 0.0], [0.8, 0.5, 0.2, 0.0]]))[:, :3].tolist()
+    [[0.3, 0.3, 0.3], [0.8, 0.5, 0.2]]
     """
-    abuse, hate = LABELS.index("abuse"), LABELS.index("hate")
+    abuse, hate, threat = (LABELS.index(label) for label in ("abuse", "hate", "threat"))
     impossible = p[:, hate] > p[:, abuse]
     out = p.copy()
-    out[:, [abuse, hate]] = np.where(
-        impossible[:, None], p[:, [abuse, hate]].mean(axis=1)[:, None], p[:, [abuse, hate]]
-    )
+    out[impossible, abuse] = out[impossible, hate] = (p[impossible, abuse] + p[impossible, hate]) / 2
+    out[:, threat] = np.minimum(p[:, threat], out[:, abuse])
     return out
+
+
+def flags(p: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """What is flagged: each label from its threshold; no hate without abuse, and every threat is abuse."""
+    abuse, hate, threat = (LABELS.index(label) for label in ("abuse", "hate", "threat"))
+    flag = np.asarray(p >= thresholds, np.bool_)
+    flag[:, hate] &= flag[:, abuse]
+    flag[:, abuse] |= flag[:, threat]
+    return flag
 
 
 def _severity(
@@ -134,15 +142,14 @@ def _severity(
     scores: NDArray[np.float32],
     rules: RuleColumns,
     flag: NDArray[np.bool_],
-    threat: NDArray[np.float64],
 ) -> NDArray[np.uint8]:
-    """The rules' own step where they are sure, else the highest likely one; 5 for a likely threat; 0 without a flag."""
+    """The rules' own step where they are sure, else the highest likely one; 5 for a threat; 0 without a flag."""
     first = FIRST["severity"]
     steps = calibrate.sigmoid(scores[:, first : first + 5]) >= np.asarray(settings["severity"])
     learned = np.where(steps.any(axis=1), 5 - np.argmax(steps[:, ::-1], axis=1), 0)
     sure = (rules.strength * flag).max(axis=1, initial=0.0) >= CERTAIN
     level = np.where(sure & (rules.severity > 0), rules.severity, learned)
-    level = np.where(threat >= LIKELY, VIOLENCE, level)
+    level = np.where(flag[:, LABELS.index("threat")], VIOLENCE, level)
     return np.where(flag.any(axis=1), np.maximum(level, 1), 0).astype(np.uint8)
 
 
@@ -171,7 +178,7 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
     """
     p = probabilities(settings, scores, rules)
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    flag = p >= thresholds
+    flag = flags(p, thresholds)
     abstain = calibrate.margin(p, thresholds) < settings["abstain"]
     block = scores[:, FIRST["behaviour"] : FIRST["behaviour"] + len(BEHAVIOURS)]
     behaviour = np.argmax(block + np.asarray(settings["behaviour"], np.float32), axis=1).astype(np.int64)
@@ -179,6 +186,6 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
     needs = calibrate.sigmoid(scores[:, first : first + len(NEEDS)]) >= np.asarray(settings["needs"])
     return Decision(
         p.astype(np.float32), flag, abstain,
-        _severity(settings, scores, rules, flag, p[:, LABELS.index("threat")]), _target(settings, scores, rules, flag),
+        _severity(settings, scores, rules, flag), _target(settings, scores, rules, flag),
         behaviour, needs | rules.needs,
     )  # fmt: skip

@@ -24,7 +24,17 @@ from waterlijn.text.annotate import Annotated, annotate
 from waterlijn.text.card import CARD, measure
 from waterlijn.text.card_page import page
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
-from waterlijn.text.decide import CERTAIN, FIRST, RuleColumns, decide, evidence, probabilities, spread_rules
+from waterlijn.text.decide import (
+    CERTAIN,
+    FIRST,
+    RuleColumns,
+    coherent,
+    decide,
+    evidence,
+    flags,
+    probabilities,
+    spread_rules,
+)
 from waterlijn.text.fitting import Fitted, fit
 from waterlijn.text.generate import generated
 from waterlijn.text.kernel import Features, features
@@ -101,15 +111,18 @@ def _fit_labels(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -
     masks, harmless = parts(data), harmless_parts(data)
     made = np.char.startswith(data.source, "generated")
     balance = (sum(mask / mask.sum() for mask in masks) + 0.5 * made / made.sum()) * len(data) / (len(masks) + 0.5)
-    settings = {}
-    for k, label in enumerate(LABELS):
+    fitted, columns = [], []
+    for k in range(len(LABELS)):
         usable = (balance > 0) & ~rules.veto[:, k]
         x = evidence(scores, rules, k)
         beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight)[usable])
-        p = np.where(rules.veto[:, k], 0.0, calibrate.sigmoid(x @ beta[:-1] + beta[-1]))
-        threshold = calibrate.best_threshold(p, data.y[:, k] > 0, masks, harmless)
-        settings[label] = {"beta": [round(float(b), 5) for b in beta], "threshold": threshold}
-    return settings
+        columns.append(np.where(rules.veto[:, k], 0.0, calibrate.sigmoid(x @ beta[:-1] + beta[-1])))
+        fitted.append([round(float(b), 5) for b in beta])
+    p = coherent(np.column_stack(columns))
+    return {
+        label: {"beta": fitted[k], "threshold": calibrate.best_threshold(p[:, k], data.y[:, k] > 0, masks, harmless)}
+        for k, label in enumerate(LABELS)
+    }
 
 
 def _severity_thresholds(data: Corpus, scores: NDArray[np.float32]) -> list[float]:
@@ -135,7 +148,7 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
     p = probabilities(settings, scores, rules)[labelled]
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    wrong = np.any((p[:, :2] >= thresholds[:2]) != (data.y[labelled, :2] > 0), axis=1)
+    wrong = np.any(flags(p, thresholds)[:, :2] != (data.y[labelled, :2] > 0), axis=1)
     settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p, thresholds), wrong), 4)
     return settings
 

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from waterlijn.text.lexicon import BIT, Group
+from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.message import FIRST, SECOND, THIRD, Message, Word
 
 GENERAL = re.compile(
@@ -192,6 +193,8 @@ def dehumanising_image(message: Message, word: Word) -> Evidence | None:
     group, named = message.group_of(word.clause)
     before = _before(message, word)
     if word.surely("image"):
+        if goodwill.PESTS.search(message.text) and not goodwill.PEOPLE.search(message.text):
+            return None
         nobody = group is None and not SECOND.search(message.text) and not PEOPLE.search(message.text)
         strength = 0.3 if nobody and not GENERAL.search(message.text) else 0.85
         return Evidence("dehumanising_image", word, _for(group, strength, strength / 2), 4, _name(group))
@@ -285,6 +288,8 @@ def _at_somebody(message: Message, word: Word, group: Group | None) -> bool:
 
 def wish_of_harm(message: Message, word: Word) -> Evidence | None:
     group, _ = message.group_of(word.clause)
+    if group is None and goodwill.PESTS.search(message.clause_text(word.clause)):
+        return None
     return Evidence("wish_of_harm", word, _for(group, 0.85, 0.1, 0.85), 5, _name(group))
 
 

@@ -44,8 +44,8 @@ GOODWILL = re.compile(
     rf"|\bblij dat (?:er )?{THEM}"
 )
 UNLIKE = re.compile(
-    r"\b(?:niet|geen|nooit|maar|zogezegd|zogenaamd|zogenaamde|hoor|weer|alweer|zeker|tegen|dood|weg|weggaan|thuisblijven"
-    r"|zolang|behalve|vroeger|als ze|wanneer ze|terug|vertrekken)\b|[\x80-\xff]"
+    r"\b(?:niet|geen|nooit|(?<!sorry )(?<!het )maar|zogezegd|zogenaamd|zogenaamde|weer|alweer|zeker|tegen|dood|weg"
+    r"|weggaan|thuisblijven|zolang|behalve|vroeger|als ze|wanneer ze|terug|vertrekken)\b|[\x80-\xff]"
 )
 WITHOUT = re.compile(
     rf"\bzonder {THEM} (?:had|hadden|was|waren|zou|zouden|is|zijn|kan|kunnen|draait|lukt|gaat|valt|vielen|ligt)\b"
@@ -56,6 +56,7 @@ UP_FOR = re.compile(
     rf"\b(?:geweld|haat|racisme|discriminatie|vooroordelen|agressie|hetze|pesterijen) tegen(?:over)? {THEM} "
     r"(?:hoort|horen|moet|is|zijn|kan|kunnen|mag|mogen|blijft|neemt|stopt|pik|accepteer|aanvaard)\b"
     rf"|\bniemand (?:mag|mocht|moet|zou) {THEM} (?:kwaad|pijn|iets aan|lastig|uitschelden|slaan|bedreigen|pesten)"
+    rf"|\b(?:haat|haten|walg van) (?:mensen|iedereen|degenen) die {THEM} (?:haten|haat|uitschelden|uitscheldt|pesten)\b"
     rf"|\b(?:laat {THEM} (?:toch |nu |eens |nou )*met rust|blijf van {THEM} af)\b"
     rf"|\b{THEM} (?:moeten|hoeven|mogen) (?:helemaal |van mij |toch |dus )*niet "
     r"(?:weg|terug|vertrekken|verdwijnen|buiten)\b"
@@ -69,18 +70,19 @@ DENIED = re.compile(
     rf"|\b{THEM} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
     rf"(?! (?:\w+ )?(?:{NO_PRAISE})\b)"
     rf"|\bniet (?:alle|elke|iedere) {THEM}|\bgeen enkele {THEM} verdient\b|\b(?:niks|niets) (?:mis met|tegen) {THEM}"
-    rf"|\b{THEM} (?:zijn|is) niet minder (?:waard|goed|slim)\b"
+    rf"|\b{THEM} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\bniemand is minder\b|\bgeen reden om {THEM} te\b"
     rf"|\b(?:mogen|mag|moeten|moet|gaan|zullen) (?:we |wij |je |ge |men )?{THEM} (?:toch )?niet "
-    r"(?:wegsturen|uitschelden|pesten|vergeten|uitsluiten|beledigen|wegpesten|buitensluiten|aanvallen|bedreigen|haten)\b"
+    r"(?:wegsturen|uitschelden|pesten|vergeten|uitsluiten|beledigen|wegpesten|buitensluiten|aanvallen|bedreigen"
+    r"|haten)\b"
 )
-OPPOSED = re.compile(r"\b(?:maar|alleen|behalve|tenzij|zolang|wel als)\b")
+OPPOSED = re.compile(r"\b(?:(?<!sorry )(?<!het )maar|alleen|behalve|tenzij|zolang|wel als)\b")
 LOADED = re.compile(
     r"\b(?:weer|alweer|zeker|steeds|altijd|overal|allemaal|te veel|teveel|meer en meer|sinds|durf|vol|moet|moeten|weg"
     r"|buiten|terug|land|zogezegd|zogenaamd|natuurlijk|echte|die|dat|soort|zulke|gratis|voorrang|eerst|ons volk|genoeg"
     r"|last|probleem|problemen|angst|schrik|bang|onveilig|alles|alleen maar|niks|niets|niet|geen|nooit"
     r"|profiteren|kosten"
-    r"|betalen|ze|wij|straks|binnenkort|maar|vergeven|stikt|barst|wemelt|tegen|meer|elke|zo|ik wil|liever|slechts"
-    r"|verdwijnen|opkrassen|inbraak|inbraken|gestolen|gejat|mogen|verboden|echt|nog|hier zijn|mensen)\b"
+    r"|betalen|ze|wij|straks|binnenkort|(?<!sorry )(?<!het )maar|vergeven|stikt|barst|wemelt|tegen|meer|elke|zo|ik wil"
+    r"|liever|slechts|verdwijnen|opkrassen|inbraak|inbraken|gestolen|gejat|mogen|verboden|echt|nog|hier zijn|mensen)\b"
     r"|!!|\.\.\.|[\x80-\xff]|\?\?|\""
 )
 BARE = re.compile(r"\W*(?:de |een |onze |jonge |over |voor |wij )?G\W*")
@@ -108,6 +110,15 @@ SOMEBODY = re.compile(
     r"|kop|bek|bakkes|smoel|nek|keel|benen|poten|tanden|botten|lijf|kinderen|burgemeester|wethouder|schepen|minister"
     r"|handelaar|buur|buurman|buurvrouw|hond|kat|huis|auto|ruiten|ruit|tent|boel|zooi|moskee|kerk|synagoge|fik"
     r"|centrum|azc|asielcentrum|opvang|hun|zijn|brand|benzine|bom|granaat|mes|kogel)\b"
+)
+PESTS = re.compile(
+    r"\b(?:muggen|wespen|mieren|slakken|bladluizen|vlooien|bedwantsen|distels|rupsen|motten|vliegen|duiven)\b"
+    r"|\b(?:ratten|muizen|kakkerlakken|luizen|ongedierte|parasieten|onkruid)\b.*\b(?:kelder|frigo|muren|keuken|zolder"
+    r"|tuin|moestuin|riool|verdelger|rattenval|vuilnis|keukenkast|planten|hond|kat|stal|schuur|appartement)\b"
+)
+PEOPLE = re.compile(
+    r"\b(?:zij|hen|hun|volk|zulke|dat soort|hij|hem|lui|gasten|mensen|land|het zijn|dat zijn|die zijn|als|net"
+    r"|gelijk|zoals)\b"
 )
 PERSONAL = BIT["slur"] | BIT["insult"] | BIT["image"] | BIT["wish"] | BIT["exclusion"] | BIT["degrading"] | BIT["group"]
 
@@ -159,9 +170,16 @@ def stands_up(message: Message, number: int) -> bool:
 
 def of_message(message: Message) -> str:
     """`kindness` of a message that has hard words which came to nothing; or its verb is about a thing."""
-    places = sorted((word.start, word.stop) for words in message.groups.values() for word in words)
+    places = sorted(
+        (word.start, word.stop)
+        for words in message.groups.values()
+        for word in words
+        if message.known[word.entry.group].protected
+    )
     if places:
         return kindness(signed(message.text, places))
+    if PESTS.search(message.text) and not PEOPLE.search(message.text) and not SECOND.search(message.text):
+        return "about_things"
     if message.kinds & PERSONAL or SECOND.search(message.text) or SOMEBODY.search(message.text):
         return ""
     return "about_things" if TOWARDS_THINGS.search(message.text) else ""

@@ -20,6 +20,7 @@ NAMED_BEFORE = re.compile(
 CALLING = re.compile(  # "noemen ze onze zoon een ...", not "wij noemen ze ..."
     r"(?<!\bik )(?<!\bwij )(?<!\bwe )\bnoem(?:en|t|den|de)\s+(?:ze |hij |zij |men |iemand )?"
     r"(?:mij|me|ons|hem|haar|hen|hun|(?:onze|mijn|mijne|zijn|haar|hun) \w+)\s+(?:\w+[ ,]+){0,3}$"
+    r"|(?<!\bik )(?<!\bwij )(?<!\bwe )\bnoemden?\s+(?:[\w']+\s+){1,4}$"
 )
 NO_TESTIMONY = re.compile(  # who was called a racist tells of something else
     r"\W*(?:(?:een|nen|ne|voor|als) )?(?:racist|nazi|fascist|extreem|complot|wappie|populist|xenofoob|islamofoob"
@@ -35,7 +36,8 @@ THEY_SAID = re.compile(
 )
 NAMED_AFTER = re.compile(
     r"\s*(?:\w+ ){0,3}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
-    r"uitgemaakt\b|gekregen\b|naar mijn hoofd\b|vonden\b|op (?:de|onze|mijn|haar|zijn) (?:muur|deur|gevel|poort)\b|"
+    r"roept\b|roepen\b|uitgemaakt\b|gekregen\b|naar mijn hoofd\b|vonden\b|"
+    r"op (?:de|onze|mijn|haar|zijn) (?:muur|deur|gevel|poort)\b|"
     r"werd (?:er )?geroepen\b|"
     r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
     r"iemand|de|een)\b|heet\b)"

@@ -121,14 +121,14 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]
 def _kind(folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
-    group_words = (lexicon.sure & BIT["group"]) != 0
+    people = {name for name, found in lexicon.groups.items() if found.protected}
     for row in named[quiet & group].tolist():
         base = int(folded.starts[row])
         first, last = np.searchsorted(hits.row, [row, row + 1]).tolist()
         places = [
             (int(hits.start[k]) - base, int(hits.stop[k]) - base)
             for k in range(first, last)
-            if group_words[hits.entry[k]]
+            if lexicon.entries[hits.entry[k]].group in people and lexicon.sure[hits.entry[k]] & BIT["group"]
         ]
         name = goodwill.kindness(goodwill.signed(folded.text(row), places)) if places else ""
         if name:
