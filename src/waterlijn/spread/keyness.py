@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn import privacy
-from waterlijn.spread.sketch import stop_words
+from waterlijn.spread.sketch import no_topics
 
 PRIOR_WORDS = 500.0  # the prior weighs as much as this many mentions: rare words need more than one lucky week
 FEWEST_MESSAGES = 10  # the rule for published cells: not under 10 messages ...
@@ -29,9 +29,9 @@ _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’]\w+)*|[.,;:!?()\n\"]")
 class Topic:
     """Terms that go together and stand out.
 
-    `terms` are lower-case words or pairs of words, the strongest first; `n` messages of now and `before` of before
-    hold at least one of them; `messages` are the row numbers of now; `score` is the z value of the strongest term
-    (0 when there was nothing to compare with).
+    `terms` are lower-case words or pairs of words, pairs first, then the longest word; `n` messages of now and
+    `before` of before hold at least one of them; `messages` are the row numbers of now; `score` is the z value of
+    the strongest term (0 when there was nothing to compare with).
     """
 
     terms: tuple[str, ...]
@@ -50,12 +50,13 @@ def _folded(word: str) -> str:
 def terms_of(text: str) -> set[str]:
     """The content words of a text and the pairs of content words side by side, in lower case.
 
+    Common verbs, adverbs and adjectives and hard words ("normaal", "krijgen", "doden") are no content words here.
     Links, @handles, e-mail addresses and privacy placeholders are left out, and no pair reaches over them.
     """
     found: set[str] = set()
     previous = ""
     for word in _WORD.findall(_NOT_WORDS.sub(" . ", text).lower()):
-        if len(word) < 3 or _folded(word) in stop_words():
+        if len(word) < 3 or _folded(word) in no_topics():
             previous = ""
             continue
         found.add(word)
@@ -104,6 +105,7 @@ def topics(
     authors: Sequence[str] | None = None,
     fewest_messages: int = FEWEST_MESSAGES,
     fewest_authors: int = FEWEST_AUTHORS,
+    terms: Callable[[str], set[str]] = terms_of,
 ) -> list[Topic]:
     """The subjects that stand out now.
 
@@ -117,19 +119,22 @@ def topics(
         Transient codes of the messages of now; when given, a term needs `fewest_authors` different ones.
     fewest_messages, fewest_authors
         Below this a term is not shown.
+    terms
+        The content words of a text; a caller that compares many weeks can remember them.
 
     Returns
     -------
     list of Topic
         Strongest first. Without anything to compare with: the most usual terms.
     """
-    terms_now = [terms_of(text) for text in texts_now]
+    terms_now = [terms(text) for text in texts_now]
     now: Counter[str] = Counter()
     before: Counter[str] = Counter()
-    for terms in terms_now:
-        now.update(terms)
-    for text in texts_before:
-        before.update(terms_of(text))
+    for found in terms_now:
+        now.update(found)
+    said_before = [terms(text) for text in texts_before]
+    for found in said_before:
+        before.update(found)
     usual = [term for term, count in now.items() if count >= fewest_messages]
     if authors is not None:
         usual = _of_enough_authors(usual, terms_now, authors, fewest_authors)
@@ -140,7 +145,7 @@ def topics(
     strongest = sorted(scores, key=lambda term: (-scores[term], -now[term], term))[:_MOST_TERMS]
     strongest = [term for term in strongest if not is_name(term)]
     rows = _rows_of(strongest, terms_now)
-    return list(_topics(strongest, scores, rows, texts_before))[:n]
+    return list(_topics(strongest, scores, rows, said_before))[:n]
 
 
 def _of_enough_authors(
@@ -165,7 +170,7 @@ def _rows_of(terms: Sequence[str], terms_now: Sequence[set[str]]) -> dict[str, s
 
 
 def _topics(
-    terms: Sequence[str], scores: dict[str, float], rows: dict[str, set[int]], texts_before: Sequence[str]
+    terms: Sequence[str], scores: dict[str, float], rows: dict[str, set[int]], said_before: Sequence[set[str]]
 ) -> Iterator[Topic]:
     """Each term joins the first topic whose leading term it shares most of its messages with."""
     groups: list[list[str]] = []
@@ -177,7 +182,6 @@ def _topics(
                 break
         else:
             groups.append([term])
-    said_before = [terms_of(text) for text in texts_before] if groups else []
     for group in groups:
         messages = sorted(set().union(*(rows[term] for term in group)))
         earlier = sum(1 for found in said_before if not found.isdisjoint(group))
@@ -185,6 +189,10 @@ def _topics(
 
 
 def _shortest(terms: Sequence[str]) -> tuple[str, ...]:
-    """Without the single words that a pair of the same topic already says; pairs first, five at most."""
+    """Without the single words that a pair of the same topic already says; pairs first, then long words; five at most.
+
+    Of the single words "windmolenpark" says more than "lawaai"; strength decides between words of one length.
+    """
     pairs = {word for term in terms if " " in term for word in term.split()}
-    return tuple(term for term in terms if " " in term or term not in pairs)[:5]
+    telling = [term for term in terms if " " in term or term not in pairs]
+    return tuple(sorted(telling, key=lambda term: (" " not in term, 0 if " " in term else -len(term))))[:5]

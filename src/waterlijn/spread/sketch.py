@@ -65,7 +65,17 @@ _FOLD = _fold_table()
 @cache
 def stop_words() -> frozenset[str]:
     """The words of `knowledge/stop_words`, folded."""
-    source = files("waterlijn.knowledge").joinpath("stop_words/stop_words.txt").read_text("utf-8")
+    return _words_of("stop_words")
+
+
+@cache
+def no_topics() -> frozenset[str]:
+    """Words that may make a text particular, and still never are what a week is about."""
+    return stop_words() | _words_of("no_topics")
+
+
+def _words_of(name: str) -> frozenset[str]:
+    source = files("waterlijn.knowledge").joinpath(f"stop_words/{name}.txt").read_text("utf-8")
     lines = (line for line in source.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
 

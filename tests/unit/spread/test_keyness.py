@@ -52,6 +52,7 @@ def test_without_anything_to_compare_the_usual_terms_come() -> None:
         ("Het nieuwe asielcentrum. Sporthal dicht!", {"asielcentrum", "sporthal", "dicht", "sporthal dicht"}),
         ("sociale huur-woning", {"sociale", "huur-woning", "sociale huur-woning"}),
         ("ja en nee of zo", set()),
+        ("normaal krijgen wij dat probleem nooit opgelost, idioten, ze gaan ons nog doden", set()),
     ],
 )
 def test_terms(text: str, terms: set[str]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from waterlijn.spread.join import similarity
 from waterlijn.spread.pack import hash_strings, pack
-from waterlijn.spread.sketch import BANDS, EXACT, NEAR, NEVER, ROWS, sketch, stop_words
+from waterlijn.spread.sketch import BANDS, EXACT, NEAR, NEVER, ROWS, no_topics, sketch, stop_words
 
 TAIL = " fietspad kerkplein sporthal buurtweg zwembad"
 
@@ -86,6 +86,11 @@ def test_packing_keeps_every_string_apart() -> None:
     hashes = hash_strings(["", "a", "b", "a"])
     assert hashes[0] == 0
     assert hashes[1] == hashes[3] != hashes[2]
+
+
+def test_words_that_are_no_topic_are_folded_and_new() -> None:
+    assert len(no_topics()) - len(stop_words()) > 300
+    assert all(word.isascii() and word == word.lower() for word in no_topics())
 
 
 def test_stop_words_are_folded_already() -> None:
