@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from waterlijn.spread import topics
+from waterlijn.spread.keyness import terms_of
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.understand import queries
@@ -14,6 +16,8 @@ from waterlijn.web.understand.models import TemperatureCell, TemperatureRun, Top
 MOST = 8
 EARLIER = timedelta(weeks=8)
 MOST_EARLIER = 2000  # messages to compare with: more changes the words no further
+MOST_REMEMBERED = 20_000  # texts whose words are kept in mind during one run
+Terms = Callable[[str], set[str]]
 Generations = Mapping[tuple[str, date | None], int | None]
 
 
@@ -24,6 +28,7 @@ def find_topics(
     previous = queries.latest_run(organisation)
     before = _counts(previous) if previous else {}
     generations = queries.best_generations(organisation)
+    terms = lru_cache(maxsize=MOST_REMEMBERED)(terms_of)  # a text is compared in up to nine weeks
     rows: list[TopicOfWeek] = []
     for t in measured:
         if t.week is None or t.n_messages < queries.K_MESSAGES:
@@ -32,7 +37,7 @@ def find_topics(
         if previous and before.get((place.pk, t.week)) == t.n_messages:
             rows += _kept(previous, place, t.week)
         else:
-            rows += _found(place, t.week, generations)
+            rows += _found(place, t.week, generations, terms)
     return rows
 
 
@@ -48,12 +53,13 @@ def _kept(previous: TemperatureRun, place: Place, week: date) -> list[TopicOfWee
     ]
 
 
-def _found(place: Place, week: date, generations: Generations) -> list[TopicOfWeek]:
+def _found(place: Place, week: date, generations: Generations, terms: Terms) -> list[TopicOfWeek]:
     now = queries.voices_of(place.pk, week, week)
     earlier = queries.voices_of(place.pk, week - EARLIER, week - timedelta(days=7), most=MOST_EARLIER)
     texts = [text for text, _code, _key in now]
     before = [text for text, _code, _key in earlier]
-    found = topics(texts, before, n=MOST, authors=_authors(now, generations.get((place.name, week))))
+    authors = _authors(now, generations.get((place.name, week)))
+    found = topics(texts, before, n=MOST, authors=authors, terms=terms)
     return [
         TopicOfWeek(place=place, week=week, rank=rank, term=topic.terms[0][:80], also=list(topic.terms[1:]), n=topic.n)
         for rank, topic in enumerate(found)
