@@ -18,6 +18,9 @@ from waterlijn.web.accounts.models import Member, User
 FRESH_SECONDS = 15 * 60
 
 
+WRONG_CODE = _("This code is not right, or it is too old. Type the code that you see now.")
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
@@ -26,6 +29,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         ),
         "email_password_mismatch": _("This e-mail address and password do not belong together."),
         "enter_current_password": _("Type the password that you use now."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": WRONG_CODE,
+        "account_inactive": _("This account was switched off. Ask the administrator of your organisation."),
+        "invalid_login": _("This e-mail address and password do not belong together."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+        "rate_limited": _("This was tried too often. Wait a few minutes."),
+        "same_as_current": _("This is what it was already. Choose something else."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -55,6 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": WRONG_CODE,
+        "cannot_delete_authenticator": _("You need a second factor. Set up another one first."),
+        "cannot_generate_recovery_codes": _("Set up a passkey or a code app first."),
+        "unverified_email": _("Your e-mail address was not checked yet. Ask the administrator of your organisation."),
+    }
+
     def encrypt(self, text: str) -> str:
         return second_factor.close(text)
 
