@@ -6,7 +6,7 @@ import numpy as np
 
 from waterlijn.records import LABELS, TARGETS
 from waterlijn.text import learned
-from waterlijn.text.decide import RuleColumns, decide
+from waterlijn.text.decide import RuleColumns, coherent, decide, flags
 
 
 def columns(n: int, *, veto: bool = False, strength: float = 0.0) -> RuleColumns:
@@ -53,3 +53,26 @@ def test_evidence_of_the_rules_raises_a_probability() -> None:
     without, with_rules = (decide(settings, scores(-0.5), columns(2, strength=s)).probability for s in (0.0, 0.9))
     assert (with_rules >= without).all()
     assert (with_rules[:, 0] > without[:, 0]).all()
+
+
+def test_hate_and_threats_are_abuse_too() -> None:
+    p = np.random.default_rng(1).random((500, 4))
+    fitting = coherent(p)
+    assert (fitting[:, LABELS.index("abuse")] >= fitting[:, LABELS.index("hate")]).all()
+    assert (fitting[:, LABELS.index("abuse")] >= fitting[:, LABELS.index("threat")]).all()
+    assert np.allclose(coherent(fitting), fitting)
+    assert (fitting[:, LABELS.index("othering")] == p[:, LABELS.index("othering")]).all()
+    flag = flags(fitting, np.array([0.5, 0.3, 0.2, 0.3]))
+    hostile = flag[:, LABELS.index("hate")] | flag[:, LABELS.index("threat")]
+    assert hostile.any()
+    assert flag[hostile, LABELS.index("abuse")].all()
+
+
+def test_every_threat_has_the_highest_severity() -> None:
+    settings = learned.load().settings
+    mixed = np.random.default_rng(2).normal(0.0, 2.0, (400, len(learned.load().columns))).astype(np.float32)
+    decision = decide(settings, mixed, columns(400))
+    threat = decision.flag[:, LABELS.index("threat")]
+    assert threat.any()
+    assert (decision.severity[threat] == 5).all()
+    assert ((decision.severity > 0) == decision.flag.any(axis=1)).all()
