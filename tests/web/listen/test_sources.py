@@ -9,8 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
-from waterlijn.web.listen import actions, queries
+from waterlijn.web.listen import actions, dpia, queries
+from waterlijn.web.listen.actions.sources import FIELDS
+from waterlijn.web.listen.forms import SourceForm
 from waterlijn.web.listen.models import Assessment, Source
 
 
@@ -210,3 +213,63 @@ def test_the_first_page_needs_few_queries(
     client.get(reverse("listen:home"))
     with django_assert_max_num_queries(12):
         client.get(reverse("listen:home"))
+
+
+def test_nobody_signs_for_their_own_work(
+    client_of: Callable[..., Client], place: Place, make_member: Callable[..., Member], officer: Member, today: date
+) -> None:
+    both = make_member("communication", "data_protection")
+    client = client_of(both)
+    client.post(reverse("listen:new_source"), answers(place, today))
+    source = Source.objects.get()
+    written = dict.fromkeys(dpia.KEYS, "antwoord")
+    version = actions.save_assessment(by=make_member("communication"), source=source, answers=written)
+    page = client.get(reverse("listen:assessment", args=[source.pk, 1]))
+    assert page.context["form"] is None
+    assert page.context["is_own"]
+    client.post(reverse("listen:sign", args=[source.pk, 1]), {"promise": queries.promise_of(source)})
+    with pytest.raises(NotAllowed):  # made it
+        actions.sign_off(by=both, assessment=version, promise=queries.promise_of(source))
+    source.basis_reason = "Anders gezegd."
+    actions.save_source(by=officer, source=source)
+    with pytest.raises(NotAllowed):  # changed it
+        actions.sign_off(by=officer, assessment=version, promise=queries.promise_of(source))
+    third, fourth = make_member("data_protection"), make_member("data_protection")
+    version = actions.save_assessment(by=third, source=source, answers=written)
+    with pytest.raises(NotAllowed):  # wrote the assessment
+        actions.sign_off(by=third, assessment=version, promise=queries.promise_of(source))
+    assert not version.sign_offs.exists()
+    actions.sign_off(by=fourth, assessment=version, promise=queries.promise_of(source))
+
+
+def test_in_the_example_one_person_may_try_everything(
+    make_source: Callable[..., Source], make_member: Callable[..., Member], organisation: Organisation, today: date
+) -> None:
+    organisation.is_example = True
+    organisation.save()
+    both, source = make_member("communication", "data_protection"), make_source()
+    version = actions.save_assessment(by=both, source=source, answers=dict.fromkeys(dpia.KEYS, "antwoord"))
+    actions.sign_off(by=both, assessment=version, promise=queries.promise_of(source))
+    assert queries.status(source, today).is_active
+
+
+def test_an_edit_that_was_begun_earlier_undoes_no_stop_and_no_destroyed_key(
+    source: Source, colleague: Member, officer: Member
+) -> None:
+    stale = Source.objects.get(pk=source.pk)
+    actions.stop_source(by=officer, source=source, reason="nu")
+    actions.delete_data(by=officer, source=source)
+    new_key = bytes(Source.objects.get(pk=source.pk).id_key)
+    assert bytes(stale.id_key) != new_key
+    stale.name = "Pagina van de stad"
+    actions.save_source(by=colleague, source=stale)
+    after = Source.objects.get(pk=source.pk)
+    assert after.name == "Pagina van de stad"
+    assert after.stopped_at is not None
+    assert after.stop_reason == "nu"
+    assert bytes(after.id_key) == new_key
+
+
+def test_every_field_of_the_form_is_kept(source: Source, colleague: Member, organisation: Organisation) -> None:
+    form = SourceForm(organisation=organisation)
+    assert set(form.Meta.fields) == set(FIELDS)

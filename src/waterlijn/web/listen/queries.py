@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 
-from waterlijn.web.accounts.models import Organisation
+from waterlijn.web.accounts.models import Member, Organisation
 from waterlijn.web.listen.models import (
     Assessment,
     Deletion,
@@ -72,6 +72,15 @@ def valid_sign_off(source: Source) -> SignOff | None:
     signed = loaded if loaded is not None else list(newest.sign_offs.filter(withdrawn_at=None))
     promise = promise_of(source)
     return next((one for one in signed if one.promise == promise), None)
+
+
+def has_own_hand(member: Member, source: Source, assessment: Assessment) -> bool:
+    """Whether the member made or changed the promise, or wrote the assessment: then somebody else has to judge it.
+
+    In the example municipality one person may try everything.
+    """
+    hands = (source.made_by_id, source.changed_by_id, assessment.written_by_id)
+    return member.pk in hands and not member.organisation.is_example
 
 
 def status(source: Source, today: date) -> Status:

@@ -35,6 +35,12 @@ def sign_off(*, by: Member, assessment: Assessment, promise: str, remark: str = 
         raise NotAllowed(_("There is a newer version of the assessment. Read that one first; nothing was signed."))
     if queries.promise_of(source) != promise:
         raise NotAllowed(_("The source was changed while you were reading. Read it again; nothing was signed."))
+    if queries.has_own_hand(by, source, assessment):
+        raise NotAllowed(
+            _(
+                "You made or changed this source, or wrote its assessment. Somebody else has to agree. Nothing was signed."
+            )
+        )
     empty = [key for key in dpia.KEYS if not assessment.answers.get(key)]
     if empty:
         raise NotAllowed(_("The assessment is not finished yet. Nothing was signed."))

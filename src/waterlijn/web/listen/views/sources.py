@@ -91,6 +91,8 @@ def assessment(request: MemberRequest, number: int, version: int) -> HttpRespons
     source = find_source(request, number)
     shown = get_object_or_404(Assessment.objects.select_related("written_by__user"), source=source, version=version)
     newest = queries.newest_assessment(source)
+    may_judge = can_sign_off(request.member) and shown == newest and queries.valid_sign_off(source) is None
+    is_own = queries.has_own_hand(request.member, source, shown)
     context = {
         "source": source,
         "assessment": shown,
@@ -98,9 +100,8 @@ def assessment(request: MemberRequest, number: int, version: int) -> HttpRespons
         "answers": [(section.question, shown.answers.get(section.key, "")) for section in dpia.SECTIONS],
         "sign_offs": shown.sign_offs.select_related("signed_by__user"),
         "valid": queries.valid_sign_off(source),
-        "form": SignForm(initial={"promise": queries.promise_of(source)})
-        if can_sign_off(request.member) and shown == newest and queries.valid_sign_off(source) is None
-        else None,
+        "form": SignForm(initial={"promise": queries.promise_of(source)}) if may_judge and not is_own else None,
+        "is_own": may_judge and is_own,
         "versions": source.assessments.values_list("version", flat=True),
     }
     return render(request, "listen/assessment.html", context)
