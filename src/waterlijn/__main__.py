@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -22,6 +23,7 @@ from waterlijn.words import gettext as _
 def serve() -> int:
     from waterlijn.web.site import serve as site  # only here: every other command does without the site
 
+    os.environ["WATERLIJN_LANGUAGE"] = words.language()  # the processes that it starts speak the same language
     return site.main()
 
 

@@ -73,6 +73,7 @@ class Running:
             "WATERLIJN_PORT": str(self.port),
             "WATERLIJN_DATABASE_URL": "",
             "WATERLIJN_PROCESSES": "1",
+            "WATERLIJN_LANGUAGE": "en",
         }
         self.log = (data / "log").open("w+")
         self.process = self.serve()
@@ -101,6 +102,7 @@ def test_from_the_start_to_the_end(running: Running) -> None:
     assert until(lambda: is_up(running.port)), running.said()
     assert until(lambda: len(workers(running.data)) == 1)
     assert until(lambda: "Waterlijn is ready" in running.said())
+    assert until(lambda: "waterlijn new-organisation" in running.said())
 
     # A second one over the same data, and one on the same port, say why they do not start.
     second = running.serve()
@@ -139,11 +141,11 @@ def test_killed_outright_it_leaves_nobody_behind(running: Running) -> None:
 
 @pytest.mark.parametrize("port", ["0", "eight", "70000"])
 def test_a_port_that_is_none_is_refused(port: str, tmp_path: Path) -> None:
-    environment = os.environ | {"WATERLIJN_DATA": str(tmp_path), "WATERLIJN_PORT": port}
+    environment = os.environ | {"WATERLIJN_DATA": str(tmp_path), "WATERLIJN_PORT": port, "WATERLIJN_LANGUAGE": ""}
     command = [sys.executable, "-m", "waterlijn.web.site.serve"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "whole number" in done.stderr
+    assert "moet een heel getal" in done.stderr  # Dutch, unless something else is asked
 
 
 def test_other_packages_prepare_the_data_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Country, Member, Organisation, Place, Role, User
 
 ROLE_HELP = {
-    Role.COMMUNICATION: _("brings in exports, reads messages and answers"),
+    Role.COMMUNICATION: _("brings in exports, reads messages and writes field notes"),
     Role.WELLBEING: _("brings in exports, reads messages and writes field notes"),
     Role.PREVENTION: _("reads messages and writes field notes"),
     Role.DATA_PROTECTION: _("approves and stops sources, sees the audit trail; sees no messages"),

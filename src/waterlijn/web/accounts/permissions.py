@@ -47,6 +47,11 @@ def can_read_messages(member: Member | None) -> bool:
     return member is not None and member.has(*FIELD_ROLES)
 
 
+def can_delete_message(member: Member | None) -> bool:
+    """After an objection: whoever may find the message, and the officer who answers the resident."""
+    return member is not None and member.has(*FIELD_ROLES, Role.DATA_PROTECTION)
+
+
 def can_write_notes(member: Member | None) -> bool:
     return member is not None and member.has(*FIELD_ROLES)
 

@@ -27,6 +27,7 @@ from waterlijn.web.listen import actions as listening
 from waterlijn.web.listen import dpia
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import FieldNote, Import, Source
+from waterlijn.web.site.terminal import gettext as _
 from waterlijn.web.understand import actions as understanding
 
 GENERATOR = settings.CHECKOUT / "examples" / "generate.py"
@@ -55,14 +56,14 @@ NOTES_SOURCE = {
 def load() -> Iterator[str]:
     """Load what is missing; yields a sentence per step."""
     if not GENERATOR.exists():
-        yield "There is no example here to load."
+        yield _("There is no example here to load.")
         return
     if Organisation.objects.filter(is_example=False).exists() and not Organisation.objects.filter(is_example=True):
         return  # people already work here for real
     organisation = _organisation(settings.DATA / "example-accounts.txt")
     if AuditEvent.objects.filter(organisation=organisation, what=LOADED).exists():
         return
-    yield "Loading the example municipality (only the first time; about half a minute) ..."
+    yield _("Loading the example municipality (only the first time; about half a minute) ...")
     with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
         folder = Path(name)
         _generate(folder, _last_day(organisation))
@@ -74,9 +75,9 @@ def load() -> Iterator[str]:
                 run = listening.import_messages(
                     by=_member(organisation, Role.COMMUNICATION), source=source, path=folder / about["file"]
                 )
-                yield f"  {source.name}: {run.added} messages"
-        yield f"  field notes: {_notes(organisation, folder / 'notes.jsonl')}"
-    yield f"  messages read: {understanding.read_new(by=None, organisation=organisation)}"
+                yield "  " + _("{source}: {n} messages", source=source.name, n=run.added)
+        yield "  " + _("field notes: {n}", n=_notes(organisation, folder / "notes.jsonl"))
+    yield "  " + _("messages read: {n}", n=understanding.read_new(by=None, organisation=organisation))
     understanding.renew(by=None, organisation=organisation)
     actions.record(by=None, organisation=organisation, what=LOADED)
 
@@ -88,7 +89,7 @@ def _organisation(accounts: Path) -> Organisation:
     if found:
         return found
     organisation = actions.create_organisation(name="Waterdam", country="BE", is_example=True)
-    lines = ["How to log in to the example (no second factor is asked there):", ""]
+    lines = [_("How to log in to the example (no second factor is asked there):"), ""]
     for name, box, role in PEOPLE:
         password = "-".join(secrets.token_hex(3) for _ in range(3))
         email = f"{box}@waterdam.example"

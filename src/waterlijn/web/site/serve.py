@@ -22,6 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from waterlijn import __version__
+from waterlijn.web.site.terminal import gettext as _
 
 PACKAGE = Path(__file__).resolve().parents[2]  # src/waterlijn
 CHECKOUT = PACKAGE.parents[1]
@@ -33,28 +34,37 @@ QUICK_DEATHS = 5  # a process that dies this often within a minute will not get 
 PR_SET_PDEATHSIG = 1  # Linux: a signal for me when my parent dies
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is said later."""
+    return sentence
+
+
 class Stopped(Exception):
     """Somebody pressed Ctrl-C, or the machine goes down."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C. Returns the exit code."""
-    _ = arguments
+    del arguments  # there are none; the front door calls every command alike
     os.environ["DJANGO_SETTINGS_MODULE"] = "waterlijn.web.site.settings"
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]))
     data = data_folder()
     host, port = os.environ.get("WATERLIJN_HOST") or "127.0.0.1", _port()
     if port is None:
-        return _refuse("WATERLIJN_PORT must be a whole number from 1 to 65535.")
+        return _refuse(_("WATERLIJN_PORT must be a whole number from 1 to 65535."))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
         with _only_one(data) as is_free:
             if not is_free:
-                return _refuse(f"Waterlijn already runs with the data in {data}. Stop that one first.")
+                return _refuse(_("Waterlijn already runs with the data in {data}. Stop that one first.", data=data))
             if not _is_free(host, port):
                 return _refuse(
-                    f"Port {port} is taken by another program. Choose another one: WATERLIJN_PORT={port + 1} ./start"
+                    _(
+                        "Port {port} is taken by another program. Choose another one: WATERLIJN_PORT={other} ./start",
+                        port=port,
+                        other=port + 1,
+                    )
                 )
             return _run(data, host, port)
     except Stopped:
@@ -147,7 +157,7 @@ def _prepare(data: Path) -> bool:
         if _manage("load_example"):
             example.touch()
         else:
-            _say("The example could not be loaded; the lines above say why. Waterlijn starts without it.")
+            _say(_("The example could not be loaded; the lines above say why. Waterlijn starts without it."))
     return True
 
 
@@ -170,7 +180,8 @@ def _die_with_parent() -> None:
 class Child:
     """A process that must run: started again when it dies, unless it keeps dying."""
 
-    name: str
+    stopped: str  # what is said when it stopped by itself
+    hopeless: str  # and when it does not stay up
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
@@ -189,7 +200,7 @@ class Child:
         self.signal(signal.SIGKILL)  # what its death left behind
         if len(self.deaths) >= QUICK_DEATHS:
             return False
-        _say(f"The {self.name} stopped by itself and is started again.")
+        _say(_(self.stopped))
         self.start()
         return True
 
@@ -207,14 +218,24 @@ class Child:
             self.process.wait()
 
 
+SITE = (
+    gettext_noop("The site stopped by itself and is started again."),
+    gettext_noop("The site keeps stopping; the lines above say why."),
+)
+WORKER = (
+    gettext_noop("The background work stopped by itself and is started again."),
+    gettext_noop("The background work keeps stopping; the lines above say why."),
+)
+
+
 def _run(data: Path, host: str, port: int) -> int:
     if not _prepare(data):
-        return _refuse("Waterlijn could not be made ready; the lines above say why. Nothing was lost: try again.")
-    site, worker = _site(host, port), Child("worker", [sys.executable, "-m", "django", "work"])
+        return _refuse(_("Waterlijn could not be made ready; the lines above say why. Nothing was lost: try again."))
+    site, worker = _site(host, port), Child(*WORKER, [sys.executable, "-m", "django", "work"])
     try:
         site.start()
         if not _answers(site, host, port):
-            return _refuse("The site does not answer; the lines above say why.")
+            return _refuse(_("The site does not answer; the lines above say why."))
         _greet(data, host, port)
         time.sleep(1)  # the first visitor comes before the background work
         worker.start()
@@ -234,7 +255,7 @@ def _site(host: str, port: int) -> Child:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", processes, "--blocking-threads", str(THREADS), "--respawn-failed-workers"]
     command += ["--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5"]
-    return Child("site", [*command, "waterlijn.web.site.wsgi:application"])
+    return Child(*SITE, [*command, "waterlijn.web.site.wsgi:application"])
 
 
 def _answers(site: Child, host: str, port: int) -> bool:
@@ -252,17 +273,24 @@ def _answers(site: Child, host: str, port: int) -> bool:
     return False
 
 
+def _command() -> str:
+    """The command as somebody types it in the folder of the program."""
+    own = Path(sys.executable).with_name("waterlijn")
+    return os.path.relpath(own) if own.is_relative_to(CHECKOUT) and Path.cwd() == CHECKOUT else own.name
+
+
 def _greet(data: Path, host: str, port: int) -> None:
     address = os.environ.get("WATERLIJN_ADDRESS") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-    _say(f"\nWaterlijn is ready: {address}/\n")
+    _say("\n" + _("Waterlijn is ready: {address}/", address=address) + "\n")
     accounts = data / "example-accounts.txt"
     shown = data / "example-accounts.shown"
     if accounts.exists() and not shown.exists():
         _say(accounts.read_text())
         shown.touch()
     elif accounts.exists():
-        _say(f"How to log in to the example: see {accounts}")
-    _say("Ctrl-C stops it.")
+        _say(_("How to log in to the example: see {file}", file=accounts))
+    _say(_("Your own municipality begins with: {command}", command=f"{_command()} new-organisation"))
+    _say(_("Ctrl-C stops it."))
 
 
 def _watch(children: list[Child]) -> int:
@@ -270,7 +298,7 @@ def _watch(children: list[Child]) -> int:
         time.sleep(0.5)
         for child in children:
             if child.is_dead() and not child.restart():
-                return _refuse(f"The {child.name} keeps stopping; the lines above say why.")
+                return _refuse(_(child.hopeless))
 
 
 if __name__ == "__main__":
