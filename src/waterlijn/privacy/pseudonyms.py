@@ -66,12 +66,16 @@ def without(messages: Messages, found: Sequence[Sequence[Found]], keys: Keys) ->
 
 
 def _codes(messages: Messages, keys: Keys) -> list[str]:
+    keyed: dict[str, hmac.HMAC] = {}  # the key worked in once per period, then copied
     known: dict[tuple[str, str], str] = {}
     codes = []
     for author, period in zip(messages.author, periods(messages.time), strict=True):
         if author and (author, period) not in known:
-            digest = hmac.new(keys.key(period), author.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-            known[author, period] = digest[:CODE_LENGTH]
+            if period not in keyed:
+                keyed[period] = hmac.new(keys.key(period), digestmod=hashlib.sha256)
+            code = keyed[period].copy()
+            code.update(author.encode("utf-8", "surrogatepass"))
+            known[author, period] = code.hexdigest()[:CODE_LENGTH]
         codes.append(known[author, period] if author else "")
     return codes
 

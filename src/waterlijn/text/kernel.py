@@ -258,8 +258,9 @@ def _score(
         total[:] = 0
         for f in range(n):
             r = index[f]
-            for k in range(columns):
-                total[k] += weights[r, k]
+            if importance[r]:  # what training never saw weighs nothing, and its row need not be fetched
+                for k in range(columns):
+                    total[k] += weights[r, k]
         factor = np.float32(1.0 / _length(index, n, importance))
         for k in range(columns):
             out[row, k] = np.float32(total[k]) * scale[k] * factor

@@ -41,6 +41,8 @@ GOODWILL = re.compile(
     rf"|\b(?:zie|zien|heb|hebben) {THEM} {VERY}graag\b"
     rf"|\b(?:bewonder|bewonderen|waardeer|waarderen|steun|steunen) {THEM}"
     rf"|\b(?:opkomen|kom op|komen op|sta|staan|pal) (?:op )?(?:voor|naast|achter) {THEM}"
+    rf"|\bgraag (?:\w+ )?(?:aan|met|voor|bij) {THEM}"
+    rf"|\b{THEM} mogen (?:hier |ook |gewoon |nu )*(?:trouwen|stemmen|meedoen|komen|blijven|aansluiten)\b"
     rf"|\bblij dat (?:er )?{THEM}"
 )
 UNLIKE = re.compile(
@@ -69,6 +71,7 @@ DENIED = re.compile(
     rf"\b(?:haat|haten|haatte|verafschuw|veracht) {THEM} (?:helemaal |zeker |toch )?(?:niet|nooit|nie)\b"
     rf"|\b{THEM} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
     rf"(?! (?:\w+ )?(?:{NO_PRAISE})\b)"
+    rf"|\b{THEM} (?:stelen|pikken|nemen|pakken) (?:\w+ ){{1,3}}niet\b(?! terug)"
     rf"|\bniet (?:alle|elke|iedere) {THEM}|\bgeen enkele {THEM} verdient\b|\b(?:niks|niets) (?:mis met|tegen) {THEM}"
     rf"|\b{THEM} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\bniemand is minder\b|\bgeen reden om {THEM} te\b"
     rf"|\b(?:mogen|mag|moeten|moet|gaan|zullen) (?:we |wij |je |ge |men )?{THEM} (?:toch )?niet "
@@ -151,11 +154,11 @@ def kindness(text: str) -> str:
         or (WITHOUT.search(text) and not BETTER_OFF.search(text))
     ):
         return "goodwill"
-    if GOODWILL.search(text) and not UNLIKE.search(text):
+    if not UNLIKE.search(text) and GOODWILL.search(text):
         return "goodwill"
     if BARE.fullmatch(text):
         return "plain_mention"
-    return "plain_mention" if PLAIN.search(text) and not LOADED.search(text) else ""
+    return "plain_mention" if not LOADED.search(text) and PLAIN.search(text) else ""
 
 
 def stands_up(message: Message, number: int) -> bool:
