@@ -74,7 +74,7 @@ def weekly_of(result: pipeline.Result, place: str) -> report.Weekly | None:
     """The report of the last week of a place; None when no message of it has a time."""
     if not any(t.place == place and t.week for t in result.temperatures):
         return None
-    topics = [", ".join(topic.terms[:2]) for topic in result.topics.get(place, ())]
+    topics = [topic.terms[0] for topic in result.topics.get(place, ())]
     copies = list(result.campaigns)[:100] if len(result.overall) == 1 else []
     return report.weekly(
         result.temperatures, place=place, topics=topics, campaigns=copies, sources=_names(result.files)

@@ -47,7 +47,7 @@ def test_without_anything_to_compare_the_usual_terms_come() -> None:
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("[NAME] woont in de Kerkstraat", {"woont", "kerkstraat"}),
+        ("[NAME] woont in de Kerkstraat", {"kerkstraat"}),
         ("@jan kijk op https://a.be/petitie of mail x@y.be", {"kijk", "mail"}),
         ("Het nieuwe asielcentrum. Sporthal dicht!", {"asielcentrum", "sporthal", "dicht", "sporthal dicht"}),
         ("sociale huur-woning", {"sociale", "huur-woning", "sociale huur-woning"}),
