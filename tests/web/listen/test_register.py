@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.listen import actions
+from waterlijn.web.listen import actions, queries
 from waterlijn.web.listen.models import Source
 
 
@@ -31,12 +32,28 @@ def test_what_nobody_ever_agreed_to_is_not_in_it(source: Source, make_source: Ca
 
 
 def test_small_numbers_are_not_published(colleague: Member, source: Source, export: Callable[..., Path]) -> None:
-    actions.import_messages(by=colleague, source=source, path=export(9))
-    assert "minder dan 10" in page()
-    actions.import_messages(by=colleague, source=source, path=export(4, start=9))
+    actions.import_messages(by=colleague, source=source, path=export(49))
+    assert "minder dan 50" in page()
+    actions.import_messages(by=colleague, source=source, path=export(14, start=49))
     text = page()
-    assert "minder dan 10" not in text
-    assert ">13<" in text
+    assert "minder dan 50" not in text
+    assert ">ongeveer 50<" in text
+    assert "63" not in text.split("Facebookpagina")[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, None), (49, None), (50, 50), (74, 50), (75, 100), (999, 1000), (1234, 1200), (9960, 10000), (26543, 27000)],
+)
+def test_numbers_are_rounded(n: int, said: int | None) -> None:
+    assert queries.rounded(n) == said
+
+
+def test_it_says_what_the_period_and_the_words_are(active_source: Callable[..., Source]) -> None:
+    active_source(purpose="theme", theme="het plein", keywords="plein")
+    text = page()
+    assert "De berichten zelf mogen ouder zijn." in text
+    assert "Woorden waarmee de export gezocht is" in text
 
 
 def test_it_tells_whom_to_write_to(client_of: Callable[..., Client], source: Source) -> None:

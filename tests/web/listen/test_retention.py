@@ -204,7 +204,7 @@ def test_the_last_deletion_is_that_of_the_last_batch(
     monkeypatch.setattr(retention, "BATCH", 10)
     before = timezone.now()
     later = iter(before + timedelta(minutes=n) for n in range(1, 100))
-    monkeypatch.setattr(retention.timezone, "now", lambda: next(later))
+    monkeypatch.setattr(timezone, "now", lambda: next(later))
     actions.apply_retention(organisation=organisation, today=add_months(today, 12) + timedelta(days=1))
     last = queries.last_deletion(organisation)
     event = AuditEvent.objects.filter(what="retention.messages").order_by("number").last()

@@ -88,6 +88,7 @@ MAY: dict[str, str | set[str]] = {
     "listen:resume": BRINGING_IN,
     "listen:cancel": BRINGING_IN,
     "listen:problems": BRINGING_IN,
+    "listen:delete_message": FIELD | OFFICER,
     "listen:notes": FIELD,
     "listen:new_note": FIELD,
     "listen:delete_note": FIELD,

@@ -182,7 +182,7 @@ def _is_left(path: Path) -> bool:
 def _age(path: Path) -> float:
     """Seconds since anything in it was written."""
     try:
-        newest = max(each.stat().st_mtime for each in (path, *(path.rglob("*") if path.is_dir() else ())))
+        newest: float = max(each.stat().st_mtime for each in (path, *(path.rglob("*") if path.is_dir() else ())))
     except FileNotFoundError:
         return 0.0
     return time.time() - newest

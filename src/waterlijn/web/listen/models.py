@@ -244,6 +244,14 @@ class Message(models.Model):
         return f"message {self.pk}"  # never the text: this ends up in logs
 
 
+class Objection(models.TextChoices):
+    """Why one message goes before its time."""
+
+    OBJECTION = "objection", _("somebody objects to it being read here")
+    WISH = "wish", _("somebody asks to be forgotten")
+    MISTAKE = "mistake", _("it should never have come in")
+
+
 class Barred(models.Model):
     """A message that was deleted after an objection: it does not come back with the next export.
 

@@ -27,6 +27,7 @@ PROMISE = (
     "raw_days", "feature_months", "is_closed_group", "members_agreement", "place_id",
 )  # fmt: skip
 
+SMALLEST = 50  # messages; the public reads of fewer only that they are fewer
 BUSY = (Import.State.WAITING, Import.State.RUNNING)
 
 
@@ -118,6 +119,10 @@ def is_importing(organisation: Organisation) -> bool:
     return imports_of(organisation).filter(state__in=BUSY).exists()
 
 
+def messages_of(organisation: Organisation) -> QuerySet[Message]:
+    return Message.objects.filter(source__organisation=organisation).select_related("source", "place")
+
+
 def notes_of(organisation: Organisation) -> QuerySet[FieldNote]:
     return FieldNote.objects.filter(organisation=organisation).select_related("message", "place")
 
@@ -161,12 +166,24 @@ class Registered(NamedTuple):
 
     source: Source
     status: Status
-    messages: int | None  # None: too few to say
+    messages: int | None  # rounded; None: too few to say
     last_import: date | None
 
 
-def register(today: date, *, smallest: int = 10) -> list[tuple[Organisation, list[Registered]]]:
-    """Every source that was ever signed for, per organisation. Small numbers are not published."""
+def rounded(n: int) -> int | None:
+    """A number for the public: whoever looks before and after one message came in sees the same.
+
+    >>> [rounded(n) for n in (49, 60, 987, 1234, 26_543, 128_000)]
+    [None, 50, 1000, 1200, 27000, 130000]
+    """
+    if n < SMALLEST:
+        return None
+    step = SMALLEST if n < 1000 else 10 ** (len(str(n)) - 2)
+    return (n + step // 2) // step * step
+
+
+def register(today: date) -> list[tuple[Organisation, list[Registered]]]:
+    """Every source that was ever signed for, per organisation. Exact numbers are not published."""
     lines: list[tuple[Organisation, list[Registered]]] = []
     counts = dict(Message.objects.values_list("source_id").annotate(n=Count("pk")))
     lasts = dict(
@@ -178,7 +195,7 @@ def register(today: date, *, smallest: int = 10) -> list[tuple[Organisation, lis
             Registered(
                 source,
                 status(source, today),
-                n if (n := counts.get(source.pk, 0)) >= smallest else None,
+                rounded(counts.get(source.pk, 0)),
                 last.date() if (last := lasts.get(source.pk)) else None,
             )
             for source in signed

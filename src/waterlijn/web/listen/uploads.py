@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from waterlijn.errors import FileProblem
 from waterlijn.web.accounts.middleware import has_second_factor
+from waterlijn.web.accounts.models import Member
 from waterlijn.web.accounts.permissions import can_import
 from waterlijn.web.listen import files
 
@@ -95,5 +96,7 @@ class EncryptingHandler(FileUploadHandler):
 def may_upload(request: HttpRequest | None) -> bool:
     """Asked before the view is: whether anything of the body may be kept."""
     match = getattr(request, "resolver_match", None)
-    member = getattr(request, "member", None)
-    return match is not None and match.view_name == ADDRESS and can_import(member) and has_second_factor(member)
+    member: Member | None = getattr(request, "member", None)
+    if match is None or match.view_name != ADDRESS or member is None:
+        return False
+    return can_import(member) and has_second_factor(member)

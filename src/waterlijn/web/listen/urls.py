@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waterlijn.web.listen.views import home, imports, notes, retention, sources
+from waterlijn.web.listen.views import home, imports, notes, objections, retention, sources
 
 app_name = "listen"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("imports/<int:number>/resume/", imports.resume, name="resume"),
     path("imports/<int:number>/cancel/", imports.cancel, name="cancel"),
     path("imports/<int:number>/problems/", imports.problems, name="problems"),
+    path("messages/<int:number>/delete/", objections.delete_message, name="delete_message"),
     path("notes/", notes.index, name="notes"),
     path("notes/new/", notes.new, name="new_note"),
     path("notes/<int:number>/delete/", notes.delete, name="delete_note"),

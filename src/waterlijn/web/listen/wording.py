@@ -33,6 +33,7 @@ AUDIT: dict[str, Promise] = {
     "import.failed": gettext_lazy("a file could not be read"),
     "note.written": gettext_lazy("wrote a field note"),
     "note.deleted": gettext_lazy("deleted a field note"),
+    "message.deleted": gettext_lazy("deleted one message"),
     "retention.texts": gettext_lazy("texts erased"),
     "retention.messages": gettext_lazy("messages deleted"),
     "retention.files": gettext_lazy("uploaded file deleted"),

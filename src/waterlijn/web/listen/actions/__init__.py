@@ -11,7 +11,7 @@ from waterlijn.web.listen.actions.receiving import (
     receive_draft,
     receive_file,
 )
-from waterlijn.web.listen.actions.retention import apply_retention, delete_data
+from waterlijn.web.listen.actions.retention import apply_retention, delete_data, delete_message
 from waterlijn.web.listen.actions.sources import save_contact, save_source
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "confirm_import",
     "correct_import",
     "delete_data",
+    "delete_message",
     "delete_note",
     "import_messages",
     "interrupt_import",

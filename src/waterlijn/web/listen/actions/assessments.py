@@ -38,7 +38,8 @@ def sign_off(*, by: Member, assessment: Assessment, promise: str, remark: str = 
     if queries.has_own_hand(by, source, assessment):
         raise NotAllowed(
             _(
-                "You made or changed this source, or wrote its assessment. Somebody else has to agree. Nothing was signed."
+                "You made or changed this source, or wrote its assessment. Somebody else has to agree. "
+                "Nothing was signed."
             )
         )
     empty = [key for key in dpia.KEYS if not assessment.answers.get(key)]

@@ -16,7 +16,7 @@ from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation
 from waterlijn.web.listen import files, keys, queries
-from waterlijn.web.listen.models import Deletion, FieldNote, Import, Message, Source
+from waterlijn.web.listen.models import Barred, Deletion, FieldNote, Import, Message, Objection, Source
 
 BATCH = 2_000  # rows per transaction: nobody waits long for the database
 FILE_HOURS = 24  # a file that failed or was left waiting goes after a day at the latest
@@ -60,11 +60,30 @@ def delete_data(*, by: Member, source: Source) -> list[Deletion]:
     for run in source.imports.exclude(file_key=None):
         proofs += _delete_file(by, run, "asked")
     with transaction.atomic():
+        Barred.objects.filter(source=source).delete()  # without the key nobody can know them again
         Source.objects.filter(pk=source.pk).update(id_key=keys.wrap(keys.new_secret()))
         Import.objects.filter(source=source, state=Import.State.CHECK).update(state=Import.State.CANCELLED)
         record(by=by, what="source.data_deleted", subject=f"source {source.pk}", details={"proofs": len(proofs)})
     _scrub()
     return proofs
+
+
+def delete_message(*, by: Member, message: Message, reason: str) -> Deletion:
+    """One message goes after an objection, with its reading, and does not come back with the next export."""
+    _overwrite()
+    with transaction.atomic():
+        source = Source.objects.select_for_update().get(pk=message.source_id)
+        row = Message.objects.filter(pk=message.pk).values_list("pk", "external_hash", "time").first()
+        if row is None:
+            raise NotAllowed(_("This message was already gone."))
+        number, external_hash, _moment = row
+        Barred.objects.get_or_create(source=source, external_hash=external_hash)
+        proof = _prove(None, source, Deletion.What.MESSAGES, "asked", [row])
+        _take(Deletion.What.MESSAGES, [number])
+        details = {"source": source.pk, "reason": Objection(reason).value, "digest": proof.digest}
+        record(by=by, what="message.deleted", subject=f"message {number}", details=details)
+    _scrub()
+    return proof
 
 
 def delete_file(*, by: Member | None, run: Import, reason: str = "import") -> list[Deletion]:

@@ -2,13 +2,22 @@
 
 from waterlijn.web.listen.forms.imports import CorrectForm, UploadForm
 from waterlijn.web.listen.forms.notes import NoteForm
-from waterlijn.web.listen.forms.sources import AssessmentForm, ContactForm, DeleteForm, ReasonForm, SignForm, SourceForm
+from waterlijn.web.listen.forms.sources import (
+    AssessmentForm,
+    ContactForm,
+    DeleteForm,
+    DeleteMessageForm,
+    ReasonForm,
+    SignForm,
+    SourceForm,
+)
 
 __all__ = [
     "AssessmentForm",
     "ContactForm",
     "CorrectForm",
     "DeleteForm",
+    "DeleteMessageForm",
     "NoteForm",
     "ReasonForm",
     "SignForm",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.listen import dpia, keywords
-from waterlijn.web.listen.models import FEATURE_MONTHS, LONGEST_PERIOD_DAYS, RAW_DAYS, Contact, Source
+from waterlijn.web.listen.models import FEATURE_MONTHS, LONGEST_PERIOD_DAYS, RAW_DAYS, Contact, Objection, Source
 
 # Ways of collecting that are offered only to be refused: whoever picks one reads why, and nothing is made.
 REFUSED = {
@@ -49,7 +49,7 @@ class SourceForm(forms.ModelForm[Source]):
             "is_closed_group": _("The messages come from a closed group or chat"),
             "members_agreement": _("How and when did the members agree?"),
             "theme": _("The theme"),
-            "keywords": _("Words with which the messages are searched"),
+            "keywords": _("Words with which the export was searched"),
             "keywords_reason": _("Why are words about faith or descent needed?"),
             "basis_reason": _("Which task or rule is that, in your own words?"),
             "period_start": _("From"),
@@ -62,10 +62,13 @@ class SourceForm(forms.ModelForm[Source]):
             "place": _("Messages that name no place themselves count for this one."),
             "members_agreement": _("Only needed for a closed group. Without agreement its messages stay out."),
             "theme": _("Only for a picture around a theme. For example: the new reception centre."),
-            "keywords": _("Separated by commas. Needed for a theme; otherwise you may leave this empty."),
+            "keywords": _(
+                "Separated by commas: the words that were used to make the export. Waterlijn writes them down for the "
+                "register, and does not choose messages by them itself. Needed for a theme."
+            ),
             "keywords_reason": _("Only if such words are in the list. The data protection officer weighs this."),
             "basis_reason": _("For example: the council's decree on participation, or the task to inform residents."),
-            "period_start": _("In these days messages may be brought in."),
+            "period_start": _("From this day files may be brought in. The messages themselves may be older."),
             "period_end": _("At most a year. After that somebody decides again."),
             "raw_days": _("After this the text is erased. At most 30."),
             "feature_months": _("After this everything of the message is deleted. At most 12."),
@@ -234,6 +237,12 @@ class DeleteForm(forms.Form):
                 params={"name": self.source.name},
             )
         return name
+
+
+class DeleteMessageForm(forms.Form):
+    """Why one message goes: one of a few reasons, so that nobody types what it said."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=Objection.choices, widget=forms.RadioSelect)
 
 
 class ContactForm(forms.ModelForm[Contact]):
