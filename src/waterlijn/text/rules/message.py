@@ -83,7 +83,9 @@ class Message:
         if NEGATION.search(before) and not NOT_ONLY.search(self.text[clause.start : clause.stop]):
             return True
         return (
-            re.match(r"\s+(?:ben ik |is |zijn |zijn ze |is het )?(?:niet|nie)\b", self.text[word.stop : clause.stop])
+            re.match(
+                r"\s+(?:ben ik |is |zijn |zijn ze |is het )?(?:niet|nie)\b(?! waar)", self.text[word.stop : clause.stop]
+            )
             is not None
         )
 

@@ -49,6 +49,7 @@ CALLED = re.compile(
 )
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
+WHO_SHOUTS = re.compile(r"\b(?:wie|iemand die|mensen die) [^.!?,]{1,40}\b(?:roept|roepen)\b")
 OFFICES = {"unia", "meldpunt", "de rechter", "de rechtbank", "de journalist", "journalisten", "het parket"}
 OWN_TURN = re.compile(r"(?:maar|en toch|al bij al|eigenlijk|want)\b|(?:die|zulke) (?:vuile|vieze|smerige)\b")
 MEANT_FOR_SELF = {"insult", "contempt"}
@@ -149,7 +150,7 @@ class Frames:
         names = []
         if self.is_testimony and self.report:
             names.append("testimony")
-        if self.counter:
+        if self.counter or WHO_SHOUTS.search(self.message.text):
             names.append("counter_speech")
         if self.sure_authority:
             names.append("authority_report")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -34,6 +35,9 @@ Bits = NDArray[np.uint32]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
 DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
 SPOKEN_UP = {"hatred", "exclusion", "generalisation", "us_versus_them"}  # "haat tegen X hoort hier niet"
+OWN_WISH = re.compile(
+    r"\b(?:ik|wij|we|'k) (?:wil|willen|hoef|hoeven|moet|moeten) (?:\w+ )?(?:niet|geen)\b"
+)  # no account
 MOST_SPANS = 8
 PROTECTING_KINDS = {
     "testimony": ("report",), "counter_speech": ("counter",), "authority_report": ("authority_report",),
@@ -111,7 +115,8 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
     for name, kind in (("own_identity", "proud"), ("account", "report")):
         for row in named[quiet & group & ((kinds & BIT[kind]) != 0)].tolist():
-            if SECOND.search(folded.text(row)) is None:
+            text = folded.text(row)
+            if SECOND.search(text) is None and OWN_WISH.search(text) is None:
                 yield row, name
     for row in named[quiet & ~group & ((kinds & BIT["profanity"]) != 0)].tolist():
         if SECOND.search(folded.text(row)) is None:
