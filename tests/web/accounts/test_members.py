@@ -176,11 +176,11 @@ def test_who_asks_for_a_source_does_not_approve_it(role: str, make_member: Calla
     with pytest.raises(UsageError):
         actions.change_roles(by=by, member=member, roles=["data_protection", role])
     organisation = by.organisation
-    invite = {"email": "a@b.example", "name": "", "roles": ["data_protection", role]}
+    roles = ["data_protection", role]
     with pytest.raises(UsageError):
-        actions.invite(by=by, organisation=organisation, **invite)
+        actions.invite(by=by, organisation=organisation, email="a@b.example", name="", roles=roles)
     organisation.is_example = True
-    actions.invite(by=by, organisation=organisation, **invite)
+    actions.invite(by=by, organisation=organisation, email="a@b.example", name="", roles=roles)
 
 
 def test_the_trail_names_an_invitation_by_its_number(administrator: Client) -> None:
