@@ -325,7 +325,8 @@ class _FirstPass:
         self._folding.add(done.texts, done.time, done.authors, done.places)
         read = np.flatnonzero(done.is_read)
         places = [done.places[i] for i in read]
-        self._samples.add(self.counts.messages, [done.texts[i] for i in read], weeks[read], places)
+        texts, authors = [done.texts[i] for i in read], [done.authors[i] for i in read]
+        self._samples.add(self.counts.messages, texts, weeks[read], places, authors)
         self.counts += done.counts
         self.files.append(done.file)
         self.model = done.model
@@ -333,8 +334,8 @@ class _FirstPass:
     def topics(self) -> dict[str, list[spread.Topic]]:
         found = {}
         for place in self._samples.places():
-            now, before = self._samples.around(place)
-            found[place] = spread.topics(now, before) if now else []
+            now, before, authors = self._samples.around(place)
+            found[place] = spread.topics(now, before, authors=authors) if now else []
         return found
 
 

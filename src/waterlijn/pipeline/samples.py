@@ -12,13 +12,23 @@ MOST_WEEKS = 9  # the week itself and eight before it
 MOST_PLACES = 12  # as many as the report has room for
 
 
+Kept = tuple[int, str, str]  # order, text, code of the author
+
+
 class Samples:
     """Keeps the texts with the smallest hash of their row number: the same sample however the rows are cut."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, dict[np.datetime64, list[tuple[int, str]]]] = {}
+        self._kept: dict[str, dict[np.datetime64, list[Kept]]] = {}
 
-    def add(self, first_row: int, texts: Sequence[str], weeks: NDArray[np.datetime64], places: Sequence[str]) -> None:
+    def add(
+        self,
+        first_row: int,
+        texts: Sequence[str],
+        weeks: NDArray[np.datetime64],
+        places: Sequence[str],
+        authors: Sequence[str],
+    ) -> None:
         order = _hash(np.arange(first_row, first_row + len(texts), dtype=np.uint64))
         dates, week_code = np.unique(weeks.astype("datetime64[D]"), return_inverse=True)
         names = list(dict.fromkeys(places))
@@ -29,10 +39,10 @@ class Samples:
         for code in np.unique(group[~np.isnat(dates)[week_code]]).tolist():
             rows = np.flatnonzero(group == code)
             rows = rows[np.argsort(order[rows])][:MOST_TEXTS]
-            new = [(order_of, texts[i]) for order_of, i in zip(order[rows].tolist(), rows.tolist(), strict=True)]
+            new = [(rank, texts[i], authors[i]) for rank, i in zip(order[rows].tolist(), rows.tolist(), strict=True)]
             self._keep(names[code // len(dates)], dates[code % len(dates)], new)
 
-    def _keep(self, place: str, week: np.datetime64, new: list[tuple[int, str]]) -> None:
+    def _keep(self, place: str, week: np.datetime64, new: list[Kept]) -> None:
         if place not in self._kept and len(self._kept) >= MOST_PLACES:
             return
         weeks = self._kept.setdefault(place, {})
@@ -46,13 +56,17 @@ class Samples:
     def places(self) -> list[str]:
         return sorted(self._kept)
 
-    def around(self, place: str) -> tuple[list[str], list[str]]:
-        """Texts of the last week of a place and of the weeks before it, each text once, in a fixed order."""
+    def around(self, place: str) -> tuple[list[str], list[str], list[str] | None]:
+        """Texts of the last week of a place and of the weeks before it, each text once, in a fixed order.
+
+        Then the author codes of the last week's texts, None where the source never gives any.
+        """
         weeks = self._kept[place]
         last = max(weeks)
-        now = sorted({text for _order, text in weeks[last]})
-        before = sorted({text for week, kept in weeks.items() if week < last for _order, text in kept})
-        return now, before
+        writer = {text: author for _order, text, author in reversed(weeks[last])}  # the first in order stays
+        now = sorted(writer)
+        before = sorted({text for week, kept in weeks.items() if week < last for _order, text, _author in kept})
+        return now, before, [writer[text] for text in now] if any(writer.values()) else None
 
 
 def _hash(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -186,3 +186,15 @@ def test_an_author_of_many_weeks_is_one_person(tmp_path: Path) -> None:
     overall = pipeline.run([source]).overall[0]
     assert overall.n_authors == 1
     assert NO_TIME not in overall.warnings  # the whole span has no week, and yet its times are known
+
+
+def test_what_one_person_repeats_is_no_topic(tmp_path: Path) -> None:
+    rows = [f"{i},{{}},Het windmolenpark aan de vaart is nummer {i} van mijn zorgen,2026-03-10" for i in range(40)]
+    found = []
+    for authors in (["ik"] * 40, [f"u{i}" for i in range(40)]):
+        source = tmp_path / "in.csv"
+        lines = [row.format(author) for row, author in zip(rows, authors, strict=True)]
+        source.write_text("id,author,text,date\n" + "\n".join(lines) + "\n", "utf-8")
+        found.append(pipeline.run([source], workers=1).topics[""])
+    assert found[0] == []
+    assert any("windmolenpark" in term for topic in found[1] for term in topic.terms)
