@@ -13,15 +13,18 @@ _SAFE = "straat|straatje|strjt|laan|steenweg|stwg|plein|dreef|singel|gracht|kade
 _RISKY = "weg|baan|lei|hof|park|pad|dijk|markt|ring|wal|vest|berg|veld|akker|brug|plaats|kamp|hoek|heide|dam|haven|erf|meent|donk|poort|oord|horst|allee|bos|beek|burg|kouter|rede|vliet|zand|put|molen|kerk|wijk|gang|hove|meers|eind|eindje|einde|driesch|dries|broek|bergen|velden|kant|rei|borg|waard|schans|tuin|pas|dal|duin|werf|rijs|rode|ham|zoom|boom|eik|linde|hil|geest|weide|lo|leen|laar|voort|bempt"
 _WORD = r"[A-ZÀ-Ý0-9][\w.'’-]*"
 _SMALL = r"(?:de|den|der|het|van|'s|’s|op|ter|ten|te|la|le|du|des|aan|in|naar|en|’t|'t|onder|tussen)"
-_BEFORE = rf"(?:{_WORD}[ ](?:{_SMALL}[ ]){{0,2}}){{0,3}}"
+# inside the name of a street ("Burgemeester van der Meerstraat"); "in", "op" and "aan" stand before it
+_INSIDE = r"(?:de|den|der|het|van|'s|’s|ter|ten|te|la|le|du|des|’t|'t)"
+_BEFORE = rf"(?:{_WORD}[ ](?:{_INSIDE}[ ]){{0,2}}){{0,3}}"
 _NUMBER = r"(?:,?[ ](?:(?:huis)?(?:nr|nummer|no)\.?[ ]?|n°[ ]?|#)?|[ ]?,[ ]?)(?P<number>\d{1,4})(?P<extra>[ ]?[A-Za-z](?!\w)|[a-zA-Z]{1,3}(?!\w)|(?:[-/+]\d{1,4}|[-/ ]?[A-Za-z](?!\w))?)"
-_BOX = r"(?:,?[ ]?(?:bus|bte|box|b\.|bt\.?|/|-|hs|huis|III|II|I|appartement|app\.?|verdieping|verd\.?)[ ]?[\dA-Z]{0,5}(?!\w))?"
+_BOX = r"(?:,?[ ]?(?:[Bb]us|BUS|[Bb]te|[Bb]ox|b\.|bt\.?|/|-|hs|huis|III|II|I|appartement|app\.?|verdieping|verd\.?)[ ]?[\dA-Z]{0,5}(?!\w))?"
 _TOWN_BE = r"(?:B-)?[1-9]\d{3}[ ]+[A-ZÀ-Ý][\w'’-]+(?:[- ](?:[A-ZÀ-Ý][\w'’-]+|aan|de|den|op|am|Zoom|ter|sur|la|le)(?=\W|$)){0,2}"
 _POSTCODE_NL = r"[1-9]\d{3}[ ]?(?!S[ADS])[A-Z]{2}(?!\w)"
 _PLACE = rf"(?:[ ]?[,(;–-]?[ ]?(?:te |in )?(?:{_POSTCODE_NL}(?:,?[ ]+[A-ZÀ-Ý][\w'’-]+(?:[- ][A-ZÀ-Ý][\w'’-]+)?)?|{_TOWN_BE}))"
+# The same for people who write without capitals: one word of town after the postcode, no more
+_ANY_PLACE = rf"(?:{_PLACE}|[ ]?[,(;–-]?[ ]?(?:te |in )?(?:B-)?[1-9]\d{{3}}[ ]+[a-zà-ÿ][\w'’-]{{2,}})"
 _SAFE_STREET = re.compile(
-    rf"(?<![\w@/])(?:{_BEFORE})?(?:[^\W\d_]['’\w-]{{1,40}}?(?:{_SAFE})|(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+){_NUMBER}{_BOX}{_PLACE}?",
-    re.I,
+    rf"(?<![\w@/])(?:{_BEFORE})?(?:(?i:[^\W\d_]['’\w-]{{1,40}}?(?:{_SAFE}))|(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+)(?i:{_NUMBER}){_BOX}{_ANY_PLACE}?"
 )
 _RISKY_STREET = re.compile(rf"(?<![\w@/])(?:{_BEFORE})?[A-ZÀ-Ý][\w'’-]{{1,40}}?(?:{_RISKY}){_NUMBER}{_BOX}{_PLACE}?")
 # No ending at all ("Meir 24, 2000 Antwerpen"): only with postcode and town behind it

@@ -26,7 +26,8 @@ _CALLED = re.compile(
     r"app(?:en)?|whatsapp|sms|nummer|nr)\.?(?: is| op| naar)?\s?[:=]?\s?(\d(?:[ ./-]{0,2}\d){7,9})(?!\d)",
     re.I,
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}")
+# looks ahead only: "is 85.07.30 en BE71 ..." starts like an account number and may not swallow the real one
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?=([A-Za-z]{2}[ ]?\d{2}(?:[ \u00a0.-]?[A-Za-z0-9]){11,30}))")
 _IBAN_SHAPE = re.compile(r"BE\d{14}$|NL\d{2}[A-Z]{4}\d{10}$")
 _ACCOUNT = re.compile(r"(?<![\d-])\d{3}[- ]\d{7}[- ]\d{2}(?![\d-])")
 _NATIONAL = re.compile(r"(?<![\d.,/-])\d\d[.\- /]?\d\d[.\- /]?\d\d[.\- /]{0,3}\d{3}[.\- /]{0,3}\d\d(?![\d]|[.,/-]\d)")
@@ -112,7 +113,7 @@ _YEAR_IN = re.compile(r"\d{4}|['’]\d\d|\d[-/. ]\s?\d\d$|\d\d$")
 def ibans(text: str) -> Iterator[Found]:
     """Account numbers: check digits right, or the exact Belgian or Dutch shape (people make typing errors)."""
     for match in _IBAN.finditer(text):
-        found = _iban_within(match.group())
+        found = _iban_within(match.group(1))
         if found:
             yield Found("IBAN", match.start(), match.start() + found)
     for match in _ACCOUNT.finditer(text):

@@ -160,3 +160,19 @@ def test_long_text_of_anything_takes_bounded_time(unit: str) -> None:
     start = time.process_time()
     find(text)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Mevrouw De Smet in de Kerkstraat 12 bus 3, 2800 Mechelen woont.",
+            ["De Smet", "Kerkstraat 12 bus 3, 2800 Mechelen"],
+        ),
+        ("ik woon in de Kerkstraat 12 in Gent", ["Kerkstraat 12"]),
+        ("ze woont op de Grote Markt 5", ["Grote Markt 5"]),
+        ("is 85.07.30-033.28 en rekening BE71 0961 2345 6769", ["85.07.30-033.28", "BE71 0961 2345 6769"]),
+    ],
+)
+def test_a_find_swallows_nothing_beside_it(text: str, expected: list[str]) -> None:
+    assert [text[one.start : one.end] for one in find(text)] == expected
