@@ -20,6 +20,7 @@ FEWEST_MESSAGES = 10  # the rule for published cells: not under 10 messages ...
 FEWEST_AUTHORS = 5  # ... of 5 authors
 CLEARLY = 1.96  # z from which a term stands out
 TOGETHER = 0.5  # terms that share this part of their messages are one topic
+MOSTLY = 0.7  # a pair that holds this part of the messages of a word says it better
 _MOST_TERMS = 60  # candidates that are looked at for grouping
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\[[A-Z_]{2,20}\]|@[\w.]+|\S+@\S+")
 _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’]\w+)*|[.,;:!?()\n\"]")
@@ -29,9 +30,9 @@ _WORD = re.compile(r"[^\W\d_][\w]*(?:[-'’]\w+)*|[.,;:!?()\n\"]")
 class Topic:
     """Terms that go together and stand out.
 
-    `terms` are lower-case words or pairs of words, pairs first, then the longest word; `n` messages of now and
-    `before` of before hold at least one of them; `messages` are the row numbers of now; `score` is the z value of
-    the strongest term (0 when there was nothing to compare with).
+    `terms` are lower-case words or pairs of words, the most used one first; `n` messages of now and `before` of
+    before hold at least one of them; `messages` are the row numbers of now; `score` is the z value of the strongest
+    term (0 when there was nothing to compare with).
     """
 
     terms: tuple[str, ...]
@@ -185,14 +186,16 @@ def _topics(
     for group in groups:
         messages = sorted(set().union(*(rows[term] for term in group)))
         earlier = sum(1 for found in said_before if not found.isdisjoint(group))
-        yield Topic(_shortest(group), len(messages), earlier, np.array(messages, np.int64), scores[group[0]])
+        yield Topic(_named(group, rows), len(messages), earlier, np.array(messages, np.int64), scores[group[0]])
 
 
-def _shortest(terms: Sequence[str]) -> tuple[str, ...]:
-    """Without the single words that a pair of the same topic already says; pairs first, then long words; five at most.
+def _named(terms: Sequence[str], rows: dict[str, set[int]]) -> tuple[str, ...]:
+    """The terms of one topic, the one that most messages hold first; five at most.
 
-    Of the single words "windmolenpark" says more than "lawaai"; strength decides between words of one length.
+    A pair takes the place of its words where it holds most of their messages: "oude school", but not "pak rammel"
+    for everything that was said about young people.
     """
-    pairs = {word for term in terms if " " in term for word in term.split()}
-    telling = [term for term in terms if " " in term or term not in pairs]
-    return tuple(sorted(telling, key=lambda term: (" " not in term, 0 if " " in term else -len(term))))[:5]
+    pairs = [term for term in terms if " " in term]
+    said = {word for pair in pairs for word in pair.split() if len(rows[pair]) >= MOSTLY * len(rows.get(word, ()))}
+    telling = [term for term in terms if term not in said]
+    return tuple(sorted(telling, key=lambda term: -len(rows[term])))[:5]
