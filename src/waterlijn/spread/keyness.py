@@ -90,10 +90,12 @@ def keyness(now: Counter[str], before: Counter[str], terms: Iterable[str]) -> di
     scores = {}
     for term in terms:
         prior = PRIOR_WORDS * (now[term] + before[term]) / (n_now + n_before)
-        odds = [
-            log((count + prior) / (total + PRIOR_WORDS - count - prior))
-            for count, total in ((now[term], n_now), (before[term], n_before))
-        ]
+        periods = ((now[term], n_now), (before[term], n_before))
+        others = [total + PRIOR_WORDS - count - prior for count, total in periods]
+        if min(others) <= 0:  # nothing else is ever said: there is nothing to stand out from
+            scores[term] = 0.0
+            continue
+        odds = [log((count + prior) / rest) for (count, _total), rest in zip(periods, others, strict=True)]
         scores[term] = (odds[0] - odds[1]) / sqrt(1 / (now[term] + prior) + 1 / (before[term] + prior))
     return scores
 

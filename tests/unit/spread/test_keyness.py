@@ -83,3 +83,7 @@ def test_a_name_in_small_letters_is_no_topic() -> None:
     terms = [term for topic in found for term in topic.terms]
     assert terms
     assert not any("peeters" in term for term in terms)
+
+
+def test_the_only_word_there_is_cannot_stand_out() -> None:
+    assert spread.topics(["vuurwerk"] * 30, ["vuurwerk"] * 30) == []
