@@ -1,31 +1,123 @@
-"""The bar to beat: TF-IDF with a linear support vector machine, on the same texts and folds. Training only."""
+"""What a simpler instrument would reach on the same texts and folds. For the model card, never when messages are read.
+
+Three bars: a plain dictionary without rules; TF-IDF with a linear support vector machine; hashed letters and words
+with logistic regression. The last two need scikit-learn, which is installed for training and tests only.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.records import LABELS
+from waterlijn.records import BEHAVIOURS, LABELS, TARGETS
+from waterlijn.text import lexicon
+from waterlijn.text.annotate import Annotated
 from waterlijn.text.corpus import Corpus
+from waterlijn.text.decide import FIRST
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+INSULTING = ("slur", "insult", "degrading", "image", "exclusion", "violence", "wish")
 
 
-def flags(data: Corpus, fold: NDArray[np.int64], learn_from: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Out-of-fold flags (n, 4): words 1-2 and letters 2-5, sublinear TF-IDF, LinearSVC with C = 1."""
-    # scikit-learn is a training dependency: never imported when messages are read
-    from sklearn.feature_extraction.text import TfidfVectorizer
+class Baseline(NamedTuple):
+    """Answers on n texts: flags (n, 4), and target and behaviour (n,) where the bar has them."""
+
+    flag: Bools
+    target: Ints | None = None
+    behaviour: Ints | None = None
+
+
+def has_sklearn() -> bool:
+    return find_spec("sklearn") is not None
+
+
+def dictionary(annotated: Annotated) -> Baseline:
+    """The lexicon without any rule: every word that is surely hostile flags its message."""
+    known, hits, n = lexicon.load(), annotated.hits, len(annotated.folded)
+
+    def has(kinds: tuple[str, ...]) -> Bools:
+        found = np.zeros(n, np.bool_)
+        wanted = sum(lexicon.BIT[kind] for kind in kinds)
+        found[hits.row[(known.sure[hits.entry] & wanted) != 0]] = True
+        return found
+
+    abuse, group = has(INSULTING), has(("group",))
+    answers = {
+        "abuse": abuse,
+        "hate": has(("slur",)) | (abuse & group),
+        "threat": has(("violence", "wish")),
+        "othering": has(("us_them", "coded")),
+    }
+    return Baseline(np.stack([answers[label] for label in LABELS], axis=1))
+
+
+def svm(data: Corpus, fold: Ints, learn_from: Bools) -> Baseline:
+    """TF-IDF of words 1-2 and letters 2-5, sublinear; LinearSVC with C = 1. Out of fold."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # training only, and slow to import
     from sklearn.pipeline import make_union
     from sklearn.svm import LinearSVC
 
-    texts = np.array(data.text, object)
-    found = np.zeros((len(data), len(LABELS)), np.bool_)
-    for k in np.unique(fold):
-        train, test = np.flatnonzero((fold != k) & learn_from), np.flatnonzero(fold == k)
-        vectors = make_union(
+    def vectors() -> Any:
+        return make_union(
             TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True),
         )
-        x, z = vectors.fit_transform(texts[train]), vectors.transform(texts[test])
+
+    return _out_of_fold(data, fold, learn_from, vectors, lambda: LinearSVC(C=1.0, random_state=0), classes=True)
+
+
+def hashed(data: Corpus, fold: Ints, learn_from: Bools) -> Baseline:
+    """Hashed words 1-2 and letters 2-5 (2^18 rows each); logistic regression with C = 10. Out of fold."""
+    from sklearn.feature_extraction.text import HashingVectorizer  # training only, and slow to import
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_union
+
+    def vectors() -> Any:
+        return make_union(
+            HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18),
+            HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=1 << 18),
+        )
+
+    def machine() -> Any:
+        return LogisticRegression(C=10.0, solver="liblinear", random_state=0)
+
+    return _out_of_fold(data, fold, learn_from, vectors, machine, classes=False)
+
+
+def _out_of_fold(
+    data: Corpus,
+    fold: Ints,
+    learn_from: Bools,
+    vectors: Callable[[], Any],
+    machine: Callable[[], Any],
+    *,
+    classes: bool,
+) -> Baseline:
+    texts = np.array(data.text, object)
+    flag = np.zeros((len(data), len(LABELS)), np.bool_)
+    blocks = {"target": np.zeros(len(data), np.int64), "behaviour": np.zeros(len(data), np.int64)}
+    for k in np.unique(fold):
+        train, test = np.flatnonzero((fold != k) & learn_from), np.flatnonzero(fold == k)
+        made = vectors()
+        x, z = made.fit_transform(texts[train]), made.transform(texts[test])
         for column in range(len(LABELS)):
-            machine = LinearSVC(C=1.0, random_state=0).fit(x, data.y[train, column] > 0)
-            found[test, column] = machine.predict(z)
-    return found
+            flag[test, column] = _answers(machine, x, data.y[train, column] > 0, z)
+        for name, names in (("target", TARGETS), ("behaviour", BEHAVIOURS)) if classes else ():
+            blocks[name][test] = _answers(machine, x, _classes(data, train, name, names), z)
+    return Baseline(flag, blocks["target"], blocks["behaviour"]) if classes else Baseline(flag)
+
+
+def _classes(data: Corpus, rows: Ints, name: str, names: Sequence[str]) -> Ints:
+    return np.argmax(data.y[rows, FIRST[name] : FIRST[name] + len(names)], axis=1)
+
+
+def _answers(machine: Callable[[], Any], x: Any, truth: NDArray[Any], z: Any) -> NDArray[Any]:
+    """Answers of a machine fitted on `truth`; one answer everywhere where there was nothing to tell apart."""
+    if np.unique(truth).size < 2:
+        return np.full(z.shape[0], truth[0])
+    return np.asarray(machine().fit(x, truth).predict(z))

@@ -164,11 +164,11 @@ def _copies(examples: Sequence[Example], group: NDArray[np.int64]) -> NDArray[np
     return copy
 
 
-def assemble(examples: Iterable[Example]) -> Corpus:
-    """Examples -> columns; a near copy of a text in another group is left out."""
+def assemble(examples: Iterable[Example], *, copies: bool = False) -> Corpus:
+    """Examples -> columns; a near copy of a text in another group is left out, unless `copies` are wanted."""
     everything = list(examples)
     groups = _groups(everything)
-    keep = np.flatnonzero(~_copies(everything, groups))
+    keep = np.arange(len(everything)) if copies else np.flatnonzero(~_copies(everything, groups))
     rows = [everything[i] for i in keep]
     y, known = np.zeros((len(rows), len(COLUMNS)), np.float32), np.zeros((len(rows), len(COLUMNS)), np.float32)
     place = {column: k for k, column in enumerate(COLUMNS)}

@@ -25,6 +25,8 @@ from waterlijn.text.kernel import ROWS, WORD_ROWS, Features
 Floats = NDArray[np.float32]
 IMPORTANCE_UNIT = 12.0  # steps of a stored importance per unit of idf: 255 is enough for an idf of 21
 SEED = 20261121
+# Processors differ in the last digit of a logarithm; rounded before use, the same data give the same bytes anywhere.
+DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def importances(found: Features, *, minimum: int = 3, word_factor: float = 1.0) 
     """How much a feature counts: rarer more (idf), words more than runs of letters, the rarest not at all."""
     n = len(found.pointer) - 1
     seen = np.bincount(found.rows, minlength=ROWS)
-    idf = np.log(n / np.maximum(seen, 1)) + 1.0
+    idf = np.round(np.log(n / np.maximum(seen, 1)), DIGITS) + 1.0
     idf[-WORD_ROWS:] *= word_factor
     idf[seen < minimum] = 0.0
     return np.clip(np.rint(idf * IMPORTANCE_UNIT), 0, 255).astype(np.uint8)
@@ -77,7 +79,7 @@ def telling(made: Design, positive: NDArray[np.bool_], known: NDArray[np.bool_],
     size = np.diff(made.pointer)
     yes = np.bincount(made.rows, np.repeat((positive & known).astype(np.float64), size), made.used.size) + 1.0
     no = np.bincount(made.rows, np.repeat((~positive & known).astype(np.float64), size), made.used.size) + 1.0
-    ratio = np.abs(np.log(yes / yes.sum()) - np.log(no / no.sum()))
+    ratio = np.round(np.abs(np.log(yes / yes.sum()) - np.log(no / no.sum())), DIGITS)
     return np.asarray(floor + (1.0 - floor) * ratio, np.float32)
 
 
@@ -145,7 +147,9 @@ def _column(made: Design, y: Floats, known: Floats, cost: float, epochs: int) ->
     return weights, float(bias)
 
 
-def fit(found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs: int = 12) -> Fitted:
+def fit(
+    found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs: int = 12, threads: int = 2
+) -> Fitted:
     """Fit every column.
 
     Parameters
@@ -154,10 +158,12 @@ def fit(found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs:
         Features of the training texts.
     y, known
         float32 (n, columns): the answers, and how much each counts (0 where it is unknown).
+    threads
+        Columns that are fitted at once; the answer does not depend on it.
     """
     made = design(found)
     columns = range(y.shape[1])
-    with ThreadPoolExecutor(2) as pool:  # the loop runs without the interpreter's lock
+    with ThreadPoolExecutor(threads) as pool:  # the loop runs without the interpreter's lock
         fits: list[Any] = list(pool.map(lambda k: _column(made, y[:, k], known[:, k], cost, epochs), columns))
     weights = np.zeros((ROWS, y.shape[1]), np.float32)
     for k, (values, _) in enumerate(fits):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -69,26 +70,54 @@ def scores(model: Model, batch: Stream) -> Scores:
     return np.asarray(found + model.bias, np.float32)
 
 
-def save(folder: Path, fitted: Fitted, settings: Mapping[str, Any]) -> None:
-    """Write weights and settings where `load` finds them; byte for byte the same for the same input."""
-    folder.mkdir(parents=True, exist_ok=True)
+def archive(**arrays: NDArray[Any]) -> bytes:
+    """Arrays as a NumPy archive (.npz) without the time and the machine: the same arrays give the same file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, values in arrays.items():
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            body = io.BytesIO()
+            np.lib.format.write_array(body, np.ascontiguousarray(values), allow_pickle=False)
+            packed.writestr(entry, body.getvalue(), compresslevel=9)
+    return buffer.getvalue()
+
+
+def content_digest(weights: bytes, settings: bytes) -> str:
+    """SHA-256 of what an archive of weights holds and of the settings, in hexadecimal.
+
+    Of the arrays and not of the file: builds of zlib pack the same bytes differently.
+    """
+    total = hashlib.sha256()
+    with np.load(io.BytesIO(weights)) as stored:
+        for name in sorted(stored):
+            values = np.ascontiguousarray(stored[name])
+            total.update(f"{name} {values.dtype.str} {values.shape}\n".encode())
+            total.update(values.tobytes())
+    total.update(settings)
+    return total.hexdigest()
+
+
+def packed(fitted: Fitted, settings: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Weights as an archive and settings as JSON: what `model_of` reads; the same input, the same bytes."""
     table, scale = quantise(fitted.weights)
     used = np.flatnonzero(fitted.importance).astype(np.int32)
-    buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer, used=used, table=table[used], scale=scale, importance=fitted.importance[used], bias=fitted.bias
+    weights = archive(
+        used=used, table=table[used], scale=scale, importance=fitted.importance[used], bias=fitted.bias
     )
-    (folder / "weights.npz").write_bytes(buffer.getvalue())
-    (folder / "settings.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n", "utf-8")
+    return weights, (json.dumps(settings, indent=1, sort_keys=True) + "\n").encode()
 
 
-@cache
-def load() -> Model:
-    """The model that ships with this version."""
-    knowledge = files("waterlijn.knowledge")
-    raw = knowledge.joinpath(WEIGHTS).read_bytes()
-    settings_text = knowledge.joinpath(SETTINGS).read_bytes()
-    with np.load(io.BytesIO(raw)) as stored:
+def save(folder: Path, weights: bytes, settings: bytes) -> None:
+    """Write what `packed` made where `load` would find it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / Path(WEIGHTS).name).write_bytes(weights)
+    (folder / Path(SETTINGS).name).write_bytes(settings)
+
+
+def model_of(weights: bytes, settings: bytes) -> Model:
+    """A model from its archive and its settings."""
+    with np.load(io.BytesIO(weights)) as stored:
         columns = stored["table"].shape[1]
         # a row of whole vector registers is summed twice as fast
         width = -(-columns // LANES) * LANES
@@ -98,6 +127,19 @@ def load() -> Model:
         importance[stored["used"]] = stored["importance"]
         scale, bias = np.ones(width, np.float32), stored["bias"]
         scale[:columns] = stored["scale"]
-    settings = json.loads(settings_text)
-    digest = hashlib.sha256(raw + settings_text).hexdigest()
-    return Model(table, scale, importance, bias, tuple(settings["columns"]), settings, digest)
+    known = json.loads(settings)
+    digest = hashlib.sha256(weights + settings).hexdigest()
+    return Model(table, scale, importance, bias, tuple(known["columns"]), known, digest)
+
+
+@cache
+def load() -> Model:
+    """The model that ships with this version."""
+    knowledge = files("waterlijn.knowledge")
+    return model_of(knowledge.joinpath(WEIGHTS).read_bytes(), knowledge.joinpath(SETTINGS).read_bytes())
+
+
+def shipped_digest() -> str:
+    """Digest of the contents of the shipped weights and settings (see `content_digest`)."""
+    knowledge = files("waterlijn.knowledge")
+    return content_digest(knowledge.joinpath(WEIGHTS).read_bytes(), knowledge.joinpath(SETTINGS).read_bytes())

@@ -1,31 +1,26 @@
-"""Train the shipped weights: ``python -m waterlijn.text.train [--data ../shared/data]``.
+"""Training: texts -> features -> five grouped folds -> calibration and thresholds -> weights.
 
-Seeded; the same data give the same bytes. Five grouped folds give out-of-fold scores; on those the calibration,
-the thresholds and the abstain band are fitted and the model card is measured; then all data together give the
-weights. Without the data folder it trains on what ships alone.
+Seeded; the same texts give the same bytes, whatever the processor and the number of threads. Out-of-fold scores give
+the calibration, the thresholds and the abstain band, and what the model card says; then all texts together give the
+weights. `waterlijn model train` is the command.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-import waterlijn.knowledge
 from waterlijn.records import LABELS, NEEDS, TARGETS
-from waterlijn.text import baseline, calibrate, corpus
+from waterlijn.text import answers, calibrate, corpus, learned
 from waterlijn.text.annotate import Annotated, annotate
-from waterlijn.text.card import CARD, measure
-from waterlijn.text.card_page import page
+from waterlijn.text.answers import Answers
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
 from waterlijn.text.decide import (
-    CERTAIN,
     FIRST,
     RuleColumns,
     coherent,
@@ -38,14 +33,50 @@ from waterlijn.text.decide import (
 from waterlijn.text.fitting import Fitted, fit
 from waterlijn.text.generate import generated
 from waterlijn.text.kernel import Features, features
-from waterlijn.text.learned import save
 
 VERSION = "0.1.0"
 N_FOLDS = 5
-MODEL_FOLDER = Path(waterlijn.knowledge.__file__).parent / "model"
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "model-card.md"
-DEFAULT_DATA = Path(__file__).parents[4] / "shared" / "data"
 EVALUATED = ("written", "natural")  # parts with labels that somebody gave by reading
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Texts with everything that is known of them before a weight is fitted."""
+
+    data: Corpus
+    annotated: Annotated
+    found: Features
+    rules: RuleColumns
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A fitted model with its out-of-fold scores.
+
+    Attributes
+    ----------
+    weights, settings_text
+        What is written to disk.
+    settings
+        Calibration and thresholds.
+    fold, scores
+        int64 (n,) and float32 (n, columns): which fold a text was in, and its score by a model without that fold.
+    """
+
+    weights: bytes
+    settings_text: bytes
+    settings: dict[str, Any]
+    fold: NDArray[np.int64]
+    scores: NDArray[np.float32]
+
+    @property
+    def digest(self) -> str:
+        return learned.content_digest(self.weights, self.settings_text)
+
+    @property
+    def model(self) -> learned.Model:
+        return learned.model_of(self.weights, self.settings_text)
 
 
 def gather(data: Path | None) -> Corpus:
@@ -83,10 +114,18 @@ def fit_on(data: Corpus, found: Features, rows: NDArray[np.intp]) -> Fitted:
     return fit(take(found, rows), data.y[rows], data.known[rows] * data.weight[rows, None])
 
 
-def out_of_fold(data: Corpus, found: Features, fold: NDArray[np.int64]) -> NDArray[np.float32]:
+def prepare(data: Corpus) -> Material:
+    annotated = annotate(data.text)
+    return Material(data, annotated, features(annotated.stream), spread_rules(annotated))
+
+
+def out_of_fold(
+    data: Corpus, found: Features, fold: NDArray[np.int64], tell: Tell = lambda step: None
+) -> NDArray[np.float32]:
     """Scores of every text by a model that saw nothing of its group."""
     scores = np.zeros(data.y.shape, np.float32)
     for k in np.unique(fold):
+        tell(f"fold {k + 1}")
         fitted = fit_on(data, found, np.flatnonzero(fold != k))
         rows = np.flatnonzero(fold == k)
         scores[rows] = apply_weights(take(found, rows), fitted)
@@ -115,7 +154,7 @@ def _fit_labels(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) -
     for k in range(len(LABELS)):
         usable = (balance > 0) & ~rules.veto[:, k]
         x = evidence(scores, rules, k)
-        beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight)[usable])
+        beta = calibrate.logistic(x[usable], data.y[usable, k] > 0, (balance * data.weight.astype(np.float64))[usable])
         columns.append(np.where(rules.veto[:, k], 0.0, calibrate.sigmoid(x @ beta[:-1] + beta[-1])))
         fitted.append([round(float(b), 5) for b in beta])
     p = coherent(np.column_stack(columns))
@@ -142,7 +181,7 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     for name, size in (("target", len(TARGETS)), ("behaviour", 6)):
         block = slice(FIRST[name], FIRST[name] + size)
         truth = np.argmax(data.y[labelled, block], axis=1)
-        settings[name] = calibrate.class_offsets(scores[labelled, block], truth, data.weight[labelled])
+        settings[name] = calibrate.class_offsets(scores[labelled, block], truth, data.weight[labelled].astype(np.float64))
     first = FIRST["need"]
     p = calibrate.sigmoid(scores[labelled, first : first + len(NEEDS)])
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
@@ -153,45 +192,24 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     return settings
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m waterlijn.text.train", description="Train the shipped weights.")
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
-    parser.add_argument("--out", type=Path, default=MODEL_FOLDER, help="where weights and settings go")
-    parser.add_argument("--page", type=Path, default=PAGE, help="where the printed model card goes")
-    parser.add_argument("--baseline", action="store_true", help="also measure TF-IDF with a linear SVM (minutes)")
-    options = parser.parse_args(arguments)
-    data = gather(options.data)
-    annotated: Annotated = annotate(data.text)
-    found = features(annotated.stream)
-    rules = spread_rules(annotated)
+def train(material: Material, tell: Tell = lambda step: None) -> Trained:
+    """Folds, calibration and weights from all texts of the material.
+
+    Parameters
+    ----------
+    tell
+        Told which step begins.
+    """
+    data, found = material.data, material.found
     fold = corpus.folds(data.group, N_FOLDS)
-    scores = out_of_fold(data, found, fold)
-    settings = fit_settings(data, scores, rules)
-    write_card(options, data, fold, settings, scores, rules)
-    save(options.out, fit_on(data, found, np.arange(len(data))), settings)
-    sys.stdout.write(f"{len(data)} texts, weights in {options.out}\n")
-    return 0
+    scores = out_of_fold(data, found, fold, tell)
+    settings = fit_settings(data, scores, material.rules)
+    tell("weights")
+    weights, settings_text = learned.packed(fit_on(data, found, np.arange(len(data))), settings)
+    return Trained(weights, settings_text, settings, fold, scores)
 
 
-def write_card(
-    options: argparse.Namespace,
-    data: Corpus,
-    fold: NDArray[np.int64],
-    settings: dict[str, Any],
-    scores: NDArray[np.float32],
-    rules: RuleColumns,
-) -> None:
-    """Measure the complete reader on the out-of-fold scores."""
-    labelled = np.any(parts(data), axis=0)
-    compared = baseline.flags(data, fold, labelled) if options.baseline else None
-    thresholds = {label: settings["labels"][label]["threshold"] for label in LABELS}
-    decision = decide(settings, scores, rules)
-    stored = measure(VERSION, thresholds, data, decision, (rules.strength >= CERTAIN) & ~rules.veto, compared)
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / Path(CARD).name).write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
-    if options.page.parent.is_dir():
-        options.page.write_text(page(stored), "utf-8")
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+def answers_apart(material: Material, trained: Trained) -> Answers:
+    """What the complete reader says of every text with a model that had seen nothing of its group."""
+    decision = decide(trained.settings, trained.scores, material.rules)
+    return answers.of_decision(decision, trained.settings)

@@ -1,0 +1,170 @@
+"""Figures of quality with their uncertainty: each is a function of a table that texts add to.
+
+Texts of one group (a thread, a context, a template) say the same thing twice. Whole groups are therefore drawn again
+for every interval (the grouped bootstrap of Davison and Hinkley 1997, section 2.4), and because every figure is a
+function of added cells, a draw is one row of a matrix product.
+
+References
+----------
+Davison, A., Hinkley, D. (1997). Bootstrap Methods and their Application. Cambridge University Press.
+Wilson, E. (1927). Probable inference, the law of succession, and statistical inference. JASA 22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.integer[Any]]
+
+DRAWS = 500
+SEED = 20261121
+BINS = 10  # of the calibration error
+Z95 = 1.959964
+
+
+class Interval(NamedTuple):
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Figure(NamedTuple):
+    """One figure of quality.
+
+    Attributes
+    ----------
+    name
+        Such as "written/abuse".
+    rows
+        int64 (m,): the texts that it is about.
+    cells
+        float64 (m, c): what each of them adds to the table.
+    value
+        Tables (..., c) -> values (...).
+    sign
+        1 when more is better, -1 when less is.
+    """
+
+    name: str
+    rows: NDArray[np.int64]
+    cells: Floats
+    value: Callable[[Floats], Floats]
+    sign: int
+
+    @property
+    def now(self) -> float:
+        return float(self.value(self.cells.sum(axis=0)))
+
+
+def binary_cells(truth: Bools, answer: Bools) -> Floats:
+    """Per text a one in one of four columns: true negative, false positive, false negative, true positive."""
+    return np.eye(4)[truth.astype(np.int64) * 2 + answer]
+
+
+def macro_f1(table: Floats) -> Floats:
+    """Mean of the F1 of both answers.
+
+    Examples
+    --------
+    >>> float(macro_f1(np.array([3.0, 1.0, 1.0, 3.0])))
+    0.75
+    """
+    tn, fp, fn, tp = np.moveaxis(table, -1, 0)
+    wrong = fp + fn
+    return np.asarray((tp / np.maximum(tp + wrong / 2, 0.5) + tn / np.maximum(tn + wrong / 2, 0.5)) / 2)
+
+
+def f1(table: Floats) -> Floats:
+    """F1 of the answer yes."""
+    _tn, fp, fn, tp = np.moveaxis(table, -1, 0)
+    return np.asarray(tp / np.maximum(tp + (fp + fn) / 2, 0.5))
+
+
+def class_cells(truth: Ints, answer: Ints, n_classes: int) -> Floats:
+    """Per text and class: was it right there, was it the truth, was it the answer; shape (n, 3 * classes)."""
+    true, said = np.eye(n_classes)[truth], np.eye(n_classes)[answer]
+    return np.concatenate([true * said, true, said], axis=1)
+
+
+def several_f1(table: Floats) -> Floats:
+    """Macro-F1 over more than two classes, from `class_cells`."""
+    right, true, said = np.split(table, 3, axis=-1)
+    return np.asarray((2 * right / np.maximum(true + said, 1)).mean(axis=-1))
+
+
+def share_cells(hit: Bools) -> Floats:
+    """Per text whether it counts, and one."""
+    return np.column_stack([hit, np.ones(len(hit))]).astype(np.float64)
+
+
+def share(table: Floats) -> Floats:
+    hits, n = np.moveaxis(table, -1, 0)
+    return np.asarray(hits / np.maximum(n, 1))
+
+
+def error_cells(p: NDArray[np.floating[Any]], truth: Bools) -> Floats:
+    """Per text and bin of stated probability: stated minus observed; the last column counts the texts."""
+    place = np.minimum((p * BINS).astype(np.int64), BINS - 1)
+    gap = np.eye(BINS)[place] * (p - truth)[:, None]
+    return np.column_stack([gap, np.ones(len(p))])
+
+
+def calibration_error(table: Floats) -> Floats:
+    """Expected calibration error: mean distance between stated and observed share over ten equal bins."""
+    return np.asarray(np.abs(table[..., :BINS]).sum(axis=-1) / np.maximum(table[..., BINS], 1))
+
+
+def certain(margin: Floats, coverage: float) -> Bools:
+    """The share `coverage` of the texts with the largest margin, shape (n,); ties go to the earlier text."""
+    kept = np.zeros(len(margin), np.bool_)
+    kept[np.argsort(-margin, kind="stable")[: round(coverage * len(margin))]] = True
+    return kept
+
+
+def _group_sums(cells: Floats, group: Ints) -> Floats:
+    names, place = np.unique(group, return_inverse=True)
+    return np.stack([np.bincount(place, column, names.size) for column in cells.T], axis=1)
+
+
+def drawn_tables(cells: Floats, group: Ints, draws: int = DRAWS) -> Floats:
+    """Tables of `draws` samples of whole groups, with replacement; shape (draws, c). Seeded."""
+    sums = _group_sums(cells, group)
+    n = len(sums)
+    times = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=draws)
+    return np.asarray(times @ sums, np.float64)
+
+
+def interval(figure: Figure, group: Ints) -> Interval:
+    """The figure with its 95 % interval; `group` is of all texts, shape (n,)."""
+    values = figure.value(drawn_tables(figure.cells, group[figure.rows]))
+    low, high = np.quantile(values, [0.025, 0.975])
+    return Interval(round(figure.now, 4), round(float(low), 4), round(float(high), 4))
+
+
+def wilson(hits: float, n: float) -> Interval:
+    """A share with Wilson's 95 % interval; `n` may be smaller than the number of texts when these repeat each other.
+
+    Examples
+    --------
+    >>> wilson(0, 100)
+    Interval(value=0.0, low=0.0, high=0.037)
+    """
+    if n <= 0:
+        return Interval(float("nan"), 0.0, 1.0)
+    p, z2 = hits / n, Z95**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z95 / (1 + z2 / n) * float(np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)))
+    return Interval(round(p, 4), round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4))
+
+
+def family_share(hit: Bools, group: Ints) -> Interval:
+    """A share over texts with Wilson's interval over their groups: a family of near copies counts once."""
+    return wilson(float(hit.mean()) * np.unique(group).size, np.unique(group).size) if hit.size else wilson(0, 0)
