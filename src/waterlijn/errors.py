@@ -47,3 +47,9 @@ class NotAllowed(WaterlijnError):
     """A rule of privacy or permission forbids it."""
 
     exit_code = 6
+
+
+class GotWorse(WaterlijnError):
+    """A model is worse than the one that it would replace, or than its card says."""
+
+    exit_code = 7

@@ -148,3 +148,15 @@ def pick(data: Corpus, rows: Ints) -> Corpus:
     """Some of the texts."""
     columns = {name: getattr(data, name)[rows] for name in ("source", "group", "y", "known", "weight")}
     return replace(data, id=[data.id[i] for i in rows], text=[data.text[i] for i in rows], **columns)
+
+
+def stack(parts: Sequence[Corpus]) -> Corpus:
+    """Corpora under each other; groups of one are never groups of another."""
+    starts = np.cumsum([0, *(int(part.group.max(initial=-1)) + 1 for part in parts)])
+    return Corpus(
+        [name for part in parts for name in part.id],
+        [words for part in parts for words in part.text],
+        np.concatenate([part.source for part in parts]),
+        np.concatenate([part.group + start for part, start in zip(parts, starts, strict=False)]),
+        *(np.concatenate([getattr(part, column) for part in parts]) for column in ("y", "known", "weight")),
+    )

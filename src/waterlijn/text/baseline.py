@@ -113,7 +113,7 @@ def _out_of_fold(
 
 
 def _classes(data: Corpus, rows: Ints, name: str, names: Sequence[str]) -> Ints:
-    return np.argmax(data.y[rows, FIRST[name] : FIRST[name] + len(names)], axis=1)
+    return np.asarray(np.argmax(data.y[rows, FIRST[name] : FIRST[name] + len(names)], axis=1), np.int64)
 
 
 def _answers(machine: Callable[[], Any], x: Any, truth: NDArray[Any], z: Any) -> NDArray[Any]:

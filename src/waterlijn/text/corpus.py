@@ -132,6 +132,15 @@ def background(data: Path, *, each: int = 2000, seed: int = 20261121) -> Iterato
             yield Example(f"{name}-{i}", texts[i], f"background/{name}", key, harmless, BACKGROUND_WEIGHT)
 
 
+def unseen(data: Path, *, most: int = 2000) -> Iterator[Example]:
+    """Plain Dutch that nothing is ever learned from: questions in parliament of another year, as a check."""
+    harmless = dict.fromkeys(LABELS, 0.0)
+    for i, row in enumerate(_rows(data / "belgium_parliament_2017_nl.csv")):
+        if i == most:
+            return
+        yield Example(f"p2017-{i}", row["text"][:400], "unseen/parliament 2017", (f"p2017:{i}",), harmless)
+
+
 def _find(parent: list[int], i: int) -> int:
     while parent[i] != i:
         parent[i] = parent[parent[i]]

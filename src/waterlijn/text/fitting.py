@@ -56,7 +56,7 @@ def importances(found: Features, *, minimum: int = 3, word_factor: float = 1.0) 
     idf = np.round(np.log(n / np.maximum(seen, 1)), DIGITS) + 1.0
     idf[-WORD_ROWS:] *= word_factor
     idf[seen < minimum] = 0.0
-    return np.clip(np.rint(idf * IMPORTANCE_UNIT), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(idf * IMPORTANCE_UNIT), 0, 255), np.uint8)
 
 
 def design(found: Features) -> Design:
@@ -147,9 +147,7 @@ def _column(made: Design, y: Floats, known: Floats, cost: float, epochs: int) ->
     return weights, float(bias)
 
 
-def fit(
-    found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs: int = 12, threads: int = 2
-) -> Fitted:
+def fit(found: Features, y: Floats, known: Floats, *, cost: float = 1.0, epochs: int = 12, threads: int = 2) -> Fitted:
     """Fit every column.
 
     Parameters

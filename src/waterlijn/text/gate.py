@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from waterlijn.records import Messages
 from waterlijn.text import corpus, figures, learned, suite
-from waterlijn.text.answers import Answers, keys, of_readings, pack, pick, together, unpack
+from waterlijn.text.answers import Answers, keys, of_readings, pack, pick, stack, together, unpack
 from waterlijn.text.corpus import Corpus
 from waterlijn.text.figures import Figure
 from waterlijn.text.generate import generated
@@ -65,16 +65,8 @@ class Comparison(NamedTuple):
 
 def shipped_texts() -> Corpus:
     """What can be read anywhere: the written corpus, two sentences per template, the suite where it is there."""
-    own = suite.cases()
-    parts = [corpus.assemble(corpus.written()), corpus.assemble(generated(each=EACH)), *([own] if own else [])]
-    sizes = np.cumsum([0, *(len(part) for part in parts)])
-    return Corpus(
-        [name for part in parts for name in part.id],
-        [words for part in parts for words in part.text],
-        np.concatenate([part.source for part in parts]),
-        np.concatenate([part.group + start for part, start in zip(parts, sizes, strict=False)]),
-        *(np.concatenate([getattr(part, column) for part in parts]) for column in ("y", "known", "weight")),
-    )
+    parts = [corpus.assemble(corpus.written()), corpus.assemble(generated(each=EACH))]
+    return stack([*parts, suite.cases()] if suite.is_there() else parts)
 
 
 def answered(data: Corpus) -> Answers:
@@ -87,8 +79,7 @@ def answered(data: Corpus) -> Answers:
 @cache
 def stored() -> dict[str, dict[str, NDArray[Any]]]:
     """The answers that were kept with the card, per set."""
-    raw = files("waterlijn.knowledge").joinpath(STORED).read_bytes()
-    return unfold(raw)
+    return unfold(files("waterlijn.knowledge").joinpath(STORED).read_bytes())
 
 
 def unfold(raw: bytes) -> dict[str, dict[str, NDArray[Any]]]:

@@ -102,9 +102,7 @@ def packed(fitted: Fitted, settings: Mapping[str, Any]) -> tuple[bytes, bytes]:
     """Weights as an archive and settings as JSON: what `model_of` reads; the same input, the same bytes."""
     table, scale = quantise(fitted.weights)
     used = np.flatnonzero(fitted.importance).astype(np.int32)
-    weights = archive(
-        used=used, table=table[used], scale=scale, importance=fitted.importance[used], bias=fitted.bias
-    )
+    weights = archive(used=used, table=table[used], scale=scale, importance=fitted.importance[used], bias=fitted.bias)
     return weights, (json.dumps(settings, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.records import LABELS, NEEDS
-from waterlijn.text import card, figures, quality, suite
+from waterlijn.text import figures, quality, suite
 from waterlijn.text.answers import Answers
 from waterlijn.text.baseline import Baseline
+from waterlijn.text.card import own_sources, read_by_hand
 from waterlijn.text.corpus import Corpus
 from waterlijn.text.figures import Figure, Interval
 
@@ -60,7 +61,7 @@ def _kind(compared: Compared, part: str, mask: Bools, name: str) -> Found:
 def part(compared: Compared, name: str) -> Found:
     """All figures of one labelled part or source."""
     data, answers = compared.data, compared.answers
-    mask = quality.source(data, name) & card.read_by_hand(data)
+    mask = quality.source(data, name) & read_by_hand(data)
     needs = quality.needs_figure(name, data, answers, mask)
     found: Found = {
         "n": int(mask.sum()),
@@ -87,13 +88,13 @@ def part(compared: Compared, name: str) -> Found:
 def parts(compared: Compared) -> Found:
     """Natural and written texts, and every source of theirs that is large enough."""
     data = compared.data
-    mask = card.read_by_hand(data)
+    mask = read_by_hand(data)
     names = [name for name in ("natural", "written") if quality.source(data, name).any()]
-    return {name: part(compared, name) for name in [*names, *card.own_sources(data, mask)]}
+    return {name: part(compared, name) for name in [*names, *own_sources(data, mask)]}
 
 
 def _flagged(flag: Bools, data: Corpus, mask: Bools) -> list[float]:
-    return list(figures.family_share(flag[mask].any(axis=1), data.group[mask]))
+    return list(figures.family_share(np.asarray(flag[mask].any(axis=1)), data.group[mask]))
 
 
 def flagged(compared: Compared) -> Found:
@@ -135,17 +136,24 @@ def functional(compared: Compared) -> Found:
             found[which] = list(_right(data, compared.answers.flag, rows)) if rows.any() else []
         return found | {bar: list(_right(data, b.flag, mask)) for bar, b in compared.baselines.items()}
 
-    everything = np.ones(len(data), np.bool_)
-    return {"all": entry(everything)} | {name: entry(mask) for name, mask in _behaviours(data)}
+    mine = quality.source(data, "suite")
+    names = [str(name) for name in np.unique(data.source[mine])]
+    behaviours = {name.removeprefix("suite/"): entry(data.source == name) for name in names}
+    return {"all": entry(mine)} | behaviours if names else {}
 
 
-def _behaviours(data: Corpus) -> Iterator[tuple[str, Bools]]:
-    for source in np.unique(data.source):
-        yield str(source).removeprefix("suite/"), data.source == source
+def gaps(ask: suite.Ask) -> Found:
+    """How much the answer depends on the group, for protected groups and for others; nothing without the suite."""
+    sentences = suite.frames() if suite.is_there() else []
+    kinds = {"protected": True, "others": False} if sentences else {}
+    return {name: suite.gap(sentences, ask, protected=is_it)._asdict() for name, is_it in kinds.items()}
 
 
-def gaps() -> Found:
-    """How much the answer depends on the group, for protected groups and for others."""
-    sentences = suite.frames()
-    kinds = {"protected": True, "others": False}
-    return {name: suite.gap(sentences, protected=is_it)._asdict() for name, is_it in kinds.items()}
+def everything(compared: Compared, ask: suite.Ask) -> Found:
+    """All figures of the printed card."""
+    return {
+        "parts": parts(compared),
+        "flagged": flagged(compared),
+        "suite": functional(compared),
+        "group_gap": gaps(ask),
+    }

@@ -29,7 +29,7 @@ CALM_TEMPLATES = (
 
 def source(data: Corpus, name: str) -> Bools:
     """Texts of a part such as "natural", or of a source such as "written/w6"."""
-    return (data.source == name) | np.char.startswith(data.source, f"{name}/")
+    return np.asarray((data.source == name) | np.char.startswith(data.source, f"{name}/"), np.bool_)
 
 
 def is_known(data: Corpus, column: int) -> Bools:
@@ -42,7 +42,7 @@ def calm(data: Corpus) -> Bools:
 
 
 def truth_of(data: Corpus, rows: Ints, name: str, names: tuple[str, ...]) -> Ints:
-    return np.argmax(data.y[rows, FIRST[name] : FIRST[name] + len(names)], axis=1)
+    return np.asarray(np.argmax(data.y[rows, FIRST[name] : FIRST[name] + len(names)], axis=1), np.int64)
 
 
 def label_figure(part: str, data: Corpus, answers: Answers, mask: Bools, k: int) -> Figure:
@@ -118,7 +118,7 @@ def abstain_figure(part: str, answers: Answers, mask: Bools) -> Figure:
 def flagged_figure(name: str, flag: Bools, mask: Bools) -> Figure:
     """Share of texts on which anything at all is flagged."""
     rows = np.flatnonzero(mask)
-    cells = figures.share_cells(flag[rows].any(axis=1))
+    cells = figures.share_cells(np.asarray(flag[rows].any(axis=1)))
     return Figure(f"{name} flagged", rows, cells, figures.share, -1)
 
 
@@ -134,7 +134,7 @@ def suite_figure(data: Corpus, answers: Answers, behaviour: str) -> Figure:
 def calm_kinds(data: Corpus) -> Iterator[tuple[str, Bools]]:
     """Kinds of texts that must not be flagged, with their texts; only those that are there."""
     kinds = {f"generated/{kind}": source(data, f"generated/{kind}") for kind in CALM_TEMPLATES}
-    for name in np.unique(data.source[np.char.startswith(data.source, "background/")]):
+    for name in np.unique(data.source[source(data, "background") | source(data, "unseen")]):
         kinds[str(name)] = data.source == name
     for name, behaviours in HARMLESS.items():
         kinds[f"suite/{name}"] = np.isin(data.source, [f"suite/{behaviour}" for behaviour in behaviours])

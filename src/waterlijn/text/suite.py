@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.records import LABELS, Messages, Readings
+from waterlijn.records import LABELS
 from waterlijn.text import lexicon
 from waterlijn.text.corpus import Corpus, Example, assemble
-from waterlijn.text.read import read
 
 FOLDER = Path(__file__).parents[3] / "tests" / "data" / "functional"
+Ask = Callable[[Sequence[str]], NDArray[np.floating[Any]]]
 GROUPS = "groups.csv"
 PLACE = re.compile(r"\{(\w+)\}")
 # who tells, reports, contradicts or simply mentions: a wrong flag hurts exactly the wrong person
@@ -70,13 +70,17 @@ def examples(folder: Path) -> Iterator[Example]:
             yield Example(identity, text[:1].upper() + text[1:], f"suite/{row['behaviour']}", (name,), known)
 
 
-def cases(folder: Path = FOLDER) -> Corpus | None:
-    """The suite in columns; None where it is not there."""
-    return assemble(examples(folder), copies=True) if (folder / GROUPS).is_file() else None
+def is_there(folder: Path = FOLDER) -> bool:
+    return (folder / GROUPS).is_file()
+
+
+def cases(folder: Path = FOLDER) -> Corpus:
+    """The suite in columns."""
+    return assemble(examples(folder), copies=True)
 
 
 def registers(suite: Corpus) -> NDArray[np.str_]:
-    """"NL" or "BE" per sentence."""
+    """ "NL" or "BE" per sentence."""
     return np.array([identity.partition(":")[0] for identity in suite.id])
 
 
@@ -90,27 +94,22 @@ def _name_of(label: str) -> str:
     return re.split(r", | en ", label)[0]
 
 
-def gap(sentences: list[str], *, protected: bool) -> Gap:
+def gap(sentences: Sequence[str], ask: Ask, *, protected: bool) -> Gap:
     """How much the answer depends on the group, over all groups of people in the lexicon.
 
     Parameters
     ----------
     sentences
         Frames with the place ``{many}``.
+    ask
+        Texts -> probabilities, shape (n, 4).
     protected
         Groups that an attack on is hate; else the other groups (work, opinion, income), among which the words of
         the group may tell something of themselves.
     """
     groups = [g for g in lexicon.load().groups.values() if g.target == "group" and g.protected is protected]
     texts = [frame.format(many=_name_of(group.label)) for frame in sentences for group in groups]
-    found = _read(text[:1].upper() + text[1:] for text in texts).probability
-    p = found.reshape(len(sentences), len(groups), len(LABELS))
+    p = ask([text[:1].upper() + text[1:] for text in texts]).reshape(len(sentences), len(groups), len(LABELS))
     distance = np.abs(p - np.median(p, axis=1, keepdims=True)).max(axis=(0, 2))
-    different = {
-        group.name: round(float(d), 3) for group, d in zip(groups, distance, strict=True) if d > GAP_SHOWN
-    }
+    different = {group.name: round(float(d), 3) for group, d in zip(groups, distance, strict=True) if d > GAP_SHOWN}
     return Gap(round(float(np.ptp(p, axis=1).max()), 4), len(sentences), len(groups), different)
-
-
-def _read(texts: Iterator[str]) -> Readings:
-    return read(Messages.of(list(texts)))

@@ -181,7 +181,9 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     for name, size in (("target", len(TARGETS)), ("behaviour", 6)):
         block = slice(FIRST[name], FIRST[name] + size)
         truth = np.argmax(data.y[labelled, block], axis=1)
-        settings[name] = calibrate.class_offsets(scores[labelled, block], truth, data.weight[labelled].astype(np.float64))
+        settings[name] = calibrate.class_offsets(
+            scores[labelled, block], truth, data.weight[labelled].astype(np.float64)
+        )
     first = FIRST["need"]
     p = calibrate.sigmoid(scores[labelled, first : first + len(NEEDS)])
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]

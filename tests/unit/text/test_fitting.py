@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from waterlijn.text import learned
 from waterlijn.text.fitting import fit
@@ -34,6 +36,11 @@ def test_the_same_data_give_the_same_weights() -> None:
     assert first.bias.tobytes() == second.bias.tobytes()
 
 
+def test_threads_change_nothing() -> None:
+    one, two = (fit(made(), Y, np.ones_like(Y), threads=threads) for threads in (1, 2))
+    assert one.weights.tobytes() == two.weights.tobytes()
+
+
 def test_unknown_answers_teach_nothing() -> None:
     known = np.ones_like(Y)
     known[:, 1] = 0
@@ -55,7 +62,18 @@ def test_weights_in_one_byte_keep_the_order_of_scores(tmp_path: Path) -> None:
     exact = apply_weights(made(), fitted)
     rounded = score(stream(fold(TEXTS), NONE, NONE), table, fitted.importance, scale) + fitted.bias
     assert np.abs(rounded - exact).max() < 0.1
-    learned.save(tmp_path, fitted, {"columns": ["a", "b"]})
-    first = (tmp_path / "weights.npz").read_bytes()
-    learned.save(tmp_path, fitted, {"columns": ["a", "b"]})
-    assert (tmp_path / "weights.npz").read_bytes() == first
+    learned.save(tmp_path, *learned.packed(fitted, {"columns": ["a", "b"]}))
+    loaded = learned.model_of((tmp_path / "weights.npz").read_bytes(), (tmp_path / "settings.json").read_bytes())
+    assert (loaded.table[:, :2] == table).all()
+    assert loaded.columns == ("a", "b")
+
+
+def test_an_archive_knows_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.arange(1000, dtype=np.int32)
+    first = learned.archive(values=values)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    monkeypatch.setattr("time.localtime", lambda *_: time.gmtime(2_000_000_000))
+    assert learned.archive(values=values) == first
+    digest = learned.content_digest(first, b"{}")
+    assert learned.content_digest(learned.archive(values=values[::-1]), b"{}") != digest
+    assert learned.content_digest(first, b"{ }") != digest
