@@ -76,7 +76,7 @@ def test_a_removed_rule_does_not_get_through(
     monkeypatch.setattr(answers, "spread_rules", unprotected)
     now = answers.by_model(learned.load(), texts.text)
     worse = {figure.name for figure in against_card(texts, now, limits).worse}
-    assert "written/w6 harmless flagged" in worse
+    assert {"suite/testimony", "suite/testimony flagged", "suite/counter-speech flagged"} <= worse
 
 
 def test_a_better_reader_gets_through(texts: Corpus, limits: gate.Limits) -> None:

@@ -62,13 +62,16 @@ def svm(data: Corpus, fold: Ints, learn_from: Bools) -> Baseline:
     from sklearn.pipeline import make_union
     from sklearn.svm import LinearSVC
 
-    def vectors() -> Any:
-        return make_union(
+    texts = np.array(data.text, object)
+
+    def matrices(train: Ints, test: Ints) -> tuple[Any, Any]:
+        vectors = make_union(
             TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True),
         )
+        return vectors.fit_transform(texts[train]), vectors.transform(texts[test])
 
-    return _out_of_fold(data, fold, learn_from, vectors, lambda: LinearSVC(C=1.0, random_state=0), classes=True)
+    return _out_of_fold(data, fold, learn_from, matrices, lambda: LinearSVC(C=1.0, random_state=0), classes=True)
 
 
 def hashed(data: Corpus, fold: Ints, learn_from: Bools) -> Baseline:
@@ -77,34 +80,36 @@ def hashed(data: Corpus, fold: Ints, learn_from: Bools) -> Baseline:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_union
 
-    def vectors() -> Any:
-        return make_union(
-            HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18),
-            HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=1 << 18),
-        )
+    vectors = make_union(
+        HashingVectorizer(ngram_range=(1, 2), n_features=1 << 18),
+        HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=1 << 18),
+    )
+    everything = vectors.transform(list(data.text))
 
     def machine() -> Any:
-        return LogisticRegression(C=10.0, solver="liblinear", random_state=0)
+        return LogisticRegression(C=10.0, solver="liblinear", dual=True, random_state=0)
 
-    return _out_of_fold(data, fold, learn_from, vectors, machine, classes=False)
+    def matrices(train: Ints, test: Ints) -> tuple[Any, Any]:
+        return everything[train], everything[test]
+
+    return _out_of_fold(data, fold, learn_from, matrices, machine, classes=False)
 
 
 def _out_of_fold(
     data: Corpus,
     fold: Ints,
     learn_from: Bools,
-    vectors: Callable[[], Any],
+    matrices: Callable[[Ints, Ints], tuple[Any, Any]],
     machine: Callable[[], Any],
     *,
     classes: bool,
 ) -> Baseline:
-    texts = np.array(data.text, object)
+    """Answers on every text by a machine that learned from the other folds."""
     flag = np.zeros((len(data), len(LABELS)), np.bool_)
     blocks = {"target": np.zeros(len(data), np.int64), "behaviour": np.zeros(len(data), np.int64)}
     for k in np.unique(fold):
         train, test = np.flatnonzero((fold != k) & learn_from), np.flatnonzero(fold == k)
-        made = vectors()
-        x, z = made.fit_transform(texts[train]), made.transform(texts[test])
+        x, z = matrices(train, test)
         for column in range(len(LABELS)):
             flag[test, column] = _answers(machine, x, data.y[train, column] > 0, z)
         for name, names in (("target", TARGETS), ("behaviour", BEHAVIOURS)) if classes else ():

@@ -94,6 +94,9 @@ def parts(compared: Compared) -> Found:
 
 
 def _flagged(flag: Bools, data: Corpus, mask: Bools) -> list[float]:
+    """A share with its interval; texts that were drawn one by one from a large source are each a unit."""
+    if (quality.source(data, "background") | quality.source(data, "unseen"))[mask].all():
+        return list(figures.wilson(int(flag[mask].any(axis=1).sum()), int(mask.sum())))
     return list(figures.family_share(np.asarray(flag[mask].any(axis=1)), data.group[mask]))
 
 

@@ -122,13 +122,13 @@ def flagged_figure(name: str, flag: Bools, mask: Bools) -> Figure:
     return Figure(f"{name} flagged", rows, cells, figures.share, -1)
 
 
-def suite_figure(data: Corpus, answers: Answers, behaviour: str) -> Figure:
-    """Share of right answers over the labels that a sentence of the suite has an answer for."""
-    rows = np.flatnonzero(data.source == f"suite/{behaviour}")
+def suite_figure(name: str, data: Corpus, answers: Answers) -> Figure:
+    """Share of right answers over the labels that a sentence has an answer for; "suite" or one behaviour of it."""
+    rows = np.flatnonzero(source(data, name))
     known = data.known[rows, : len(LABELS)] > 0
     right = known & (answers.flag[rows] == (data.y[rows, : len(LABELS)] > 0))
     cells = np.column_stack([right.sum(axis=1), known.sum(axis=1)]).astype(np.float64)
-    return Figure(f"suite/{behaviour}", rows, cells, figures.share, 1)
+    return Figure(name, rows, cells, figures.share, 1)
 
 
 def calm_kinds(data: Corpus) -> Iterator[tuple[str, Bools]]:
@@ -161,6 +161,6 @@ def all_figures(data: Corpus, answers: Answers) -> Iterator[Figure]:
         yield abstain_figure(part, answers, mask)
     for name, mask in calm_kinds(data):
         yield flagged_figure(name, answers.flag, mask)
-    suite = data.source[np.char.startswith(data.source, "suite/")]
-    for name in np.unique(suite):
-        yield suite_figure(data, answers, str(name).removeprefix("suite/"))
+    names = np.unique(data.source[source(data, "suite")]).tolist()
+    for name in ["suite", *names] if names else []:
+        yield suite_figure(name, data, answers)

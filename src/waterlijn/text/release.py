@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ def weaker(run: Run) -> dict[str, Any]:
         return {}
     texts = answers.pick(data, np.flatnonzero(mask))
     found = Compared(texts, answers.by_model(run.alone.model, texts.text), {})
-    return {"natural": measure.part(found, "natural")}
+    return measure.part(found, "natural")
 
 
 def made_card(run: Run, found: Compared) -> dict[str, Any]:
@@ -143,10 +144,16 @@ def kept(run: Run) -> bytes:
     return gate.folded({"shipped": (texts, now), "apart": (run.material.data, run.apart)})
 
 
+def as_text(made: dict[str, Any]) -> str:
+    """JSON with one figure a line: an interval is easier to compare when it stands on one."""
+    text = json.dumps(made, indent=1)
+    return re.sub(r"\[[^][{}]*\]", lambda found: " ".join(found[0].split()), text) + "\n"
+
+
 def save(folder: Path, run: Run, made: dict[str, Any]) -> None:
     """Write a model where `learned.load` would find it."""
     learned.save(folder, run.trained.weights, run.trained.settings_text)
-    (folder / Path(CARD).name).write_text(json.dumps(made, indent=1, sort_keys=True) + "\n", "utf-8")
+    (folder / Path(CARD).name).write_text(as_text(made), "utf-8")
     (folder / Path(gate.STORED).name).write_bytes(kept(run))
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,10 +103,8 @@ def test_the_promised_set_is_recognised(on_few: None, monkeypatch: pytest.Monkey
     learned = release.learn(None, lambda step: None)
     promised = verbs.card()
 
-    class Card:
-        digests = {**promised.digests, "alone": learned.trained.digest}
-
-    monkeypatch.setattr(verbs, "card", Card)
+    again = replace(promised, digests={**promised.digests, "alone": learned.trained.digest})
+    monkeypatch.setattr(verbs, "card", lambda: again)
     assert "precies de set die het rapport belooft" in verbs.same_or_not(learned)
 
 
