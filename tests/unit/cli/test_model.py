@@ -17,7 +17,7 @@ from waterlijn import __main__, words
 from waterlijn.cli import model as verbs
 from waterlijn.cli import run
 from waterlijn.records import LABELS
-from waterlijn.text import corpus, gate, release, train
+from waterlijn.text import baseline, card, corpus, gate, release, train
 from waterlijn.text.gate import Worse
 from waterlijn.text.generate import generated
 
@@ -45,7 +45,7 @@ def few(_folder: Path | None = None) -> corpus.Corpus:
 def on_few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(train, "gather", few)
     monkeypatch.setattr(release, "DEFAULT_DATA", tmp_path / "nergens")
-    monkeypatch.setattr(verbs.baseline, "has_sklearn", lambda: False)
+    monkeypatch.setattr(baseline, "has_sklearn", lambda: False)
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_a_set_that_is_worse_is_not_written(on_few: None, tmp_path: Path, monkey
 
 def test_the_promised_set_is_recognised(on_few: None, monkeypatch: pytest.MonkeyPatch) -> None:
     learned = release.learn(None, lambda step: None)
-    promised = verbs.card()
+    promised = card()
 
     again = replace(promised, digests={**promised.digests, "alone": learned.trained.digest})
     monkeypatch.setattr(verbs, "card", lambda: again)

@@ -65,7 +65,7 @@ def test_training_twice_gives_the_same(run: Run) -> None:
 
 def test_another_processor_gives_the_same(run: Run) -> None:
     """Without the wide instructions of this processor, with another matrix product, hash seed and number of threads."""
-    wide = np.__config__.show(mode="dicts")["SIMD Extensions"]  # type: ignore[call-overload,index]
+    wide = np.__config__.show(mode="dicts")["SIMD Extensions"]
     environment = os.environ | {
         "NPY_DISABLE_CPU_FEATURES": " ".join(wide.get("found", [])),
         "OPENBLAS_CORETYPE": "Nehalem",
