@@ -20,6 +20,7 @@ OTHERS_WORDS = frozenset(
     ("testimony", "counter_speech", "quotation", "authority_report", "reported_speech", "own_identity")
 )
 SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
+MAIN = slice(0, 2)  # abuse and hate: the labels whose doubt leaves a message to a person
 VIOLENCE = 5  # severity of every threat
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
@@ -191,7 +192,7 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
     p = probabilities(settings, scores, rules)
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
-    abstain = calibrate.margin(p, thresholds) < settings["abstain"]
+    abstain = calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]
     classes = class_evidence(scores, rules)
     behaviour = np.argmax(class_scores(settings["behaviour"], classes), axis=1).astype(np.int64)
     first = FIRST["need"]

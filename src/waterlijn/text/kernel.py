@@ -160,6 +160,12 @@ def stream(folded: Folded, group_start: NDArray[np.int64], group_stop: NDArray[n
 
 
 @compiled
+def in_word(c: int) -> bool:
+    """Letters, digits, symbols, the star of a masked swear word, and the tokens for groups, names, links, handles."""
+    return (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 42 or c == 1 or 3 <= c <= 5
+
+
+@compiled
 def _features(
     data: Bytes, start: int, stop: int, index: NDArray[np.int32], first: NDArray[np.int32], last: NDArray[np.int32]
 ) -> int:
@@ -173,8 +179,7 @@ def _features(
     word_start = -1
     for i in range(start, stop + 1):
         c = data[i]
-        in_word = (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 42 or c == 1 or 3 <= c <= 5
-        if in_word:
+        if in_word(c):
             if word_start < 0:
                 word_start = i
                 word = seed

@@ -28,6 +28,7 @@ from waterlijn.text.corpus import COLUMNS, Corpus, Example
 from waterlijn.text.decide import (
     CERTAIN,
     FIRST,
+    MAIN,
     RuleColumns,
     class_evidence,
     coherent,
@@ -152,8 +153,8 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
     p = probabilities(settings, scores, rules)[labelled]
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    wrong = np.any(flags(p, thresholds)[:, :2] != (data.y[labelled, :2] > 0), axis=1)
-    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p, thresholds), wrong), 4)
+    wrong = np.any(flags(p, thresholds)[:, MAIN] != (data.y[labelled, MAIN] > 0), axis=1)
+    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p[:, MAIN], thresholds[MAIN]), wrong), 4)
     return settings
 
 
