@@ -14,7 +14,7 @@ from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Readings
 from waterlijn.text import calibrate
 from waterlijn.text.annotate import annotate
 from waterlijn.text.corpus import Corpus
-from waterlijn.text.decide import Decision, decide, spread_rules
+from waterlijn.text.decide import MAIN, Decision, decide, spread_rules
 from waterlijn.text.language import languages
 from waterlijn.text.learned import Model, scores
 from waterlijn.text.read import READABLE
@@ -28,7 +28,7 @@ BY_TEXT = ("generated", "suite")  # their ids are places in a file, and move whe
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Columns of n texts: probability, flag (n, 4); abstain (n,); target, behaviour (n,); needs (n, 8);
-    margin (n,), the distance to the nearest threshold in log-odds."""
+    margin (n,), the distance to the nearest threshold of abuse and hate in log-odds."""
 
     probability: NDArray[np.float64]
     flag: NDArray[np.bool_]
@@ -50,7 +50,7 @@ def thresholds(settings: Mapping[str, Any]) -> NDArray[np.float64]:
 
 
 def _margin(p: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[np.float64]:
-    return calibrate.margin(p, limits) if len(p) else np.zeros(0)
+    return calibrate.margin(p[:, MAIN], limits[MAIN]) if len(p) else np.zeros(0)
 
 
 def of_decision(decision: Decision, settings: Mapping[str, Any]) -> Answers:
