@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,10 @@ class RuleColumns:
     target: NDArray[np.int64]
     needs: NDArray[np.bool_]
     counts: NDArray[np.float32]
+
+    def take(self, rows: NDArray[np.intp]) -> RuleColumns:
+        """Of some of the messages."""
+        return RuleColumns(*(getattr(self, column.name)[rows] for column in fields(self)))
 
 
 def spread_rules(annotated: Annotated) -> RuleColumns:
