@@ -54,7 +54,7 @@ class Towns:
         elif law == "unsure":
             z = 0.6 * z - 0.5
         elif law == "words":
-            z = z + np.clip(town.words @ self.effect, -3, 3)[:, None]
+            z = z + np.clip(np.asarray(town.words @ self.effect), -3, 3)[:, None]
         return town, self.rng.random(z.shape) < sigmoid(z)
 
 
@@ -75,12 +75,12 @@ def measure(towns: Towns, law: str, wanted: int, times: int) -> str:
         card, layer = local_card.evaluate(labels), local.fit(labels, base="")
         seconds += time.process_time() - begun
         verdicts[card.verdict] += 1
-        if card.gain.value is None:
+        if card.gain.i95 is None:
             continue
         town, answer = towns.one(law)
         tested = [LABELS.index(found.label) for found in card.labels]
         worth = (town.probability - answer) ** 2 - (layer.adjust(town) - answer) ** 2
-        said.append(card.gain.value)
+        said.append(card.gain.value or 0.0)
         real.append(float(worth[:, tested].mean()))
         inside += card.gain.i95.low <= real[-1] <= card.gain.i95.high
     share = {name: f"{verdicts[name] / times:.0%}" for name in ("better", "no_gain", "mixed", "worse", "too_few")}

@@ -43,7 +43,7 @@ def uncertainty(probability: NDArray[np.floating]) -> Floats:
         Shape (n, 4), of the shipped model.
     """
     highest = np.clip(np.asarray(probability, np.float64), 0, 1).max(axis=1, initial=0.0)
-    return np.sqrt(highest * (1 - highest))
+    return np.asarray(np.sqrt(highest * (1 - highest)), np.float64)
 
 
 def luck(key: bytes, numbers: Iterable[int]) -> Floats:

@@ -39,7 +39,7 @@ from waterlijn.text.kernel import ROWS, WORD_ROWS, Stream, features
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SHIFT_SD, SLOPE_SD, WORD_SD = 0.7, 0.3, 0.7  # of the priors, in log-odds; measured in docs/reference/local-layer.md
+SHIFT_SD, SLOPE_SD, WORD_SD = 0.5, 0.2, 0.7  # of the priors, in log-odds; measured in docs/reference/local-layer.md
 FEWEST, FEWEST_OF_A_KIND = 40, 8  # labels, and labels of each answer, before a label is corrected at all
 FEWEST_FOR_WORDS, FEWEST_OF_A_KIND_FOR_WORDS = 200, 25
 FEWEST_TEXTS = 5  # a word of fewer texts could point at a person, and says little
@@ -130,9 +130,7 @@ class Labelled:
         return len(self.seen)
 
     def take(self, rows: NDArray[np.intp]) -> Labelled:
-        return Labelled(
-            self.seen.take(rows), self.answer[rows], self.known[rows], self.chance[rows], self.group[rows]
-        )
+        return Labelled(self.seen.take(rows), self.answer[rows], self.known[rows], self.chance[rows], self.group[rows])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -264,7 +262,7 @@ def _mode(offset: Floats, y: Floats, words: csr_array[np.float64] | None) -> tup
         p = calibrate.sigmoid(offset + forward(beta))
         gradient = backward(p - y) + penalty * beta
         spread = np.maximum(p * (1 - p), 1e-9)
-        step = _solve(lambda v, w=spread: backward(w * forward(v)) + penalty * v, gradient, penalty)  # type: ignore[misc]
+        step = _solve(lambda v, w=spread: backward(w * forward(v)) + penalty * v, gradient, penalty)
         beta -= step
         if np.abs(step).max() < 1e-6:
             break

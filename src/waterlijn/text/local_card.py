@@ -94,9 +94,7 @@ class Card:
 
 def _label_card(stored: Mapping[str, Any]) -> LabelCard:
     before, after = (Side(*map(_estimate, stored[side])) for side in ("before", "after"))
-    return LabelCard(
-        stored["label"], stored["n"], stored["positive"], before, after, _estimate(stored["gain"])
-    )
+    return LabelCard(stored["label"], stored["n"], stored["positive"], before, after, _estimate(stored["gain"]))
 
 
 def _estimate(stored: Mapping[str, Any]) -> Estimate:
@@ -186,7 +184,7 @@ def share(hit: Bools, among: Bools, chance: Floats, group: NDArray[np.int64]) ->
         return unknown(FEW_CASES, n, METHOD)
     weight = among / chance
     value = float((weight * hit).sum() / weight.sum())
-    variance = _ratio_variance(weight, hit - value, group)
+    variance = _ratio_variance(weight, hit.astype(np.float64) - value, group)
     kish = float(weight.sum() ** 2 / (weight**2).sum())
     effective = min(value * (1 - value) / variance, float(n)) if variance > 0 else kish
     near, wide = (_wilson(value, max(effective, 1.0), level) for level in (0.80, 0.95))
