@@ -257,13 +257,20 @@ def _mode(offset: Floats, y: Floats, words: csr_array[np.float64] | None) -> tup
     def backward(residual: Floats) -> Floats:
         return np.concatenate([dense.T @ residual, x.T @ residual])
 
+    def cost(beta: Floats) -> float:
+        z = offset + forward(beta)
+        return float((np.logaddexp(0, z) - y * z).sum() + (penalty * beta**2).sum() / 2)
+
     beta = np.zeros(penalty.size)
-    for _ in range(30):
+    for _ in range(50):
         p = calibrate.sigmoid(offset + forward(beta))
         gradient = backward(p - y) + penalty * beta
         spread = np.maximum(p * (1 - p), 1e-9)
         step = _solve(lambda v, w=spread: backward(w * forward(v)) + penalty * v, gradient, penalty)
-        beta -= step
+        now = cost(beta)
+        while cost(beta - step) > now and np.abs(step).max() > 1e-9:
+            step = step / 2  # people who judge very differently: a full step would jump past the best point
+        beta = beta - step
         if np.abs(step).max() < 1e-6:
             break
     return float(beta[0]), float(beta[1]), beta[2:]
