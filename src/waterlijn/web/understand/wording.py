@@ -179,7 +179,7 @@ def gain(card: local_card.Card) -> str:
         ) % {"n": card.n, "least": FEWEST, "each": FEWEST_OF_A_KIND}
     value, low, high = (numbers.decimal(100 * x, 2) for x in (found.value, found.i95.low, found.i95.high))
     return gettext(
-        "On a scale from 0 to 100 the program came %(value)s nearer to what people say (95% sure between %(low)s and "
+        "On a scale from 0 to 100 the program came %(value)s nearer to what people say (95%% sure between %(low)s and "
         "%(high)s). Below zero means: further away."
     ) % {"value": value, "low": low, "high": high}
 
