@@ -9,11 +9,13 @@ ratio between groups (Korn and Graubard 1998). The gain is the mean, over messag
 squared distance between probability and answer (Brier 1950) shrank: 0.01 is as much as one message in a hundred that
 was read with full certainty wrong and now right. Its interval is that of a ratio between groups, with Student's t.
 A layer is recommended only when the 95 % interval of the gain lies above zero and no single label is shown to be worse.
-The dependence between folds is left out of the interval, which docs/reference/local-layer.md shows to be harmless here.
+The folds share most of their training labels, so plain variance is too small: it is multiplied by ``1 + K / (K - 1)``
+for K folds (Nadeau and Bengio 2003). docs/reference/local-layer.md shows how often the interval then holds.
 
 References
 ----------
 G. W. Brier (1950), Verification of forecasts expressed in terms of probability, Monthly Weather Review 78, 1-3.
+C. Nadeau, Y. Bengio (2003), Inference for the generalization error, Machine Learning 52, 239-281.
 E. L. Korn, B. I. Graubard (1998), Confidence intervals for proportions with small expected number of positive counts
 estimated from survey data, Survey Methodology 24, 193-201.
 """
@@ -42,6 +44,7 @@ Bools = NDArray[np.bool_]
 
 METHOD = "grouped cross-validation 1"
 FOLDS = 5
+SHARED_TRAINING = 1 + FOLDS / (FOLDS - 1)  # how much more the gain varies than messages alone would make it
 FEWEST_GROUPS = 20  # separate conversations or single messages, below which an interval means little
 FEWEST_CASES = 10  # messages behind a share, below which it is not given
 BETTER, NO_GAIN, MIXED, WORSE, TOO_FEW = "better", "no_gain", "mixed", "worse", "too_few"
@@ -83,6 +86,11 @@ class Card:
     def recommends(self) -> bool:
         return self.verdict == BETTER
 
+    @property
+    def finds_less(self) -> tuple[LabelCard, ...]:
+        """Labels of which clearly less is found than before: whoever adopts the layer should know it."""
+        return tuple(card for card in self.labels if _is_below(card.after.found, card.before.found))
+
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)  # a Side becomes a list-like of dicts, an Estimate a dict
 
@@ -90,6 +98,10 @@ class Card:
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         labels = tuple(_label_card(found) for found in stored["labels"])
         return cls(stored["n"], stored["groups"], labels, _estimate(stored["gain"]), stored["verdict"])
+
+
+def _is_below(after: Estimate, before: Estimate) -> bool:
+    return before.value is not None and after.i95 is not None and after.i95.high < before.value
 
 
 def _label_card(stored: Mapping[str, Any]) -> LabelCard:
@@ -215,7 +227,7 @@ def _gain(labelled: Labelled, before: Floats, after: Floats, labels: list[int]) 
     value = float((weight * mean).sum() / weight.sum())
     groups = np.unique(labelled.group[weight > 0]).size
     # rounding can leave a value of no size; an interval always has some width
-    error = max(sqrt(_ratio_variance(weight, mean - value, labelled.group)), 1e-9)
+    error = max(sqrt(SHARED_TRAINING * _ratio_variance(weight, mean - value, labelled.group)), 1e-9)
     near, wide = (float(stdtrit(groups - 1, (1 + level) / 2)) * error for level in (0.80, 0.95))
     n = int(np.sum(answered > 0))
     return Estimate(

@@ -68,6 +68,15 @@ def test_milder_people_make_a_milder_layer_and_the_card_shows_it() -> None:
     assert card.gain.i95.low > 0
 
 
+def test_the_card_warns_when_less_is_found() -> None:
+    rng = np.random.default_rng(14)
+    labels = labelled(town(rng, 800), rng, move=-1.5)
+    card = local_card.evaluate(labels)
+    assert "abuse" in {found.label for found in card.finds_less}
+    stricter = local_card.evaluate(labelled(town(rng, 800), rng, move=1.5))
+    assert not stricter.finds_less
+
+
 @pytest.mark.parametrize("n", [100, 300])
 def test_people_who_judge_as_the_model_does_never_get_a_recommendation(n: int) -> None:
     rng = np.random.default_rng(4)

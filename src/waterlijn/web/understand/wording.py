@@ -184,6 +184,21 @@ def gain(card: local_card.Card) -> str:
     ) % {"value": value, "low": low, "high": high}
 
 
+def losses(card: local_card.Card) -> list[str]:
+    """What would be found clearly less often than before: a warning for whoever decides."""
+    sentence = gettext(
+        "Mind: of what people here call %(label)s, the program then finds %(after)s instead of %(before)s."
+    )
+    return [
+        sentence % {
+            "label": LABELS[found.label],
+            "after": _share(found.after.found),
+            "before": _share(found.before.found),
+        }
+        for found in card.finds_less
+    ]  # fmt: skip
+
+
 def card_rows(card: local_card.Card) -> list[dict[str, object]]:
     """The test card as rows: per label three figures, each before and after."""
     names = {

@@ -39,6 +39,7 @@ def learned(request: MemberRequest) -> HttpResponse:
         "rows": wording.card_rows(card) if card else [],
         "sentence": wording.learned(adopted, shown, card, is_outdated=is_outdated),
         "gain": wording.gain(card) if card else "",
+        "losses": wording.losses(card) if card else [],
         "is_outdated": is_outdated,
         "can_adopt": card is not None
         and shown is not None
