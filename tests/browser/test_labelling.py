@@ -1,4 +1,4 @@
-"""Judging in a real browser: every page with axe at two widths, and a round from lot to layer with the keyboard only."""
+"""Judging in a real browser: axe at two widths on every page, and a round with the keyboard only."""
 
 from __future__ import annotations
 

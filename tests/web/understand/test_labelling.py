@@ -336,3 +336,11 @@ def test_the_pages_ask_the_same_number_of_questions_however_many_messages(
     for path, most in (("", 16), (f"{row.pk}/", 16), (f"{row.pk}/label/", 22)):
         with django_assert_max_num_queries(most):
             assert client.get(f"/understand/labelling/{path}").status_code == 200
+
+
+@pytest.mark.usefixtures("readings")
+def test_today_says_that_messages_wait(start: Start, two: Two, client_of: Callable[..., Client]) -> None:
+    row, client = start(), client_of(two[1])
+    assert f"/understand/labelling/{row.pk}/" in client.get("/").content.decode()
+    judge_all(row, two[1])
+    assert f"/understand/labelling/{row.pk}/" not in client.get("/").content.decode()

@@ -201,3 +201,36 @@ def test_the_layer_of_one_organisation_never_reads_for_another(
     stranger = client_of("communication", organisation=elsewhere)
     assert stranger.post(f"/understand/learned/{milder.pk}/adopt/").status_code == 404
     assert milder.name not in stranger.get("/understand/learned/").content.decode()
+
+
+def test_after_going_back_the_same_layer_can_be_adopted_again(
+    milder: LocalLayer, two: Two, client_of: Callable[..., Client]
+) -> None:
+    client = client_of(two[1])
+    client.post(f"/understand/learned/{milder.pk}/adopt/")
+    client.post("/understand/learned/back/")
+    assert f"/understand/learned/{milder.pk}/adopt/" in client.get("/understand/learned/").content.decode()
+    actions.adopt(by=two[1], layer=LocalLayer.objects.get())
+    assert LocalLayer.objects.get().state == LocalLayer.State.ADOPTED
+
+
+def test_a_kept_text_that_a_killed_run_left_is_read_by_the_next(
+    milder: LocalLayer, organisation: Organisation, two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from waterlijn.web.understand.actions import reading
+
+    actions.adopt(by=two[1], layer=milder)
+    monkeypatch.setattr(reading, "BATCH", 100)
+    real, calls = reading._replace, []
+
+    def die_at_the_second(rows: list[tuple[object, ...]]) -> None:
+        calls.append(len(rows))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        real(rows)
+
+    monkeypatch.setattr(reading, "_replace", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        actions.reread(organisation=organisation)
+    assert queries.to_reread(organisation, actions.model_of(organisation)).count() == 140
+    assert actions.reread(organisation=organisation) == 140

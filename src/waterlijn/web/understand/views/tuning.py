@@ -41,10 +41,7 @@ def learned(request: MemberRequest) -> HttpResponse:
         "gain": wording.gain(card) if card else "",
         "losses": wording.losses(card) if card else [],
         "is_outdated": is_outdated,
-        "can_adopt": card is not None
-        and shown is not None
-        and card.recommends
-        and shown.state == LocalLayer.State.TRIED,
+        "can_adopt": bool(shown and card and card.recommends and shown.weights and shown != adopted),
         "n_labels": len(actions.answers(organisation)),
         "to_reread": queries.to_reread(organisation, actions.model_of(organisation)).count(),
         "shipped": model_name(),
