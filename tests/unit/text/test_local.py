@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from waterlijn.records import LABELS, Messages
 from waterlijn.text import local, local_card
 from waterlijn.text.calibrate import logit, sigmoid
+from waterlijn.text.kernel import WORD_ROWS
 from waterlijn.text.read import model_name, read
 
 N = 400
@@ -23,9 +24,7 @@ def town(rng: np.random.Generator, n: int = N) -> local.Seen:
     p[:, ABUSE] = sigmoid(rng.normal(-1.5, 2.0, n))
     p[:, 1:] = p[:, [ABUSE]] * rng.uniform(0.3, 0.9, (n, 3))
     held = rng.random((n, 3)) < (0.3, 0.2, 0.1)
-    words = csr_array(
-        (np.ones(held.sum()), (np.nonzero(held)[0], np.nonzero(held)[1] * 1000)), shape=(n, local.WORD_ROWS)
-    )
+    words = csr_array((np.ones(held.sum()), (np.nonzero(held)[0], np.nonzero(held)[1] * 1000)), shape=(n, WORD_ROWS))
     return local.Seen(p, np.zeros((n, len(LABELS)), np.bool_), words)
 
 
@@ -158,7 +157,7 @@ def test_copies_and_conversations_stay_in_one_fold() -> None:
     n, each = 400, 20
     conversation = np.repeat(np.arange(n // each), each)
     seen = town(rng, n)
-    words = csr_array((np.ones(n), (np.arange(n), conversation * 10)), shape=(n, local.WORD_ROWS))
+    words = csr_array((np.ones(n), conversation * 10, np.arange(n + 1)), shape=(n, WORD_ROWS), dtype=np.float64)
     whim = rng.random(n // each)[conversation] < 0.5
     answer = np.repeat(whim[:, None], len(LABELS), axis=1)
     half = np.full_like(seen.probability, 0.5)

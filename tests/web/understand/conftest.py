@@ -34,7 +34,7 @@ def start(source: Source, two: tuple[Member, Member]) -> Callable[..., LabelRoun
     from waterlijn.web.understand import actions
 
     def begin(wanted: int = 1000, *, is_double: bool = True, **fields: Any) -> LabelRound:
-        settings = {"by": two[0], "sources": [source], "first_week": None, "last_week": None} | fields
+        settings: dict[str, Any] = {"by": two[0], "sources": [source], "first_week": None, "last_week": None} | fields
         return actions.start_round(wanted=wanted, is_double=is_double, **settings)
 
     return begin
