@@ -39,7 +39,7 @@ from waterlijn.text.kernel import ROWS, WORD_ROWS, Stream, features
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SHIFT_SD, SLOPE_SD, WORD_SD = 0.5, 0.2, 0.7  # of the priors, in log-odds; measured in docs/reference/local-layer.md
+SHIFT_SD, SLOPE_SD, WORD_SD = 0.5, 0.2, 0.7  # of the priors, in log-odds; measured (docs/reference/local-layer.md)
 FEWEST, FEWEST_OF_A_KIND = 40, 8  # labels, and labels of each answer, before a label is corrected at all
 FEWEST_FOR_WORDS, FEWEST_OF_A_KIND_FOR_WORDS = 200, 25
 FEWEST_TEXTS = 5  # a word of fewer texts could point at a person, and says little
