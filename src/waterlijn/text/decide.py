@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -181,7 +181,12 @@ def _target(
     return np.where(hateful, rules.target, answer).astype(np.int64)
 
 
-def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> Decision:
+Adjust = Callable[[NDArray[np.float64], NDArray[np.bool_]], NDArray[np.float64]]
+
+
+def decide(
+    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, adjust: Adjust | None = None
+) -> Decision:
     """All decisions on a batch of Dutch messages.
 
     Parameters
@@ -192,8 +197,12 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
         float32 (n, columns) log-odds of the learned part.
     rules
         Rule evidence of the same messages.
+    adjust
+        A local layer: from the probabilities and the vetoes, both (n, 4), to other probabilities.
     """
     p = probabilities(settings, scores, rules)
+    if adjust is not None:
+        p = adjust(p, rules.veto)
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
     abstain = calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]

@@ -9,6 +9,7 @@ from waterlijn.records import LABELS, Messages, Readings, Span
 from waterlijn.text import learned
 from waterlijn.text.annotate import annotate
 from waterlijn.text.contributions import word_weights
+from waterlijn.text.local import Layer
 from waterlijn.text.read import READABLE, read
 from waterlijn.text.rules.names import EVIDENCE, PROTECTION
 
@@ -63,15 +64,17 @@ UNSURE = "This is close to the line: a person should look before anyone relies o
 BY_WORDS = "The wording as a whole weighs; no single rule decided this."
 
 
-def explain(text: str) -> Explanation:
-    """Explain the reading of one message.
+def explain(text: str, layer: Layer | None = None) -> Explanation:
+    """Explain the reading of one message, with a local layer where there is one.
+
+    The weights of the words are those of the shipped model in either case.
 
     Examples
     --------
     >>> explain("Bedankt voor de hulp gisteren!").why_not[0]
     'Nothing in the wording or in the rules points to hostility.'
     """
-    reading = read(Messages.of([text]))
+    reading = read(Messages.of([text]), layer)
     model = learned.load()
     annotated = annotate([text])
     per_label = [word_weights(model, annotated.stream, annotated.folded, k) for k in range(len(LABELS))]

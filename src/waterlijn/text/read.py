@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from waterlijn.text.annotate import Annotated, annotate, groups_named, knowledge
 from waterlijn.text.contributions import telling_words
 from waterlijn.text.decide import decide, spread_rules
 from waterlijn.text.language import languages
+from waterlijn.text.local import Layer
 
 WORDING = "wording"  # the cue of words that weigh in the learned part, without a rule
 READABLE = ("nl", "")  # "" is too short to tell, and still read
@@ -80,7 +81,7 @@ def _mark_words(
         spans[row] += tuple(Span(start, end, LABELS[column], WORDING) for start, end in words)
 
 
-def read(messages: Messages) -> Readings:
+def read(messages: Messages, layer: Layer | None = None) -> Readings:
     """Read a batch of messages.
 
     Parameters
@@ -88,6 +89,13 @@ def read(messages: Messages) -> Readings:
     messages
         Of any size; 8,192 at a time is fast and small. Only `id` and `text` are looked at. Placeholders such as
         ``[NAME]`` carry no weight.
+    layer
+        What people of one organisation taught on top (`local.fit`); its name joins that of the model.
+
+    Raises
+    ------
+    ValueError
+        The layer was fitted on another version of the shipped model.
 
     Returns
     -------
@@ -102,12 +110,15 @@ def read(messages: Messages) -> Readings:
     False
     """
     model = learned.load()
+    if layer is not None and layer.base != model_name():
+        raise ValueError("this layer was fitted on another version of the model")
     is_long = np.fromiter((len(words) > LONGEST for words in messages.text), np.bool_, len(messages))
     annotated = annotate([words[:LONGEST] for words in messages.text] if is_long.any() else messages.text)
     language = languages(annotated.folded)
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
-    decision = decide(model.settings, learned.scores(model, annotated.stream), spread_rules(annotated))
+    adjust = None if layer is None else partial(layer.on, annotated.stream)
+    decision = decide(model.settings, learned.scores(model, annotated.stream), spread_rules(annotated), adjust)
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]
     _mark_words(model, annotated, flag, spans)
@@ -127,5 +138,5 @@ def read(messages: Messages) -> Readings:
         needs=[sets[b] for b in np.where(readable, bits, 0).tolist()],
         cues=cues,
         spans=spans,
-        model=model_name(),
+        model=model_name() if layer is None else f"{model_name()} + {layer.name}",
     )

@@ -61,6 +61,21 @@ def can_see_temperature(member: Member | None) -> bool:
     return member is not None and member.has(*Role.values)
 
 
+def can_label(member: Member | None) -> bool:
+    """Judging messages means reading them."""
+    return can_read_messages(member)
+
+
+def can_tune_model(member: Member | None) -> bool:
+    """Draw messages for people to judge, train on their judgements, and let everybody read with the result."""
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_undo_tuning(member: Member | None) -> bool:
+    """Back to the shipped model: whoever may tune it, and the officer who may stop anything."""
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING, Role.DATA_PROTECTION)
+
+
 def can_manage_members(member: Member | None) -> bool:
     return member is not None and member.has(Role.ADMINISTRATOR)
 

@@ -13,6 +13,7 @@ from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.accounts.permissions import (
     can_import,
+    can_label,
     can_manage_members,
     can_manage_sources,
     can_read_messages,
@@ -54,6 +55,8 @@ def today_of(member: Member) -> Today:
     work: list[Work] = []
     if choice is not None and choice.is_filled and can_read_messages(member):
         work += _messages(member, choice)
+    if can_label(member):
+        work += _judging(member)
     work += _sources(member)
     if can_import(member):
         work += _imports(member)
@@ -78,6 +81,17 @@ def _messages(member: Member, choice: page.Choice) -> list[Work]:
     why = _("The analysis is not sure of them, or they look like a threat.")
     address = reverse("understand:messages") + choice.query
     return [Work(ngettext("Look at the message", "Look at the messages", n), address, n, why)]
+
+
+def _judging(member: Member) -> list[Work]:
+    row = understood.rounds_of(member.organisation).filter(closed_at=None).first()
+    n = understood.to_label(row, member).count() if row else 0
+    if row is None or not n:
+        return []
+    why = _("The lot drew them. Your judgement tells how well the program reads here.")
+    return [
+        Work(ngettext("Judge the message", "Judge the messages", n), reverse("understand:round", args=[row.pk]), n, why)
+    ]
 
 
 def _sources(member: Member) -> list[Work]:

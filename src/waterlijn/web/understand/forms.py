@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from waterlijn.web.accounts.models import Place
-from waterlijn.web.understand import wording
+from waterlijn.records import LABELS
+from waterlijn.web.accounts.forms import Explained
+from waterlijn.web.accounts.models import Organisation, Place
+from waterlijn.web.listen.models import Source
+from waterlijn.web.understand import queries, wording
+from waterlijn.web.understand.actions import Answer
 from waterlijn.web.understand.queries import Look
 
 
@@ -49,4 +53,110 @@ class LookForm(forms.Form):
             need=chosen.get("need") or "",
             term=term,
             only_unsure=chosen.get("only") == "person",
+        )
+
+
+HOW_MANY = (50, 100, 200, 400)
+MOST_NEEDS = 2
+
+
+class RoundForm(forms.Form):
+    """Which messages people will judge, how many, and by how many people each."""
+
+    sources = forms.ModelMultipleChoiceField(
+        label=_("From which sources?"),
+        queryset=Source.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one source.")},
+    )
+    weeks = forms.TypedChoiceField(
+        label=_("From which period?"),
+        choices=[("", _("everything of which the text is still kept")), (1, _("the last week")),
+                 (2, _("the last two weeks")), (4, _("the last four weeks"))],
+        coerce=int, empty_value=None, required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    wanted = forms.TypedChoiceField(
+        label=_("About how many messages?"),
+        help_text=_("The lot decides the exact number. Count on half a minute per message and person."),
+        choices=[(n, n) for n in HOW_MANY], coerce=int, initial=100, widget=forms.RadioSelect,
+    )  # fmt: skip
+    is_double = forms.TypedChoiceField(
+        label=_("How many people judge each message?"),
+        choices=[
+            (1, Explained(_("Two, without seeing each other's answer"),
+                          _("Takes twice the time. Only then you know how well people agree."))),
+            (0, Explained(_("One"), _("Quicker. It stays unknown whether a colleague would say the same."))),
+        ],
+        coerce=lambda value: bool(int(value)), initial=1, widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.organisation = organisation
+        field = self.fields["sources"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = queries.sources_to_label(organisation)
+        field.initial = field.queryset
+        self.has_sources = field.queryset.exists()
+
+    def clean(self) -> dict[str, Any]:
+        """The period as Mondays, counted back from the newest message."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        weeks, last = cleaned.pop("weeks", None), queries.last_week(self.organisation)
+        first = last - timedelta(weeks=weeks - 1) if weeks and last else None
+        return cleaned | {"sources": list(cleaned.get("sources") or []), "first_week": first, "last_week": None}
+
+
+class LabelForm(forms.Form):
+    """What one person says of one message."""
+
+    says = forms.MultipleChoiceField(
+        label=_("What applies to this message?"),
+        help_text=_("Nothing? Then leave these open."),
+        choices=[(name, Explained(wording.LABELS[name], wording.LABEL_HELP[name])) for name in LABELS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    target = forms.ChoiceField(
+        label=_("Whom is it directed against?"),
+        choices=[(name, Explained(*words)) for name, words in wording.TARGET_CHOICES.items()],
+        initial="none",
+        widget=forms.RadioSelect,
+    )
+    behaviour = forms.ChoiceField(
+        label=_("What does this message do in the conversation?"),
+        choices=[(name, Explained(*words)) for name, words in wording.BEHAVIOUR_CHOICES.items()],
+        error_messages={"required": _("Choose what this message does. Not sure? Choose something else.")},
+        widget=forms.RadioSelect,
+    )
+    needs = forms.MultipleChoiceField(
+        label=_("Which need lies under it?"),
+        help_text=_("At most two, and only when you can read it in the text."),
+        choices=list(wording.NEEDS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def clean_needs(self) -> list[str]:
+        needs: list[str] = self.cleaned_data["needs"]
+        if len(needs) > MOST_NEEDS:
+            raise forms.ValidationError(_("Choose at most two needs."))
+        return needs
+
+    def clean(self) -> dict[str, Any]:
+        """Who is insulted is somebody."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("says") and cleaned.get("target") == "none":
+            self.add_error("target", _("You ticked something above. Whom is it directed against?"))
+        return cleaned
+
+    def answer(self) -> Answer:
+        """Hate and threats are insulting too, also when only the heavier one was ticked."""
+        said = set(self.cleaned_data["says"])
+        said |= {"abuse"} if said & {"hate", "threat"} else set()
+        return Answer(
+            **{name: name in said for name in LABELS},
+            target=self.cleaned_data["target"],
+            behaviour=self.cleaned_data["behaviour"],
+            needs=tuple(self.cleaned_data["needs"]),
         )

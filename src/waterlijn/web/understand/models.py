@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 from waterlijn.records import BEHAVIOURS, NEEDS, TARGETS
 from waterlijn.web.accounts.models import Member, Organisation, Place
-from waterlijn.web.listen.models import Message
+from waterlijn.web.listen.models import Message, Source
 
 
 def _choices(names: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -56,6 +56,9 @@ class Reading(models.Model):
     cues = models.JSONField(default=list)
     spans = models.JSONField(default=list)
     model = models.CharField(max_length=80)
+    # What the shipped model says, where a local layer says something else: the temperature is measured with this.
+    # [abuse, hate, threat, othering, four flags, abstain, target]; None where no layer read the message.
+    shipped: models.JSONField[Any, Any] = models.JSONField(null=True)
     # the first copy speaks for all of them; the other copies are not voices
     is_voice = models.BooleanField(default=True)
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.SET_NULL, related_name="readings")
@@ -137,3 +140,138 @@ def needs_of(bits: int) -> tuple[str, ...]:
 
 def bits_of(needs: tuple[str, ...]) -> int:
     return sum(1 << NEEDS.index(need) for need in needs)
+
+
+class LabelRound(models.Model):
+    """Messages drawn by lot for people to judge, from some sources and weeks. One is open at a time.
+
+    `frame` holds every message that could have been drawn with its chance up to now: the next round needs the
+    chances of those that were *not* drawn too. Numbers of messages and chances, nothing else.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="label_rounds")
+    sources = models.ManyToManyField(Source, related_name="+")
+    first_week = models.DateField(null=True)
+    last_week = models.DateField(null=True)
+    wanted = models.PositiveIntegerField()  # on average; the lot decides
+    is_double = models.BooleanField()  # two people judge every message, blind
+    n_frame = models.PositiveIntegerField()
+    n_drawn = models.PositiveIntegerField()
+    frame = models.BinaryField()
+    key = models.BinaryField()  # of the lucky numbers; the same for all rounds of an organisation
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    # per label how often two people agreed (both yes, first only, second only, both no): stays when messages go
+    agreement: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation",), condition=models.Q(closed_at=None), name="one_open_round_at_a_time"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"round {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class DrawnMessage(models.Model):
+    """A message that was drawn, and the exact chance with which.
+
+    A later round can raise the chance of a message that was drawn before: `chance` is the one that counts today, over
+    all rounds together. The row goes with its message, and so do its labels.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="drawn")
+    round = models.ForeignKey(LabelRound, on_delete=models.CASCADE, related_name="drawn")
+    chance = models.FloatField()
+    chance_when_drawn = models.FloatField()
+    order = models.PositiveIntegerField()  # by lot as well: whoever stops early did not choose what was left
+
+    class Meta:
+        ordering = ("order", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(chance__gt=0, chance__lte=1)
+                & models.Q(chance_when_drawn__gt=0, chance_when_drawn__lte=models.F("chance")),
+                name="a_chance_lies_between_0_and_1",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"drawn message {self.pk}"
+
+
+class Label(models.Model):
+    """What one member of staff says of one drawn message.
+
+    Seats 1 and 2 judge blind; seat 3 settles what they did not agree on. `by` is only there to keep two judgements
+    apart, and is emptied when the round is closed.
+    """
+
+    SETTLED: ClassVar[int] = 3
+
+    drawn = models.ForeignKey(DrawnMessage, on_delete=models.CASCADE, related_name="labels")
+    seat = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_unsure = models.BooleanField(default=False)  # "I do not know": the other answers then mean nothing
+    abuse = models.BooleanField(default=False)
+    hate = models.BooleanField(default=False)
+    threat = models.BooleanField(default=False)
+    othering = models.BooleanField(default=False)
+    target = models.CharField(max_length=16, choices=_choices(TARGETS), default="none")
+    behaviour = models.CharField(max_length=16, choices=_choices(BEHAVIOURS), default="other")
+    needs_bits = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ("seat",)
+        constraints = (
+            models.UniqueConstraint(fields=("drawn", "seat"), name="one_label_per_seat"),
+            models.UniqueConstraint(
+                fields=("drawn", "by"), condition=models.Q(seat__lt=3), name="nobody_labels_a_message_twice"
+            ),
+            models.CheckConstraint(condition=models.Q(seat__in=(1, 2, 3)), name="three_seats"),
+        )
+
+    def __str__(self) -> str:
+        return f"label {self.seat} of message {self.drawn_id}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return needs_of(self.needs_bits)
+
+
+class LocalLayer(models.Model):
+    """A correction fitted on the labels of one organisation, with its test card. It never leaves the organisation."""
+
+    class State(models.TextChoices):
+        TRIED = "tried", "tried"
+        ADOPTED = "adopted", "adopted"
+        PUT_AWAY = "put_away", "put away"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="local_layers")
+    name = models.CharField(max_length=32)
+    base = models.CharField(max_length=80)  # the shipped model that it was fitted on, and fits no other
+    weights: models.JSONField[Any, Any] = models.JSONField()
+    card: models.JSONField[Any, Any] = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.TRIED)
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    adopted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation",), condition=models.Q(state="adopted"), name="one_adopted_layer"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

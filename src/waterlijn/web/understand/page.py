@@ -21,6 +21,7 @@ from waterlijn.temperature import Temperature
 from waterlijn.text.explain import Explanation, Word
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.understand import queries, wording
+from waterlijn.web.understand.actions.reading import active_layer, model_with
 from waterlijn.web.understand.marks import in_words
 from waterlijn.web.understand.models import Campaign, Reading, TemperatureRun, TopicOfWeek
 from waterlijn.words import gettext as science_gettext
@@ -144,12 +145,22 @@ def labels(reading: Reading) -> list[dict[str, str | Promise]]:
 def explain(reading: Reading) -> dict[str, Any]:
     """Why it was read like this, and why not more, in sentences; and what each word weighed."""
     message = reading.message.text
-    told = text.explain(message)
+    layer = active_layer(reading.message.source.organisation)
+    told = text.explain(message, layer if reading.model == model_with(layer) else None)
+    why_not = [science_gettext(line) for line in told.why_not]
+    if is_changed_by_layer(reading):
+        why_not.append(_("The judgements of your own people weigh here: without them this would read differently."))
     return {
         "why": [science_gettext(line) for line in told.why],
-        "why_not": [science_gettext(line) for line in told.why_not],
+        "why_not": why_not,
         "words": [_weighed(message, word) for word in _heaviest(told)],
     }
+
+
+def is_changed_by_layer(reading: Reading) -> bool:
+    """Does a local layer flag something that the shipped model does not, or the other way round?"""
+    flags = [getattr(reading, f"{label}_flag") for label in LABELS]
+    return reading.shipped is not None and reading.shipped[4:8] != flags
 
 
 def _heaviest(told: Explanation) -> list[Word]:

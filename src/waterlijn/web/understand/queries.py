@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Model, Q, QuerySet
+import numpy as np
+from django.db.models import Count, Exists, F, Max, Model, OuterRef, Q, QuerySet
+from numpy.typing import NDArray
 
 from waterlijn.records import LABELS, NEEDS
 from waterlijn.temperature import Temperature
-from waterlijn.web.accounts.models import Organisation, Place
+from waterlijn.web.accounts.models import Member, Organisation, Place
 from waterlijn.web.listen.models import Message, Source
 from waterlijn.web.listen.queries import last_deletion
 from waterlijn.web.understand import stored
-from waterlijn.web.understand.models import Campaign, Reading, TemperatureCell, TemperatureRun, TopicOfWeek
+from waterlijn.web.understand.models import (
+    Campaign,
+    DrawnMessage,
+    Label,
+    LabelRound,
+    LocalLayer,
+    Reading,
+    TemperatureCell,
+    TemperatureRun,
+    TopicOfWeek,
+)
 
 _Row = TypeVar("_Row", bound=Model)
 PAGE = 25  # messages on one page: what a person reads before she needs a break
+LAYERED = " + "  # between the name of the shipped model and that of a local layer
 K_MESSAGES, K_AUTHORS = 10, 5  # nothing is shown about fewer messages or fewer people
 
 
@@ -188,6 +202,7 @@ MARK_COLUMNS = (
     "is_voice", "abuse", "hate", "threat", "othering", "abuse_flag", "hate_flag", "threat_flag", "othering_flag",
     "abstain", "language", "target", "needs_bits",
 )  # fmt: skip
+SHIPPED = slice(MARK_COLUMNS.index("abuse"), MARK_COLUMNS.index("abstain") + 1)
 
 
 def texts(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -196,8 +211,19 @@ def texts(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, 
 
 
 def marks(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """What counts of every reading, in batches of rows of `MARK_COLUMNS`, in the order they came in."""
-    return _batches(_counted(organisation), MARK_COLUMNS, size)
+    """What counts of every reading, in batches of rows of `MARK_COLUMNS`, in the order they came in.
+
+    Where a local layer read the message, what the shipped model said counts: only its mistakes are known, so only
+    with it can weeks be compared (decision 10).
+    """
+    for rows in _batches(_counted(organisation), (*MARK_COLUMNS, "shipped"), size):
+        yield [row[:-1] if row[-1] is None else _as_shipped(row) for row in rows]
+
+
+def _as_shipped(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    *said, target = row[-1]
+    target_at = MARK_COLUMNS.index("target")
+    return (*row[: SHIPPED.start], *said, *row[SHIPPED.stop : target_at], target, *row[target_at + 1 : -1])
 
 
 def _batches(found: QuerySet[Reading], columns: Sequence[str], size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -257,5 +283,95 @@ def is_topic(organisation: Organisation, term: str) -> bool:
 
 
 def newest_model() -> str:
-    """Name and version of what read the newest message."""
-    return Reading.objects.order_by("-pk").values_list("model", flat=True).first() or ""
+    """Name and version of the shipped model that read the newest message; a local layer does not measure."""
+    return (Reading.objects.order_by("-pk").values_list("model", flat=True).first() or "").partition(LAYERED)[0]
+
+
+def frame(
+    organisation: Organisation, sources: Sequence[Source], first: date | None, last: date | None
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Messages that may be drawn for people to judge: ascending numbers (n,), and shipped probabilities (n, 4).
+
+    Only voices in Dutch with a text that is still kept, and no field notes: a colleague may not judge a colleague.
+    """
+    found = _counted(organisation).filter(message__source__in=sources, is_voice=True, language="nl")
+    found = found.exclude(message__text="")
+    if first:
+        found = found.filter(message__week__gte=first)
+    if last:
+        found = found.filter(message__week__lte=last)
+    rows = list(found.order_by("pk").values_list("pk", *LABELS, "shipped"))
+    said = [row[5][:4] if row[5] else row[1:5] for row in rows]
+    return np.array([row[0] for row in rows], np.int64), np.array(said, np.float64).reshape(-1, len(LABELS))
+
+
+def sources_to_label(organisation: Organisation) -> QuerySet[Source]:
+    """Sources with messages of residents; field notes are not for judging."""
+    return Source.objects.filter(organisation=organisation).exclude(kind=Source.Kind.FIELD_NOTES)
+
+
+def last_week(organisation: Organisation) -> date | None:
+    """The Monday of the newest message of which the text is still kept."""
+    found: date | None = _counted(organisation).exclude(message__text="").aggregate(last=Max("message__week"))["last"]
+    return found
+
+
+def rounds_of(organisation: Organisation) -> QuerySet[LabelRound]:
+    return LabelRound.objects.filter(organisation=organisation).defer("frame")
+
+
+def drawn_of(organisation: Organisation) -> QuerySet[DrawnMessage]:
+    """Every message that was ever drawn and is still there."""
+    found = DrawnMessage.objects.filter(round__organisation=organisation)
+    return found.select_related("round").defer("round__frame").order_by("pk")
+
+
+def labels_of(row: LabelRound) -> QuerySet[Label]:
+    return Label.objects.filter(drawn__round=row)
+
+
+def to_label(row: LabelRound, member: Member) -> QuerySet[DrawnMessage]:
+    """What this member can still judge, in the order of the lot; what a colleague judged already comes first."""
+    places = 2 if row.is_double else 1
+    mine = Label.objects.filter(drawn=OuterRef("pk"), by=member)
+    waiting = row.drawn.exclude(message__text="").alias(seats=Count("labels")).filter(seats__lt=places)
+    return waiting.exclude(Exists(mine)).order_by("-seats", "order").select_related("message", "message__place")
+
+
+def answered_share(organisation: Organisation, answered: Sequence[DrawnMessage]) -> dict[int, float]:
+    """Per round the share of the drawn messages that people came to an answer about.
+
+    Whether a message got one is taken to be independent of what it says: people judge in the order of the lot.
+    """
+    drawn = Counter(drawn_of(organisation).values_list("round_id", flat=True))
+    with_answer = Counter(row.round_id for row in answered)
+    return {round_id: n / drawn[round_id] for round_id, n in with_answer.items()}
+
+
+def is_judged(row: LabelRound) -> bool:
+    """Has every message of the round that still has its text been judged by as many people as should?"""
+    places = 2 if row.is_double else 1
+    waiting = row.drawn.exclude(message__text="").alias(seats=Count("labels")).filter(seats__lt=places)
+    return not waiting.exists()
+
+
+def last_label(row: LabelRound, member: Member) -> Label | None:
+    """What this member said last, to take it back."""
+    mine = labels_of(row).filter(by=member).exclude(seat=Label.SETTLED)
+    return mine.order_by("-pk").select_related("drawn").first()
+
+
+def adopted_layer(organisation: Organisation) -> LocalLayer | None:
+    return LocalLayer.objects.filter(organisation=organisation, state=LocalLayer.State.ADOPTED).first()
+
+
+def to_reread(organisation: Organisation, model: str) -> QuerySet[Reading]:
+    """Readings by another model than `model`, of which the text is still there."""
+    found = Reading.objects.exclude(model=model).exclude(message__text="")
+    return _owned(found, "message__source", organisation)
+
+
+def to_restore(organisation: Organisation) -> QuerySet[Reading]:
+    """Readings by a layer of which the text has gone: they can only be put back as the shipped model left them."""
+    found = Reading.objects.filter(shipped__isnull=False, message__text="")
+    return _owned(found, "message__source", organisation)

@@ -19,6 +19,12 @@ def read_waiting(organisation_id: int) -> int:
     return n
 
 
+@task()
+def reread(organisation_id: int) -> int:
+    """Read the kept texts of one organisation anew, after a layer was adopted or put away; safe to be killed."""
+    return actions.reread(organisation=Organisation.objects.get(pk=organisation_id))
+
+
 def enqueue_if_needed() -> int:
     """Called every few seconds by the supervisor: queue one task per organisation that has something unread."""
     busy = DBTaskResult.objects.filter(

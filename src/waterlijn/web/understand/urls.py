@@ -1,16 +1,28 @@
 from django.urls import path
 
-from waterlijn.web.understand import views
+from waterlijn.web.understand.views import labelling, pages, tuning
 
 app_name = "understand"
 urlpatterns = [
-    path("", views.temperature, name="temperature"),
-    path("waterline/", views.waterline, name="waterline"),
-    path("topics/", views.topics, name="topics"),
-    path("campaigns/", views.campaigns, name="campaigns"),
-    path("messages/", views.messages, name="messages"),
-    path("messages/<int:pk>/", views.message, name="message"),
-    path("report/", views.weekly_report, name="report"),
-    path("report.csv", views.report_csv, name="report_csv"),
-    path("report.pdf", views.report_pdf, name="report_pdf"),
+    path("", pages.temperature, name="temperature"),
+    path("waterline/", pages.waterline, name="waterline"),
+    path("topics/", pages.topics, name="topics"),
+    path("campaigns/", pages.campaigns, name="campaigns"),
+    path("messages/", pages.messages, name="messages"),
+    path("messages/<int:pk>/", pages.message, name="message"),
+    path("report/", pages.weekly_report, name="report"),
+    path("report.csv", pages.report_csv, name="report_csv"),
+    path("report.pdf", pages.report_pdf, name="report_pdf"),
+    path("labelling/", labelling.index, name="rounds"),
+    path("labelling/new/", labelling.new, name="new_round"),
+    path("labelling/labels.csv", labelling.labels_csv, name="labels_csv"),
+    path("labelling/<int:pk>/", labelling.progress, name="round"),
+    path("labelling/<int:pk>/label/", labelling.label, name="label"),
+    path("labelling/<int:pk>/take-back/", labelling.take_back, name="take_back"),
+    path("labelling/<int:pk>/settle/", labelling.settle, name="settle"),
+    path("labelling/<int:pk>/close/", labelling.close, name="close_round"),
+    path("learned/", tuning.learned, name="learned"),
+    path("learned/train/", tuning.train, name="train"),
+    path("learned/<int:pk>/adopt/", tuning.adopt, name="adopt"),
+    path("learned/back/", tuning.back, name="back_to_shipped"),
 ]
