@@ -101,20 +101,26 @@ def read(messages: Messages) -> Readings:
     >>> bool(reading.flag.any())
     False
     """
+    return read_closely(messages)[0]
+
+
+def read_closely(messages: Messages) -> tuple[Readings, learned.Scores, Annotated]:
+    """`read`, together with the scores and the terms that it rests on (see there for the parameters)."""
     model = learned.load()
     is_long = np.fromiter((len(words) > LONGEST for words in messages.text), np.bool_, len(messages))
     annotated = annotate([words[:LONGEST] for words in messages.text] if is_long.any() else messages.text)
     language = languages(annotated.folded)
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
-    decision = decide(model.settings, learned.scores(model, annotated.stream), spread_rules(annotated))
+    scores = learned.scores(model, annotated.stream)
+    decision = decide(model.settings, scores, spread_rules(annotated))
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]
     _mark_words(model, annotated, flag, spans)
     groups = _target_groups(annotated, flag, groups)
     bits = decision.needs @ (1 << np.arange(len(NEEDS)))
     sets = _need_sets()
-    return Readings(
+    readings = Readings(
         id=messages.id,
         language=language,
         probability=np.where(readable[:, None], decision.probability, np.float32(0)).astype(np.float32),
@@ -129,3 +135,4 @@ def read(messages: Messages) -> Readings:
         spans=spans,
         model=model_name(),
     )
+    return readings, scores, annotated
