@@ -42,5 +42,5 @@ def withdraw_key(*, by: Member, key: ApiKey) -> None:
 
 
 def note_use(*, key: ApiKey) -> None:
-    """Remember the day. No line in the trail: this is the machine's own bookkeeping, and it says nothing of a person."""
+    """Remember the day. No line in the trail: nobody did anything, a program did."""
     ApiKey.objects.filter(pk=key.pk).update(used_on=timezone.localdate())
