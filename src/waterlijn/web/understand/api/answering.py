@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from waterlijn.text.read import LONGEST
 from waterlijn.web.understand.api.asking import Question, Suggestion
 from waterlijn.web.understand.api.errors import invalid, language_not_supported
 from waterlijn.web.understand.api.places import Counter, Plain, is_wordless, plain, sentences
 from waterlijn.web.understand.api.reading import Found, reader
 
 DUTCH = ("nl", "nld", "dut")
+LONGEST = 3000  # characters read at once; some rules take time with the square of the length, and others wait
 Span = tuple[int, int]
 
 
