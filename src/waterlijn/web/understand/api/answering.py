@@ -11,7 +11,7 @@ from waterlijn.web.understand.api.places import Counter, Plain, is_wordless, pla
 from waterlijn.web.understand.api.reading import Found, reader
 
 DUTCH = ("nl", "nld", "dut")
-LONGEST = 3000  # characters read at once; some rules take time with the square of the length, and others wait
+LONGEST = 2000  # characters read at once; some rules take time with the square of the length, and others wait
 Span = tuple[int, int]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
+from time import monotonic
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from waterlijn.web.accounts.actions import key_hash, note_use
@@ -35,7 +35,7 @@ class Keys:
         """Whose key this is; `ApiError` when it is nobody's."""
         digest = key_hash(key[:LONGEST_KEY])
         until, asker = self._known.get(digest, (0.0, None))
-        if until < time.monotonic():
+        if until < monotonic():
             asker = _look_up(digest)
             self._remember(digest, asker)
         if asker is None:
@@ -49,11 +49,11 @@ class Keys:
         with self._lock:
             if len(self._known) >= MOST:
                 self._known.clear()
-            self._known[digest] = (time.monotonic() + REMEMBERED, asker)
+            self._known[digest] = (monotonic() + REMEMBERED, asker)
 
 
 def _look_up(digest: str) -> Asker | None:
-    close_old_connections()  # what Django does around every request of its own
+    _tidy()
     try:
         key = key_with_hash(digest)
         if key is None:
@@ -62,6 +62,12 @@ def _look_up(digest: str) -> Asker | None:
             note_use(key=key)
         return Asker(key.pk, key.looks_at_text)
     finally:
+        _tidy()
+
+
+def _tidy() -> None:
+    """What Django does around every request of its own; a transaction of somebody else stays as it is."""
+    if not connection.in_atomic_block:
         close_old_connections()
 
 
