@@ -25,6 +25,7 @@ from waterlijn.text.card import calibration_error
 from waterlijn.text.corpus import Corpus
 from waterlijn.text.decide import FIRST, decide, spread_rules
 from waterlijn.text.kernel import features
+from waterlijn.text.read import model_name
 from waterlijn.text.train import DEFAULT_DATA, N_FOLDS, fit_settings, gather, out_of_fold
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "perspective.md"
@@ -172,7 +173,7 @@ def _share(truth: Bools, weight: Floats) -> float:
 
 
 def table(stored: dict[str, Any]) -> str:
-    """The measurements as a table in Markdown."""
+    """The measurements as a table in Markdown, with the model that they belong to."""
     lines = [
         "| attribute | measured against | texts | n | with it | AUC (95 %) | ECE | offered |",
         "|---|---|---|---|---|---|---|---|",
@@ -183,7 +184,7 @@ def table(stored: dict[str, Any]) -> str:
             interval = f"{p['auc']:.3f} ({p['low']:.3f}-{p['high']:.3f})"
             cells = [f"`{name}`", measured["label"], where, p["n"], p["positive"], interval, f"{p['ece']:.3f}", yes]
             lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
-    return "\n".join(lines)
+    return f"Model: {stored['model']}.\n\n" + "\n".join(lines)
 
 
 def write_page(stored: dict[str, Any], page: Path) -> None:
@@ -200,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
     options = parser.parse_args(arguments)
     data = gather(options.data)
-    stored = measure(data)
+    stored = measure(data) | {"model": model_name()}
     stored["profanity"], stored["measured"]["PROFANITY"] = profanity(data)
     (KNOWLEDGE / attributes.FILE).write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
     if PAGE.exists():

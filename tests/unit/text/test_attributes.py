@@ -49,7 +49,8 @@ def test_reasoning_is_in_the_argument() -> None:
         ("de huppelkut van hiernaast", SWEARS),
         ("kl00tzakken", SWEARS),
         ("hij riep 'kankerlijer' naar mijn zoon", SWEARS),  # coarse words, whoever said them
-        ("mijn man heeft kanker", PERHAPS),
+        ("kanker zooitje bij die corporatie", PERHAPS),
+        ("mijn man heeft kanker", NONE),
         ("kankerverwekkend is het niet", NONE),
         ("hoera, we hebben gewonnen", NONE),
         ("de aardkloot draait", NONE),
@@ -73,7 +74,7 @@ def test_auc_with_ties_and_weights() -> None:
 
 def test_the_table_says_what_is_not_offered() -> None:
     part = {"n": 10, "positive": 5, "auc": 0.7, "low": 0.6, "high": 0.8, "ece": 0.01}
-    shown = table({"measured": {"X": {"label": "y", "parts": {"z": part}}}})
+    shown = table({"model": "m", "measured": {"X": {"label": "y", "parts": {"z": part}}}})
     assert shown.splitlines()[-1] == "| `X` | y | z | 10 | 5 | 0.700 (0.600-0.800) | 0.010 | no |"
     assert not attributes.is_shown({"parts": {"z": part}})
     assert not attributes.is_shown({"parts": {"z": part | {"auc": 0.9, "ece": 0.06}}})
