@@ -1,15 +1,18 @@
 """How many comments a second the Perspective entrance reads, and how long a program waits.
 
-    python benchmarks/perspective.py [seconds] [clients] [attributes]
+    python benchmarks/perspective.py [seconds] [clients] [attributes] [requests a second]
 
 Starts the real site as `waterlijn serve` does, on a throw-away data folder with SQLite, makes a key, and lets `clients`
-connections ask one after the other, each as soon as it has its answer. The load comes from one process on the same
-machine, which takes its share of the cores. Texts: the written corpus, every one of them new to the server once.
+connections ask one after the other: each as soon as it has its answer, or, with a number of requests a second, at its
+turn; a wait is then counted from that turn, also when the answer before came late. The load comes from one process on
+the same machine, which takes its share of the cores. Texts: the written corpus, every one of them new to the server
+once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import resource
@@ -20,6 +23,7 @@ import time
 from collections import Counter
 from importlib.resources import files
 from itertools import cycle
+from pathlib import Path
 
 PORT = 8977
 WARM = 20  # answers that every client must have before anything is counted: then all processes have loaded the model
@@ -27,6 +31,7 @@ PATIENCE = 60.0  # seconds for that
 SIX = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
 SECONDS = min(float(sys.argv[1]) if len(sys.argv) > 1 else 15.0, 60.0)
 CLIENTS = min(int(sys.argv[2]) if len(sys.argv) > 2 else 50, 500)
+RATE = float(sys.argv[4]) if len(sys.argv) > 4 else 0.0
 ATTRIBUTES = tuple(sys.argv[3].split(",")) if len(sys.argv) > 3 else ("TOXICITY",)
 
 
@@ -47,7 +52,8 @@ def main() -> None:
         try:
             if not serve._answers(site, "127.0.0.1", PORT):
                 raise SystemExit("the site does not answer")
-            asyncio.run(load(requests(key)))
+            assert site.process is not None
+            asyncio.run(load(requests(key), site.process.pid))
         finally:
             site.signal(signal.SIGTERM)
             site.end(time.monotonic() + 10)
@@ -93,8 +99,10 @@ def requests(key: str) -> list[bytes]:
 class Client(asyncio.Protocol):
     """Asks, waits for the answer, asks again."""
 
-    def __init__(self, work: cycle[bytes], waits: list[tuple[float, float]], codes: Counter[bytes]) -> None:
-        self.work, self.waits, self.codes = work, waits, codes
+    def __init__(
+        self, work: cycle[bytes], waits: list[tuple[float, float]], codes: Counter[bytes], turn: float
+    ) -> None:
+        self.work, self.waits, self.codes, self.turn = work, waits, codes, turn
         self.buffer = b""
         self.is_over = False
         self.answers = 0
@@ -106,6 +114,15 @@ class Client(asyncio.Protocol):
 
     def ask(self) -> None:
         self.asked = time.perf_counter()
+        if RATE and self.answers >= WARM:
+            self.turn = max(self.turn + CLIENTS / RATE, self.asked - 1.0)  # a second behind is too late to catch up
+            self.asked, wait = self.turn, self.turn - self.asked
+            asyncio.get_running_loop().call_later(max(wait, 0.0), self.send)
+        else:
+            self.turn = self.asked
+            self.send()
+
+    def send(self) -> None:
         self.transport.write(next(self.work))
 
     def data_received(self, data: bytes) -> None:
@@ -127,10 +144,21 @@ class Client(asyncio.Protocol):
             self.ask()
 
 
-async def load(found: list[bytes]) -> None:
+def processor_time(family: int) -> float:
+    """Seconds of processor that all processes of a family have used."""
+    total = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+            if int(fields[2]) == family:
+                total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+async def load(found: list[bytes], family: int) -> None:
     work, waits, codes = cycle(found), list[tuple[float, float]](), Counter[bytes]()
     loop = asyncio.get_running_loop()
-    clients = [Client(work, waits, codes) for _ in range(CLIENTS)]
+    clients = [Client(work, waits, codes, 0.0) for _ in range(CLIENTS)]
     first = time.perf_counter()
     for client in clients:
         await loop.create_connection(lambda client=client: client, "127.0.0.1", PORT)  # type: ignore[misc]  # bound now
@@ -138,8 +166,12 @@ async def load(found: list[bytes]) -> None:
         await asyncio.sleep(0.1)
         if time.perf_counter() - first > PATIENCE:
             raise SystemExit("the site does not become warm")
+    if RATE:
+        await asyncio.sleep(2.0)  # until every client is at its turn
+    used = processor_time(family)
     begun, own = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     await asyncio.sleep(SECONDS)
+    used = processor_time(family) - used
     ended, spent = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF)
     for client in clients:
         client.is_over = True
@@ -152,6 +184,9 @@ async def load(found: list[bytes]) -> None:
     print(f"{len(counted) / (ended - begun):.0f} requests/s over {ended - begun:.0f} s, after {begun - first:.0f} s")
     at = {share: 1000 * counted[min(int(share * len(counted)), len(counted) - 1)] for share in (0.5, 0.95, 0.99)}
     print(f"median {at[0.5]:.1f} ms, 95 % under {at[0.95]:.1f} ms, 99 % under {at[0.99]:.1f} ms")
+    print(
+        f"{1e6 * used / len(counted):.0f} microseconds of processor per request; machine load {os.getloadavg()[0]:.1f}"
+    )
     print(
         f"answers by code: { {code.decode(): n for code, n in codes.items()} }; the load took {own_share:.2f} of a core"
     )

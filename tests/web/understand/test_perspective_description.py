@@ -18,7 +18,14 @@ pytestmark = pytest.mark.django_db
 Ask = Callable[..., "Answer"]
 ROOT = Path(__file__).parents[3]
 RUDE = "Wat een stelletje achterlijke idioten. Rot op met jullie gezeik!"
-PYTHON = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float)}
+PYTHON: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+}
 CHECKED = frozenset(
     ("$ref", "type", "enum", "const", "minimum", "maximum", "minLength", "items", "minItems", "maxItems", "properties",
      "required", "additionalProperties", "propertyNames", "minProperties", "description")

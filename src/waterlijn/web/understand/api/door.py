@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import orjson
 from django.conf import settings
 
+from waterlijn.text.attributes import offered
 from waterlijn.web.accounts.queries import is_any_key
 from waterlijn.web.understand.api import asking, describing
 from waterlijn.web.understand.api.answering import analyze, suggest
@@ -59,7 +60,7 @@ def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
 def warm_up() -> None:
     """Load the model before the first program asks, where any program may ask at all."""
     if is_any_key():
-        reader.read(["Een eerste zin, om alles klaar te zetten."], frozenset(asking.offered()))
+        reader.read(["Een eerste zin, om alles klaar te zetten."], frozenset(offered()))
 
 
 def _secure() -> Headers:
