@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from waterlijn.privacy import replace
 from waterlijn.privacy.finding import find_all
@@ -31,6 +31,7 @@ class _Wish:
     names: frozenset[str]
     answer: list[Found] | None = None
     problem: Exception | None = None
+    woken: threading.Event = field(default_factory=threading.Event)  # there is an answer, or it is its turn to read
 
     @property
     def is_done(self) -> bool:
@@ -38,23 +39,41 @@ class _Wish:
 
 
 class Reader:
-    """Whoever comes first reads for all who wait. Nobody waits for company: alone, a text is read at once."""
+    """Whoever comes first reads; whoever comes meanwhile is read in the next go. Alone, a text is read at once."""
 
     def __init__(self) -> None:
-        self._turn, self._queue = threading.Lock(), threading.Lock()
+        self._queue = threading.Lock()
         self._waiting: list[_Wish] = []
+        self._is_reading = False
 
     def read(self, texts: Sequence[str], names: frozenset[str]) -> list[Found]:
         """One answer per text, with the scores of `names` (and perhaps of what others asked at the same time)."""
         wish = _Wish(texts, names)
         with self._queue:
             self._waiting.append(wish)
-        with self._turn:
-            while not wish.is_done:
-                _grant(self._take())
+            must_wait, self._is_reading = self._is_reading, True
+        if must_wait:
+            wish.woken.wait()
+        if not wish.is_done:
+            self._read_for_all()
         if wish.problem is not None:
             raise wish.problem
         return wish.answer or []
+
+    def _read_for_all(self) -> None:
+        """Called by the first who waits. Afterwards the one who waits longest by then takes over."""
+        wishes = self._take()
+        try:
+            _grant(wishes)
+        finally:
+            with self._queue:
+                successor = self._waiting[:1]
+                self._is_reading = bool(successor)
+            for wish in wishes:
+                if not wish.is_done:
+                    wish.problem = RuntimeError("the reading was broken off")
+            for wish in [*wishes, *successor]:
+                wish.woken.set()
 
     def _take(self) -> list[_Wish]:
         """The first who waits, and those behind while there is room."""
