@@ -35,7 +35,7 @@ OWN = (
     "/accounts/second-factor/",
     "/accounts/confirm/",
 )
-ADMINISTRATOR = ("/accounts/members/", "/accounts/organisation/", "/accounts/places/new/")
+ADMINISTRATOR = ("/accounts/members/", "/accounts/organisation/", "/accounts/places/new/", "/accounts/keys/")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -109,6 +109,11 @@ def read(messages: Messages, layer: Layer | None = None) -> Readings:
     >>> bool(reading.flag.any())
     False
     """
+    return read_closely(messages, layer)[0]
+
+
+def read_closely(messages: Messages, layer: Layer | None = None) -> tuple[Readings, learned.Scores, Annotated]:
+    """`read`, together with the scores and the terms that it rests on (see there for the parameters)."""
     model = learned.load()
     if layer is not None and layer.base != model_name():
         raise ValueError("this layer was fitted on another version of the model")
@@ -117,15 +122,16 @@ def read(messages: Messages, layer: Layer | None = None) -> Readings:
     language = languages(annotated.folded)
     readable = np.fromiter((code in READABLE for code in language), np.bool_, len(language))
     readable &= annotated.folded.letters > 1
+    scores = learned.scores(model, annotated.stream)
     adjust = None if layer is None else partial(layer.on, annotated.stream)
-    decision = decide(model.settings, learned.scores(model, annotated.stream), spread_rules(annotated), adjust)
+    decision = decide(model.settings, scores, spread_rules(annotated), adjust)
     cues, spans, groups = _evidence(annotated, readable)
     flag = decision.flag & readable[:, None]
     _mark_words(model, annotated, flag, spans)
     groups = _target_groups(annotated, flag, groups)
     bits = decision.needs @ (1 << np.arange(len(NEEDS)))
     sets = _need_sets()
-    return Readings(
+    readings = Readings(
         id=messages.id,
         language=language,
         probability=np.where(readable[:, None], decision.probability, np.float32(0)).astype(np.float32),
@@ -140,3 +146,4 @@ def read(messages: Messages, layer: Layer | None = None) -> Readings:
         spans=spans,
         model=model_name() if layer is None else f"{model_name()} + {layer.name}",
     )
+    return readings, scores, annotated

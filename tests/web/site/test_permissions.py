@@ -64,6 +64,8 @@ MAY: dict[str, str | set[str]] = {
     "accounts:withdraw": ADMINISTRATOR,
     "accounts:accept": EVERYBODY,
     "accounts:organisation": ADMINISTRATOR,
+    "accounts:keys": ADMINISTRATOR,
+    "accounts:withdraw_key": ADMINISTRATOR,
     "accounts:new_place": ADMINISTRATOR,
     "accounts:place": ADMINISTRATOR,
     "accounts:audit": OFFICER,

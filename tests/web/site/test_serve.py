@@ -46,6 +46,17 @@ def is_up(port: int) -> bool:
         connection.close()
 
 
+def asked(port: int, method: str, path: str) -> tuple[int, str | None]:
+    """Status and type of what one address answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request(method, path, body="{}")
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Content-Type")
+    finally:
+        connection.close()
+
+
 def family(data: Path) -> dict[int, str]:
     """Every living process that was started with this data folder, by its number."""
     found = {}
@@ -103,6 +114,10 @@ def test_from_the_start_to_the_end(running: Running) -> None:
     assert until(lambda: len(workers(running.data)) == 1)
     assert until(lambda: "Waterlijn is ready" in running.said())
     assert until(lambda: "waterlijn new-organisation" in running.said())
+
+    # Other programs have their own entrance.
+    assert asked(running.port, "GET", "/v1alpha1/openapi.json") == (200, "application/json; charset=UTF-8")
+    assert asked(running.port, "POST", "/v1alpha1/comments:analyze?key=wrong")[0] == 400
 
     # A second one over the same data, and one on the same port, say why they do not start.
     second = running.serve()

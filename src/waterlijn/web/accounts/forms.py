@@ -102,6 +102,20 @@ class PlaceForm(forms.ModelForm[Place]):
         return name
 
 
+class KeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("Which program is the key for?"),
+        max_length=60,
+        help_text=_("For example: reactions on the website. Make a key of its own for every program."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    looks_at_text = forms.BooleanField(
+        label=_("Ignore the language that the program names, and look at the text itself"),
+        required=False,
+        help_text=_("Coral needs this: it says that every Dutch text is English."),
+    )
+
+
 class TrailForm(forms.Form):
     """Filter of the audit trail; everything may stay empty."""
 

@@ -161,6 +161,26 @@ class Invitation(models.Model):
         return [str(Role(role).label) for role in Role.values if role in self.roles]
 
 
+class ApiKey(models.Model):
+    """Lets one program of the organisation ask for readings. Only the hash is kept; withdrawing removes the row."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=60)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    # Coral says "English" of every site that is not in a handful of languages: then the text itself decides.
+    looks_at_text = models.BooleanField(default=False)
+    made = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    used_on = models.DateField(null=True, editable=False)  # a day is enough to see that a key is forgotten
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=("organisation", "name"), name="key_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEvent(models.Model):
     """One line of the trail. Each line holds the hash of the line before it; the database refuses any change.
 

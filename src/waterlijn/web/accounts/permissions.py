@@ -80,6 +80,11 @@ def can_manage_members(member: Member | None) -> bool:
     return member is not None and member.has(Role.ADMINISTRATOR)
 
 
+def can_manage_keys(member: Member | None) -> bool:
+    """A key opens the readings to another program of the organisation: the administrator's work."""
+    return member is not None and member.has(Role.ADMINISTRATOR)
+
+
 def can_see_audit(member: Member | None) -> bool:
     return member is not None and member.has(Role.DATA_PROTECTION)
 

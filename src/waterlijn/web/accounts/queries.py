@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from waterlijn.web.accounts.models import AuditEvent, Invitation, Member, Organisation, Place, Role
+from waterlijn.web.accounts.models import ApiKey, AuditEvent, Invitation, Member, Organisation, Place, Role
 
 START = "0" * 64
 
@@ -80,3 +80,16 @@ def administrators_of(organisation: Organisation) -> Iterator[Member]:
 
 def places_of(organisation: Organisation) -> QuerySet[Place]:
     return Place.objects.filter(organisation=organisation)
+
+
+def keys_of(organisation: Organisation) -> QuerySet[ApiKey]:
+    return ApiKey.objects.filter(organisation=organisation).select_related("made_by__user")
+
+
+def key_with_hash(digest: str) -> ApiKey | None:
+    return ApiKey.objects.filter(key_hash=digest).first()
+
+
+def is_any_key() -> bool:
+    """Does anybody use the programs' entrance at all?"""
+    return ApiKey.objects.exists()

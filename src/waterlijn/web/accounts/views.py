@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -21,6 +22,7 @@ from waterlijn.web.accounts import actions, queries
 from waterlijn.web.accounts.forms import (
     AcceptForm,
     InviteForm,
+    KeyForm,
     NameForm,
     OrganisationForm,
     PlaceForm,
@@ -29,7 +31,14 @@ from waterlijn.web.accounts.forms import (
     VerifyForm,
 )
 from waterlijn.web.accounts.models import AuditEvent, Invitation, Member, Place
-from waterlijn.web.accounts.permissions import MemberRequest, can_manage_members, can_see_audit, is_member, needs
+from waterlijn.web.accounts.permissions import (
+    MemberRequest,
+    can_manage_keys,
+    can_manage_members,
+    can_see_audit,
+    is_member,
+    needs,
+)
 from waterlijn.web.accounts.words import in_words
 
 LINES_A_PAGE = 50
@@ -181,6 +190,41 @@ def place(request: MemberRequest, number: int | None = None) -> HttpResponse:
         messages.success(request, _("The place has been saved."))
         return redirect("accounts:organisation")
     return render(request, "accounts/place.html", {"form": form, "subject": subject, "section": "organisation"})
+
+
+# --- keys for other programs -----------------------------------------------------------------------------------
+@never_cache
+@get_or_post
+@needs(can_manage_keys)
+def keys(request: MemberRequest) -> HttpResponse:
+    """The keys of the organisation, how another program uses one, and a form to make one."""
+    form = KeyForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = actions.make_key(by=request.member, **form.cleaned_data)
+        except WaterlijnError as problem:
+            form.add_error("name", _(problem.message).format(**problem.details))
+        else:
+            # In this answer and nowhere else: a session would keep it in the database.
+            made, form = {"name": form.cleaned_data["name"], "key": key}, KeyForm()
+    context = {
+        "form": form,
+        "keys": queries.keys_of(request.member.organisation),
+        "made": made,
+        "address": f"{settings.PUBLIC_ADDRESS}/v1alpha1",
+        "section": "organisation",
+    }
+    return render(request, "accounts/keys.html", context)
+
+
+@require_POST
+@needs(can_manage_keys)
+def withdraw_key(request: MemberRequest, number: int) -> HttpResponse:
+    key = get_object_or_404(queries.keys_of(request.member.organisation), pk=number)
+    actions.withdraw_key(by=request.member, key=key)
+    messages.success(request, _("The key of {name} no longer works.").format(name=key.name))
+    return redirect("accounts:keys")
 
 
 # --- the audit trail -------------------------------------------------------------------------------------------

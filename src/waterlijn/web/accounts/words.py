@@ -28,6 +28,8 @@ WHAT: dict[str, Promise] = {
     "organisation.changed": _("changed the organisation"),
     "place.added": _("added a place"),
     "place.changed": _("changed a place"),
+    "api_key.made": _("made a key for another program"),
+    "api_key.withdrawn": _("withdrew a key of another program"),
     "audit.verified": _("checked the audit trail"),
     "audit.exported": _("saved the audit trail as a file"),
     "example.loaded": _("example loaded"),

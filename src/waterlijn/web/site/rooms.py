@@ -53,9 +53,19 @@ HEAD_START = 1.5  # seconds in which the very first visitor has the processor al
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def open_after_first_page(application: Application, modules: tuple[str, ...]) -> Application:
-    """The same application, which imports `modules` in the background as soon as its first answer is out."""
+def open_after_first_page(
+    application: Application, modules: tuple[str, ...], then: Callable[[], None] = lambda: None
+) -> Application:
+    """The same application, which imports `modules` in the background as soon as its first answer is out.
+
+    `then` is what is made ready after that.
+    """
     begun = threading.Event()
+
+    def open_all() -> None:
+        for name in modules:
+            import_module(name)
+        then()
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         try:
@@ -63,6 +73,6 @@ def open_after_first_page(application: Application, modules: tuple[str, ...]) ->
         finally:
             if not begun.is_set():
                 begun.set()
-                threading.Timer(HEAD_START, lambda: [import_module(name) for name in modules]).start()
+                threading.Timer(HEAD_START, open_all).start()
 
     return answer

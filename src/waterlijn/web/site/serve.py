@@ -27,7 +27,9 @@ from waterlijn.web.site.terminal import gettext as _
 PACKAGE = Path(__file__).resolve().parents[2]  # src/waterlijn
 CHECKOUT = PACKAGE.parents[1]
 LOCKED = CHECKOUT / "requirements" / "run.txt"
-THREADS = 4  # requests at a time, per process; more would only queue at the database
+THREADS = (
+    24  # requests at a time, per process: texts that other programs send at once are read together; pages: wsgi.py
+)
 GRACE = 10.0  # seconds for a request or a task to finish before it is ended; both may be done again
 START_LIMIT = 60.0  # seconds until the first page, on a slow machine
 QUICK_DEATHS = 5  # a process that dies this often within a minute will not get better by itself
@@ -254,7 +256,7 @@ def _site(host: str, port: int) -> Child:
     processes = os.environ.get("WATERLIJN_PROCESSES") or str(min(2, os.cpu_count() or 1))
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", processes, "--blocking-threads", str(THREADS), "--respawn-failed-workers"]
-    command += ["--no-ws", "--log-level", "warning", "--workers-kill-timeout", "5"]
+    command += ["--no-ws", "--log-level", "error", "--workers-kill-timeout", "5"]
     return Child(*SITE, [*command, "waterlijn.web.site.wsgi:application"])
 
 

@@ -97,6 +97,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# --- other programs --------------------------------------------------------------------------------------------
+# Enough for any site; it stops a program that has gone mad from keeping everybody else waiting.
+API_REQUESTS_PER_MINUTE = environment.number("WATERLIJN_API_PER_MINUTE", 60_000, low=1, high=10_000_000)
+
 # --- logging in ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -214,7 +214,7 @@ def marks(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, 
     """What counts of every reading, in batches of rows of `MARK_COLUMNS`, in the order they came in.
 
     Where a local layer read the message, what the shipped model said counts: only its mistakes are known, so only
-    with it can weeks be compared (decision 10).
+    with it can weeks be compared (decision 11).
     """
     for rows in _batches(_counted(organisation), (*MARK_COLUMNS, "shipped"), size):
         yield [row[:-1] if row[-1] is None else _as_shipped(row) for row in rows]

@@ -1,6 +1,7 @@
 """Everything in this room that changes something. Each takes `by=`, is atomic, and leaves a line in the trail."""
 
 from waterlijn.web.accounts.actions.audit import record
+from waterlijn.web.accounts.actions.keys import make_key, note_use, withdraw_key
 from waterlijn.web.accounts.actions.members import (
     accept_invitation,
     add_member,
@@ -32,10 +33,13 @@ __all__ = [
     "invite",
     "key_hash",
     "log_out_everywhere",
+    "make_key",
+    "note_use",
     "record",
     "reset_second_factor",
     "save_place",
     "switch_off",
     "switch_on",
     "withdraw_invitation",
+    "withdraw_key",
 ]
