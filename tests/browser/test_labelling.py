@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -52,6 +53,36 @@ def test_every_page_of_judging(
     for path in (f"labelling/{drawn.pk}/", f"labelling/{drawn.pk}/settle/"):
         page.goto(f"/understand/{path}")
         check_page(page)
+
+
+def test_the_card_of_what_was_learned(
+    open_page: Callable[..., Page], check_page: Callable[[Page], None], make_member: Callable[..., Member]
+) -> None:
+    """Four labels, a warning that less is found, and both buttons."""
+    from waterlijn.text import local, local_card
+    from waterlijn.text.calibrate import logit, sigmoid
+    from waterlijn.text.read import model_name
+    from waterlijn.web.understand.models import LocalLayer
+
+    rng, n = np.random.default_rng(3), 400
+    abuse = sigmoid(rng.normal(-1.5, 2, (n, 1)))
+    p = np.hstack([abuse, abuse * rng.uniform(0.3, 0.9, (n, 3))])
+    answer = rng.random(p.shape) < sigmoid(logit(p) - 1.5)
+    seen = local.remembered(p, np.zeros((n, 4), np.bool_))
+    labelled = local.Labelled(seen, answer, np.ones_like(answer), np.full(n, 0.3), np.arange(n))
+    layer, card = local.fit(labelled, base=model_name()), local_card.evaluate(labelled)
+    member = make_member("communication")
+    LocalLayer.objects.create(
+        organisation=member.organisation, name=layer.name, base=layer.base, weights=layer.to_dict(),
+        card=card.to_dict(),
+    )  # fmt: skip
+    page = open_page("/understand/learned/", member=member)
+    assert page.locator("table").count() == 4
+    assert page.locator(".utrecht-alert--warning").count() >= 1
+    check_page(page)
+    page.get_by_role("button", name="Voortaan hiermee lezen").click()
+    page.get_by_role("button", name="Terug naar het programma zoals geleverd").wait_for()
+    check_page(page)
 
 
 def test_judging_with_the_keyboard_only(
