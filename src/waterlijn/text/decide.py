@@ -176,7 +176,13 @@ def decide(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: Rule
     rules
         Rule evidence of the same messages.
     """
-    p = probabilities(settings, scores, rules)
+    return settle(settings, scores, rules, probabilities(settings, scores, rules))
+
+
+def settle(
+    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, p: NDArray[np.float64]
+) -> Decision:
+    """The same decisions from calibrated probabilities (n, 4), whoever they come from."""
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
     abstain = calibrate.margin(p, thresholds) < settings["abstain"]
