@@ -75,8 +75,8 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     ----------
     https://github.com/huggingface/safetensors (format)
     """
-    raw = np.memmap(path, np.uint8, "r")
     try:
+        raw = np.memmap(path, np.uint8, "r")
         size = int.from_bytes(raw[:8].tobytes(), "little")
         if not 0 < size <= min(LARGEST_HEADER, len(raw) - 8):
             raise ValueError("length of the header")
