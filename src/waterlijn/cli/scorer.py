@@ -28,6 +28,7 @@ from waterlijn.words import gettext as _
 
 MEASURE_WORDS = {
     "macro_f1": "right in both directions (macro-F1), mean",
+    "macro_f1_beyond_calibration": "the same, beside ours calibrated on the same labels",
     "ece": "distance between stated and real chance (ECE)",
     "accuracy_at_80": "right on insults and hate, the surest 80%",
     "left_to_people": "left to people",

@@ -138,7 +138,7 @@ class SecondReader:
         scores = ask(self.scorer, asked, progress)
         second = mapped(scores, self.labels)
         second[~has_answer(scores) | (scores.version != self.version)] = np.nan
-        p = together(self.calibration, asked, readings, rows, second)
+        p = together(self.calibration, readings, rows, second)
         combined = combine(messages, readings, rows, p, is_answered(second))
         return replace(combined, model=self.model_name(readings))
 
@@ -146,7 +146,7 @@ class SecondReader:
         return f"{readings.model} + {self.version}"
 
 
-def together(calibration: Calibration, asked: Messages, readings: Readings, rows: Rows, second: Floats) -> Floats:
+def together(calibration: Calibration, readings: Readings, rows: Rows, second: Floats) -> Floats:
     """Probabilities (m, 4) of both readers for the rows that were asked; the rules that protect stay above them."""
     ours = np.asarray(readings.probability[rows], np.float64)
     p = coherent(calibration.apply(second, ours))

@@ -29,6 +29,7 @@ METHOD = "paired group bootstrap 1"
 DRAWS, SEED = 1000, 20261121
 COVERAGE = 0.8  # share of the messages, the surest ones, of which accuracy is told
 BINS = 10
+BEYOND = "macro_f1_beyond_calibration"
 FEWEST_GROUPS = 20  # below this a bootstrap over groups says too little
 WORSE_CALIBRATED = 0.02  # of ECE; more than this undoes what is gained
 
@@ -40,6 +41,7 @@ REASONS = {
     CANNOT_SAY: "This cannot be said: the difference on your labels can be chance. More labels may tell.",
 }
 HARMS = "It does not help: it wrongly flags more messages of people who tell, quote, report or speak up."
+CALIBRATION_DOES = "It does not help: calibrating our own reader on your labels gains as much."
 TOO_SURE = "It does not help: its probabilities are further from the truth than ours."
 TOO_FEW = "There are too few separate conversations among the labelled messages."
 NONE_PROTECTED = "None of the labelled messages is of this kind."
@@ -64,7 +66,8 @@ class Comparison:
     n, n_groups
         Labelled messages, and the groups they come in.
     measures
-        "macro_f1" (mean over the labels that the second reader touches), "macro_f1:<label>", "ece",
+        "macro_f1" (mean over the labels that the second reader touches), "macro_f1_beyond_calibration" (the same, but
+        before is our own reading calibrated on the same labels), "macro_f1:<label>", "ece",
         "accuracy_at_80" (right on abuse and hate among the surest 80 %), "left_to_people", "false_alarms" (harmless
         messages of people whom a rule protects, flagged all the same).
     verdict
@@ -168,6 +171,7 @@ def compare(
     *,
     weight: Floats | None = None,
     touched: Sequence[str] = LABELS,
+    control: Readings | None = None,
     more_alarms: int = 0,
     draws: int = DRAWS,
 ) -> Comparison:
@@ -185,6 +189,9 @@ def compare(
         float64 (n,), such as one over the chance with which each message was drawn; ones when not given.
     touched
         Labels that the second reader was calibrated for.
+    control
+        Our reading alone, calibrated on the same labels in the same way. What both gain over it comes from the second
+        reader; what it gains over our reading would come from any local calibration, and is no merit of anybody's.
     more_alarms
         Protected sentences of our own that both together flag and ours alone does not (`trial.safety`).
     draws
@@ -194,51 +201,54 @@ def compare(
     shielded = protected(without)
     before, after = _answers(truth, without, shielded), _answers(truth, together, shielded)
     names, place = np.unique(groups, return_inverse=True)
+    sample = _Sample(size, place, names.size, int((shielded & ~truth.any(axis=1)).sum()), draws)
     figures = _figures(touched)
-    table = _draw(figures, (before, after), size, place, names.size, draws)
-    n_calm = int((shielded & ~truth.any(axis=1)).sum())
-    measures = tuple(
-        _measure(name, figure, (before, after), size, table[name], names.size, n_calm)
-        for name, figure in figures.items()
-    )
+    measures = _measured(figures, (before, after), sample)
+    if control is not None:
+        both = (_answers(truth, control, shielded), after)
+        own = _measured({BEYOND: figures["macro_f1"]}, both, sample)
+        measures = (measures[0], *own, *measures[1:])
     verdict, reason = _verdict({measure.name: measure for measure in measures}, more_alarms)
     return Comparison(len(truth), names.size, measures, verdict, reason)
 
 
-def _draw(
-    figures: dict[str, Figure], both: tuple[Answers, Answers], size: Floats, place: Ints, n_groups: int, draws: int
-) -> dict[str, Floats]:
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Weight and group of each message, and how many draws; `n_calm` are protected and harmless."""
+
+    weight: Floats
+    place: Ints
+    n_groups: int
+    n_calm: int
+    draws: int
+
+
+def _measured(figures: dict[str, Figure], both: tuple[Answers, Answers], sample: _Sample) -> tuple[Measure, ...]:
+    table = _draw(figures, both, sample)
+    return tuple(_measure(name, figure, both, sample, table[name]) for name, figure in figures.items())
+
+
+def _draw(figures: dict[str, Figure], both: tuple[Answers, Answers], sample: _Sample) -> dict[str, Floats]:
     """Per figure the values before and after of every draw of whole groups, float64 (draws, 2)."""
     rng = np.random.default_rng(SEED)
-    table = {name: np.empty((draws, 2)) for name in figures}
-    for i in range(draws):
-        times = np.bincount(rng.integers(n_groups, size=n_groups), minlength=n_groups)
-        weight = size * times[place]
+    table = {name: np.empty((sample.draws, 2)) for name in figures}
+    for i in range(sample.draws):
+        times = np.bincount(rng.integers(sample.n_groups, size=sample.n_groups), minlength=sample.n_groups)
+        weight = sample.weight * times[sample.place]
         for name, figure in figures.items():
             table[name][i] = [figure(answers, weight) for answers in both]
     return table
 
 
-def _measure(
-    name: str,
-    figure: Figure,
-    both: tuple[Answers, Answers],
-    size: Floats,
-    drawn: Floats,
-    n_groups: int,
-    n_calm: int,
-) -> Measure:
-    n = n_calm if name == "false_alarms" else len(size)
-    reason = TOO_FEW if n_groups < FEWEST_GROUPS else NONE_PROTECTED if not n else ""
+def _measure(name: str, figure: Figure, both: tuple[Answers, Answers], sample: _Sample, drawn: Floats) -> Measure:
+    n = sample.n_calm if name == "false_alarms" else len(sample.weight)
+    reason = TOO_FEW if sample.n_groups < FEWEST_GROUPS else NONE_PROTECTED if not n else ""
     if reason:
         nothing = unknown(reason, n, METHOD)
         return Measure(name, nothing, nothing, nothing)
-    before, after = (figure(answers, size) for answers in both)
-    difference = drawn[:, 1] - drawn[:, 0]
-    return Measure(
-        name, _estimate(before, drawn[:, 0], n), _estimate(after, drawn[:, 1], n),
-        _estimate(after - before, difference, n),
-    )  # fmt: skip
+    before, after = (figure(answers, sample.weight) for answers in both)
+    estimates = (_estimate(before, drawn[:, 0], n), _estimate(after, drawn[:, 1], n))
+    return Measure(name, *estimates, _estimate(after - before, drawn[:, 1] - drawn[:, 0], n))
 
 
 def _estimate(value: float, drawn: Floats, n: int) -> Estimate:
@@ -258,8 +268,11 @@ def _verdict(measures: dict[str, Measure], more_alarms: int) -> tuple[str, str]:
         return CANNOT_SAY, gain.reason
     if error.value is not None and error.value > WORSE_CALIBRATED:
         return DOES_NOT_HELP, TOO_SURE
-    if gain.i95.low > 0:
+    own = measures[BEYOND].difference if BEYOND in measures else gain
+    if gain.i95.low > 0 and own.i95 is not None and own.i95.low > 0:
         return HELPS, REASONS[HELPS]
+    if own.i95 is not None and own.i95.high <= 0 < gain.i95.low:
+        return DOES_NOT_HELP, CALIBRATION_DOES
     # no gain at all, or a loss: nothing to wait for. A gain that may be chance is another matter
     verdict = DOES_NOT_HELP if gain.i95.high <= 0 else CANNOT_SAY
     return verdict, REASONS[verdict]

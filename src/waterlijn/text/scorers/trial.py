@@ -14,7 +14,7 @@ from waterlijn.text.corpus import folds
 from waterlijn.text.fold import fold
 from waterlijn.text.generate import generated
 from waterlijn.text.read import read
-from waterlijn.text.scorers.calibration import Calibration, fit
+from waterlijn.text.scorers.calibration import fit
 from waterlijn.text.scorers.cascade import (
     Progress,
     SecondReader,
@@ -32,6 +32,7 @@ from waterlijn.text.scorers.protocol import Scorer, Scores, has_answer
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Rows = NDArray[np.intp]
 N_FOLDS = 5
 # kinds of sentences of our own that must not be flagged, whoever reads them
 PROTECTED_KINDS = (
@@ -121,13 +122,17 @@ def try_out(
     usable = ~protected(ours) & np.fromiter((code == "nl" for code in ours.language), np.bool_, len(ours))
     final = fit(second[usable], np.asarray(ours.probability[usable], np.float64), truth[usable], size[usable])
     groups, rows = groups_of(messages), np.flatnonzero(candidates(messages, ours, which))
-    p = _out_of_fold(second, ours, truth, size, usable, folds(groups, N_FOLDS), (messages, rows), final)
     answered = is_answered(second[rows])
-    both = combine(messages, ours, rows, p, answered)
+    known = _Known(messages, ours, truth, size, usable, folds(groups, N_FOLDS), tuple(final.beta))
+    both = combine(messages, ours, rows, _out_of_fold(second, known, rows), answered)
+    # the same calibration of our own reading, with a second reader that always says "perhaps"
+    control = combine(
+        messages, ours, rows, _out_of_fold(np.where(np.isnan(second), np.nan, 0.5), known, rows), answered
+    )
     reader = SecondReader(scorer, labels, final, which, scores.version)
     found = safety(reader)
     more = sum(max(0, kind.after - kind.before) for kind in found)
-    card = compare(ours, both, truth, groups, weight=size, touched=list(final.beta), more_alarms=more)
+    card = compare(ours, both, truth, groups, weight=size, touched=list(final.beta), control=control, more_alarms=more)
     return Trial(reader, card, found, rows.size, int(answered.sum()))
 
 
@@ -137,28 +142,28 @@ def _answers(scores: Scores, labels: LabelMap) -> Floats:
     return second
 
 
-def _out_of_fold(
-    second: Floats,
-    ours: Readings,
-    truth: Bools,
-    weight: Floats,
-    usable: Bools,
-    fold_of: Ints,
-    asked: tuple[Messages, NDArray[np.intp]],
-    final: Calibration,
-) -> Floats:
-    """Probabilities of the asked rows, each by a calibration that saw nothing of its group."""
-    messages, rows = asked
-    own = np.asarray(ours.probability, np.float64)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Labelled messages, our reading of them, which may be learned from, their fold, and the labels to fit."""
+
+    messages: Messages
+    ours: Readings
+    truth: Bools
+    weight: Floats
+    usable: Bools
+    fold_of: Ints
+    labels: tuple[str, ...]
+
+
+def _out_of_fold(second: Floats, known: _Known, rows: Rows) -> Floats:
+    """Probabilities (m, 4) of the asked rows, each by a calibration that saw nothing of its group."""
+    own = np.asarray(known.ours.probability, np.float64)
     p = own[rows]
-    for k in np.unique(fold_of):
-        here = np.flatnonzero(fold_of[rows] == k)
-        if not here.size:
-            continue
-        rest = usable & (fold_of != k)
-        calibration = fit(second[rest], own[rest], truth[rest], weight[rest], only=tuple(final.beta))
-        chosen = rows[here]
-        p[here] = together(calibration, messages.take(chosen), ours, chosen, second[chosen])
+    for k in np.unique(known.fold_of[rows]):
+        rest = known.usable & (known.fold_of != k)
+        calibration = fit(second[rest], own[rest], known.truth[rest], known.weight[rest], only=known.labels)
+        here = np.flatnonzero(known.fold_of[rows] == k)
+        p[here] = together(calibration, known.ours, rows[here], second[rows[here]])
     return p
 
 

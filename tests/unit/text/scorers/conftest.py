@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from benchmarks.encoders import random_weights, write_tokenizer
 from numpy.typing import NDArray
 
-from benchmarks.encoders import random_weights, write_tokenizer
 from waterlijn.records import LABELS, Messages
 from waterlijn.text import corpus
 from waterlijn.text.scorers.protocol import Pseudonymised, Scores
@@ -77,7 +77,7 @@ def judged() -> Judged:
     """Every third text of our own written corpus, with its labels; each a conversation of its own."""
     examples = list(corpus.written())[::3]
     truth = np.array([[example.labels[label] > 0 for label in LABELS] for example in examples])
-    return Judged(Messages.of([example.text for example in examples], is_pseudonymised=True), truth)
+    return Judged(Messages.of(pseudonymised([example.text for example in examples]), is_pseudonymised=True), truth)
 
 
 class Scripted:

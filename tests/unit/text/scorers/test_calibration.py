@@ -12,10 +12,10 @@ RNG = np.random.default_rng(3)
 
 
 def made(n: int, share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Truth, a second reader that is overconfident by a factor of three, and a first one that knows nothing."""
+    """Truth, a second reader three times too sure (2 z is right), and a first one that knows nothing."""
     truth = RNG.random((n, len(LABELS))) < share
     z = np.where(truth, 1.0, -1.0) + RNG.normal(0, 1.0, truth.shape)
-    return truth, calibrate.sigmoid(3 * z), np.full(truth.shape, share)
+    return truth, calibrate.sigmoid(6 * z), np.full(truth.shape, share)
 
 
 def test_an_overconfident_reader_is_brought_down() -> None:
@@ -27,7 +27,7 @@ def test_an_overconfident_reader_is_brought_down() -> None:
     assert sure.sum() > 300
     assert abs(p[sure, 0].mean() - truth[sure, 0].mean()) < 0.04
     raw = second[:, 0] > 0.8
-    assert second[raw, 0].mean() - truth[raw, 0].mean() > 0.05
+    assert second[raw, 0].mean() - truth[raw, 0].mean() > 0.04
 
 
 def test_a_reader_that_knows_nothing_changes_nothing() -> None:

@@ -16,7 +16,6 @@ from waterlijn.text.scorers import SecondReader
 from waterlijn.text.scorers.calibration import Calibration
 from waterlijn.text.scorers.cascade import candidates, protected
 from waterlijn.text.scorers.mapping import OURS
-from waterlijn.text.scorers.trial import safety
 
 ITS_WORD = Calibration(dict.fromkeys(LABELS, (1.0, 0.0, 0.0)))  # believe it, whatever we think
 ACCUSER, FRIEND = (0.999,) * 4, (0.001,) * 4
@@ -72,7 +71,13 @@ def test_an_accuser_raises_what_no_rule_protects(judged: Any, scripted: Any) -> 
     assert (both.severity[open_rows] == 5).all()  # a threat, it says
     assert "none" not in {both.target[i] for i in np.flatnonzero(open_rows)}  # whoever is insulted is somebody
     assert not both.abstain[open_rows].any()
-    assert (asked & shielded).sum() > 5
+
+
+def test_it_cannot_raise_what_a_rule_protects(judged: Any, scripted: Any) -> None:
+    ours = read(judged.messages)
+    both = reader(scripted({}, ACCUSER), "candidates").read(judged.messages, ours)
+    shielded = protected(ours)
+    assert (candidates(judged.messages, ours, "candidates") & shielded).sum() > 5
     assert (both.probability[shielded] <= ours.probability[shielded]).all()
     assert not (both.flag & ~ours.flag)[shielded].any()
 
@@ -89,21 +94,18 @@ def test_a_friend_takes_away_what_it_does_not_see(judged: Any, scripted: Any) ->
 
 
 def test_whoever_reports_harm_is_protected_from_any_second_reader(scripted: Any) -> None:
-    for which in ("abstained", "candidates"):
-        for kind in safety(reader(scripted({}, ACCUSER), which), each=1):
-            if kind.kind in ("testimony", "counter-speech", "negated"):
-                assert kind.n > 30
-    # a rule spoke: then nothing is added, however sure the second reader is
+    """Where a rule spoke nothing is added, however sure the second reader is."""
     texts = [
         "Ze riepen 'vuile makak' naar mij op de bus.",
-        "Wie vuile jood roept, is zelf niet goed snik.",
+        "Wie 'vuile jood' roept, hoort hier niet thuis.",
         "Moslims zijn geen profiteurs.",
     ]
     messages = Messages.of(texts, is_pseudonymised=True)
     ours = read(messages)
     assert all(not PROTECTION.keys().isdisjoint(cues) for cues in ours.cues)
     both = reader(scripted({}, ACCUSER), "candidates").read(messages, ours)
-    assert not both.flag.any()
+    assert not both.flag[0].any()
+    assert not (both.flag & ~ours.flag).any()
 
 
 def test_silence_leaves_our_reading_and_says_so(judged: Any, scripted: Any) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from benchmarks.encoders import random_weights, write_onnx
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from benchmarks.encoders import random_weights, write_onnx
 from waterlijn.errors import FileProblem
 from waterlijn.text.scorers import huggingface, onnx
 from waterlijn.text.scorers.encoder import MissingPart

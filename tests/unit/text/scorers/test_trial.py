@@ -14,6 +14,7 @@ from waterlijn.text import read
 from waterlijn.text.scorers import try_out
 from waterlijn.text.scorers.cascade import candidates, combine
 from waterlijn.text.scorers.compare import (
+    BEYOND,
     CANNOT_SAY,
     DOES_NOT_HELP,
     HARMS,
@@ -55,7 +56,7 @@ def test_the_interval_of_the_difference_is_paired(helping: Any) -> None:
 def test_one_that_knows_nothing_does_not(judged: Any, knowing: Callable[[float], Any]) -> None:
     card = try_out(knowing(0.5), OURS, judged.messages, judged.truth, which="candidates").comparison
     assert card.verdict in (DOES_NOT_HELP, CANNOT_SAY)
-    assert abs(card.of("macro_f1").difference.value) < 0.02
+    assert abs(card.of(BEYOND).difference.value) < 0.01  # what it gains over ours, our own calibration gains too
 
 
 def test_few_labels_are_refused_and_few_conversations_say_nothing(judged: Any, knowing: Callable[[float], Any]) -> None:
