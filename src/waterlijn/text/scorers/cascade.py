@@ -81,17 +81,17 @@ def protected(readings: Readings) -> Bools:
 
 
 def ask(scorer: Scorer, messages: Messages, progress: Progress | None = None) -> Scores:
-    """The second reader's scores of all of these messages, without their personal data."""
-    found: list[Scores] = []
-    for start in range(0, len(messages), CHUNK):
-        rows = range(start, min(start + CHUNK, len(messages)))
-        found.append(scorer.score(Pseudonymised(messages.take(rows))))
+    """The second reader's scores of all of these messages, without their personal data; a copied text is asked once."""
+    first: dict[str, int] = {}
+    copy_of = np.array([first.setdefault(text, len(first)) for text in messages.text], np.intp)
+    rows = np.unique(copy_of, return_index=True)[1]
+    found = [scorer.score(Pseudonymised(messages.take([])))]
+    for start in range(0, len(rows), CHUNK):
+        found.append(scorer.score(Pseudonymised(messages.take(rows[start : start + CHUNK]))))
         if progress is not None:
-            progress(rows.stop, len(messages))
-    if not found:
-        return scorer.score(Pseudonymised(messages))
+            progress(min(start + CHUNK, len(rows)), len(rows))
     last = found[-1]
-    return Scores(last.labels, np.concatenate([scores.probability for scores in found]), last.version)
+    return Scores(last.labels, np.concatenate([scores.probability for scores in found])[copy_of], last.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def test_an_overconfident_reader_is_brought_down() -> None:
 
 def test_a_reader_that_knows_nothing_changes_nothing() -> None:
     truth, ours, _flat = made(2000, 0.3)
-    ours = calibrate.sigmoid(calibrate.logit(ours) / 1.5)
+    ours = calibrate.sigmoid(calibrate.logit(ours) / 3)
     noise = RNG.random(truth.shape)
     weigh, own, _intercept = fit(noise, ours, truth, np.ones(2000)).beta["abuse"]
     assert abs(weigh) < 0.1

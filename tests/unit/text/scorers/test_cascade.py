@@ -14,8 +14,9 @@ from waterlijn.text import read
 from waterlijn.text.rules.names import EVIDENCE, NAMES, NO_SECOND_ANSWER, PROTECTION, SECOND_READER
 from waterlijn.text.scorers import SecondReader
 from waterlijn.text.scorers.calibration import Calibration
-from waterlijn.text.scorers.cascade import candidates, protected
+from waterlijn.text.scorers.cascade import ask, candidates, protected
 from waterlijn.text.scorers.mapping import OURS
+from waterlijn.text.scorers.protocol import Pseudonymised
 
 ITS_WORD = Calibration(dict.fromkeys(LABELS, (1.0, 0.0, 0.0)))  # believe it, whatever we think
 ACCUSER, FRIEND = (0.999,) * 4, (0.001,) * 4
@@ -30,13 +31,13 @@ def test_only_what_ours_is_unsure_of_is_asked(judged: Any, scripted: Any) -> Non
     both = reader(scorer).read(judged.messages, ours)
     asked = candidates(judged.messages, ours)
     assert 0 < asked.sum() < 0.3 * len(ours)
-    assert sorted(scorer.asked) == sorted(np.array(judged.messages.text, object)[asked])
+    assert sorted(scorer.asked) == sorted(set(judged.messages.take(np.flatnonzero(asked)).text))
     assert (~asked | ours.abstain).all()
     for name in ("probability", "flag", "abstain", "severity"):
         np.testing.assert_array_equal(getattr(both, name)[~asked], getattr(ours, name)[~asked])
-    rest = np.flatnonzero(~asked)
+    rest = np.flatnonzero(~asked).tolist()
     assert [both.cues[i] for i in rest] == [ours.cues[i] for i in rest]
-    assert all(SECOND_READER in both.cues[i] for i in np.flatnonzero(asked))
+    assert all(SECOND_READER in both.cues[i] for i in np.flatnonzero(asked).tolist())
     assert both.model == f"{ours.model} + scripted 1"
 
 
@@ -69,7 +70,7 @@ def test_an_accuser_raises_what_no_rule_protects(judged: Any, scripted: Any) -> 
     open_rows = asked & ~shielded
     assert both.flag[open_rows].all()
     assert (both.severity[open_rows] == 5).all()  # a threat, it says
-    assert "none" not in {both.target[i] for i in np.flatnonzero(open_rows)}  # whoever is insulted is somebody
+    assert "none" not in {both.target[i] for i in np.flatnonzero(open_rows).tolist()}  # whoever is insulted is somebody
     assert not both.abstain[open_rows].any()
 
 
@@ -89,8 +90,8 @@ def test_a_friend_takes_away_what_it_does_not_see(judged: Any, scripted: Any) ->
     assert ours.flag[asked].any()
     assert not both.flag[asked].any()
     assert not both.severity[asked].any()
-    assert {both.target_group[i] for i in np.flatnonzero(asked)} == {""}
-    assert not any(span.cue == "wording" for i in np.flatnonzero(asked) for span in both.spans[i])
+    assert {both.target_group[i] for i in np.flatnonzero(asked).tolist()} == {""}
+    assert not any(span.cue == "wording" for i in np.flatnonzero(asked).tolist() for span in both.spans[i])
 
 
 def test_whoever_reports_harm_is_protected_from_any_second_reader(scripted: Any) -> None:
@@ -113,7 +114,7 @@ def test_silence_leaves_our_reading_and_says_so(judged: Any, scripted: Any) -> N
     both = reader(scripted({}, (np.nan,) * 4)).read(judged.messages, ours)
     for name in ("probability", "flag", "abstain", "severity"):
         np.testing.assert_array_equal(getattr(both, name), getattr(ours, name))
-    asked = np.flatnonzero(candidates(judged.messages, ours))
+    asked = np.flatnonzero(candidates(judged.messages, ours)).tolist()
     assert all(both.cues[i][-1] == NO_SECOND_ANSWER for i in asked)
     assert {SECOND_READER, NO_SECOND_ANSWER} <= set(NAMES)
 
@@ -129,6 +130,15 @@ def test_raw_messages_do_not_pass(judged: Any, scripted: Any) -> None:
     raw = judged.messages.with_columns(is_pseudonymised=False)
     with pytest.raises(NotAllowed, match="not pseudonymised"):
         reader(scripted({}, ACCUSER)).read(raw, read(raw))
+
+
+def test_a_copied_text_is_asked_once(scripted: Any, judged: Any) -> None:
+    unsure = judged.messages.take(np.flatnonzero(candidates(judged.messages, read(judged.messages)))[:3])
+    copied = unsure.take([0, 1, 0, 2, 0])
+    said = dict(zip(Pseudonymised(unsure), ((0.9,) * 4, (0.2,) * 4, (0.6,) * 4), strict=True))
+    scorer = scripted(said, FRIEND)
+    assert ask(scorer, copied).probability[:, 0].tolist() == [0.9, 0.2, 0.9, 0.6, 0.9]
+    assert len(scorer.asked) == 3
 
 
 def test_progress_counts_up(judged: Any, scripted: Any) -> None:
