@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from waterlijn.errors import FileProblem, WaterlijnError
 from waterlijn.text.scorers.protocol import Pseudonymised, Scores
 
-BATCH = 32  # texts at a time, the longest together: little is spent on padding
+BATCH = 32  # texts at a time, of about the same length: little is spent on padding
+PIECES = 4096  # at a time: the memory for attention grows with the square of the length
 MOST_PIECES = 512  # of a text; what comes after is not read
 LARGEST_CONFIG = 16 << 20  # bytes; a file of settings is never larger
 Ints = NDArray[np.int64]
@@ -27,10 +28,10 @@ Ints = NDArray[np.int64]
 class MissingPart(WaterlijnError):
     """An optional library is not there."""
 
-    def __init__(self, extra: str) -> None:
+    def __init__(self, library: str) -> None:
         super().__init__(
-            "This second reader needs parts that are not installed. To install them: pip install 'waterlijn[{extra}]'",
-            extra=extra,
+            "This second reader needs {library}, which is not installed. docs/how-to/second-reader.md says how to.",
+            library=library,
         )
 
 
@@ -107,7 +108,7 @@ def open_tokenizer(folder: Path, config: Mapping[str, Any]) -> Any:
     try:
         from tokenizers import BertWordPieceTokenizer, Tokenizer  # optional: only who brings a model needs it
     except ImportError as problem:
-        raise MissingPart("onnx") from problem
+        raise MissingPart("tokenizers") from problem
     whole, words = folder / "tokenizer.json", folder / "vocab.txt"
     # the tokenizers library raises a plain Exception for a file that it does not understand
     try:
@@ -136,7 +137,7 @@ def open_session(model: Path | bytes, threads: int | None) -> Any:
         import onnxruntime  # optional, 63 MB: only who brings a model needs it
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidArgument, InvalidGraph, InvalidProtobuf
     except ImportError as problem:
-        raise MissingPart("onnx") from problem
+        raise MissingPart("onnxruntime") from problem
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads or 0  # 0: as many as there are cores
@@ -189,10 +190,13 @@ class Encoder:
         # half of a broken emoji cannot be written as UTF-8, which the tokenizer asks for
         clean = [text.encode("utf-8", "replace").decode() for text in texts]
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(clean)]
-        order = np.argsort([len(ids) for ids in pieces], kind="stable")
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        order = np.argsort([-len(ids) for ids in pieces], kind="stable")
+        start = 0
+        while start < len(order):
+            longest = max(1, len(pieces[order[start]]))
+            rows = order[start : start + max(1, min(BATCH, PIECES // longest))]
             yield rows, self._inputs_of([pieces[row] or [self._settings.pad] for row in rows])
+            start += len(rows)
 
     def _inputs_of(self, pieces: Sequence[Sequence[int]]) -> dict[str, Ints]:
         width = max(map(len, pieces))

@@ -153,11 +153,10 @@ class Builder:
     def __init__(self, weights: Weights, onnx: Any) -> None:
         self._weights, self._onnx = weights, onnx
         self._nodes: list[Any] = []
-        self._constants: dict[str, Any] = {}
+        self._constants: dict[str, NDArray[Any]] = {}
 
     def constant(self, name: str, values: NDArray[Any]) -> str:
-        if name not in self._constants:
-            self._constants[name] = self._onnx.numpy_helper.from_array(np.asarray(values, order="C"), name)
+        self._constants.setdefault(name, values)
         return name
 
     def weight(self, name: str) -> str:
@@ -182,8 +181,12 @@ class Builder:
         inputs = [helper.make_tensor_value_info(name, kinds.INT64, ["n", "pieces"]) for name in names]
         self._nodes[-1].output[0] = "logits"
         outputs = [helper.make_tensor_value_info("logits", kinds.FLOAT, ["n", n_labels])]
-        graph = helper.make_graph(self._nodes, "encoder", inputs, outputs, list(self._constants.values()))
+        graph = helper.make_graph(self._nodes, "encoder", inputs, outputs)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=FORMAT)
+        for name, values in self._constants.items():  # written in place: the helpers would copy half a gigabyte thrice
+            stored = model.graph.initializer.add(name=name, data_type=helper.np_dtype_to_tensor_dtype(values.dtype))
+            stored.dims.extend(values.shape)
+            stored.raw_data = values.tobytes()
         return bytes(model.SerializeToString())
 
 
@@ -263,7 +266,7 @@ def build_graph(weights: Weights, config: Mapping[str, Any], n_labels: int) -> b
     try:
         import onnx  # optional: only who brings a folder of Hugging Face needs it
     except ImportError as problem:
-        raise MissingPart("huggingface") from problem
+        raise MissingPart("onnx") from problem
     shape, build = shape_of(config), Builder(weights, onnx)
     _check(weights, sizes_of(shape, n_labels))
     x, ignored = _embed(build, shape), _ignored(build)

@@ -95,7 +95,7 @@ def _tensor(body: NDArray[np.uint8], entry: dict[str, Any]) -> NDArray[np.float3
     kind, (start, end) = KINDS[entry["dtype"]], entry["data_offsets"]
     if not 0 <= start <= end <= len(body) or end - start != prod(entry["shape"]) * kind.itemsize:
         raise ValueError("offsets")
-    numbers = np.frombuffer(body[start:end].tobytes(), kind)
+    numbers = np.frombuffer(body[start:end], kind)  # a view into the file: read when it is needed
     if entry["dtype"] == "BF16":  # the upper half of a float32
         numbers = (numbers.astype(np.uint32) << 16).view(np.float32)
     return np.asarray(numbers, np.float32).reshape(entry["shape"])
