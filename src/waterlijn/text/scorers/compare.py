@@ -29,6 +29,7 @@ METHOD = "paired group bootstrap 1"
 DRAWS, SEED = 1000, 20261121
 COVERAGE = 0.8  # share of the messages, the surest ones, of which accuracy is told
 BINS = 10
+NEGLIGIBLE = 0.005  # of macro-F1; not worth a second model
 BEYOND = "macro_f1_beyond_calibration"
 FEWEST_GROUPS = 20  # below this a bootstrap over groups says too little
 WORSE_CALIBRATED = 0.02  # of ECE; more than this undoes what is gained
@@ -248,12 +249,20 @@ def _measure(name: str, figure: Figure, both: tuple[Answers, Answers], sample: _
         return Measure(name, nothing, nothing, nothing)
     before, after = (figure(answers, sample.weight) for answers in both)
     estimates = (_estimate(before, drawn[:, 0], n), _estimate(after, drawn[:, 1], n))
-    return Measure(name, *estimates, _estimate(after - before, drawn[:, 1] - drawn[:, 0], n))
+    return Measure(name, *estimates, _estimate(after - before, drawn[:, 1] - drawn[:, 0], n, -1.0))
 
 
-def _estimate(value: float, drawn: Floats, n: int) -> Estimate:
-    """The value with percentiles of the draws, widened where needed so that they hold the value."""
+def _estimate(value: float, drawn: Floats, n: int, least: float = 0.0) -> Estimate:
+    """The value with percentiles of the draws, widened where needed so that they hold the value.
+
+    Where all draws are the same (nobody wrongly flagged among n) the percentiles say that nothing else is possible.
+    Then the rule of three takes their place: what was not seen once in n messages can still be 1 - 0.05^(1/n) of them.
+    """
     low95, low80, high80, high95 = np.quantile(drawn, [0.025, 0.1, 0.9, 0.975]).tolist()
+    if np.ptp(drawn) == 0:
+        unseen80, unseen95 = (1 - chance ** (1 / n) for chance in (0.2, 0.05))
+        low95, low80 = max(least, value - unseen95), max(least, value - unseen80)
+        high80, high95 = min(1.0, value + unseen80), min(1.0, value + unseen95)
     near = Interval(min(low80, value), max(high80, value))
     wide = Interval(min(low95, near.low), max(high95, near.high))
     return Estimate(value, near, wide, n, METHOD, calibrated=True)
@@ -271,8 +280,8 @@ def _verdict(measures: dict[str, Measure], more_alarms: int) -> tuple[str, str]:
     own = measures[BEYOND].difference if BEYOND in measures else gain
     if gain.i95.low > 0 and own.i95 is not None and own.i95.low > 0:
         return HELPS, REASONS[HELPS]
-    if own.i95 is not None and own.i95.high <= 0 < gain.i95.low:
+    if own.i95 is not None and own.i95.high < NEGLIGIBLE and gain.i95.low > 0:
         return DOES_NOT_HELP, CALIBRATION_DOES
-    # no gain at all, or a loss: nothing to wait for. A gain that may be chance is another matter
-    verdict = DOES_NOT_HELP if gain.i95.high <= 0 else CANNOT_SAY
+    # at best a negligible gain: nothing to wait for. A gain that may be chance is another matter
+    verdict = DOES_NOT_HELP if gain.i95.high < NEGLIGIBLE else CANNOT_SAY
     return verdict, REASONS[verdict]

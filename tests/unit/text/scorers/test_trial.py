@@ -79,6 +79,21 @@ def test_no_difference_is_no_help(judged: Any) -> None:
     assert card.of("macro_f1").difference.value == 0
 
 
+def test_nothing_seen_is_not_nothing_possible(judged: Any) -> None:
+    """Equal readings of n messages: the difference may still be 1 - 0.05^(1/n), about 3 in n."""
+    few, n = judged.messages.take(range(100)), 100
+    ours = read(few)
+    card = compare(ours, ours, judged.truth[:n], np.arange(n), draws=50)
+    assert card.verdict == CANNOT_SAY
+    wide = card.of("left_to_people").difference.i95
+    assert wide is not None
+    assert (wide.low, wide.high) == pytest.approx((-(1 - 0.05**0.01), 1 - 0.05**0.01))
+    alarms = card.of("false_alarms")
+    if alarms.before.value == 0:
+        assert alarms.before.i95 is not None
+        assert alarms.before.i95.low == 0 < alarms.before.i95.high
+
+
 def test_more_false_alarms_on_who_is_protected_undo_all(judged: Any) -> None:
     ours = read(judged.messages)
     rows = np.flatnonzero(candidates(judged.messages, ours, "candidates"))
