@@ -201,6 +201,14 @@ def test_what_is_wrong_is_said(town: tuple[Path, Path], spec: str, code: int) ->
     assert "Traceback" not in done.err
 
 
+def test_an_endpoint_that_is_not_there_is_said(town: tuple[Path, Path]) -> None:
+    messages, labels = town
+    given = ("--scorer", "openai:http://127.0.0.1:9/v1", "--model", "m", "--labels", labels)
+    done = waterlijn("scorer", "try", messages, *given, "--send-pseudonymised-texts")
+    assert done.code == 1
+    assert "beantwoordde geen enkel bericht" in done.err
+
+
 def test_labels_must_have_all_four(town: tuple[Path, Path], tmp_path: Path) -> None:
     messages, labels = town
     write_onnx(tmp_path / "model", SMALL, is_int8=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.errors import WaterlijnError
 from waterlijn.records import Messages, Readings
 from waterlijn.text.corpus import folds
 from waterlijn.text.fold import fold
@@ -38,6 +39,9 @@ N_FOLDS = 5
 PROTECTED_KINDS = (
     "testimony", "counter-speech", "report", "negated", "neutral mention", "positive mention", "reclaimed",
 )  # fmt: skip
+SILENT = (
+    "The second reader answered none of the messages. Is it running, and does it answer with the JSON that is asked?"
+)
 EACH = 2  # sentences per template
 
 
@@ -111,12 +115,15 @@ def try_out(
 
     Raises
     ------
-    NotAllowed, UsageError
-        Texts that were not pseudonymised; a label that the scorer does not have; too few labelled messages.
+    NotAllowed, UsageError, WaterlijnError
+        Texts that were not pseudonymised; a label that the scorer does not have; too few labelled messages; not one
+        answer.
     """
     size = np.ones(len(messages)) if weight is None else weight
     ours = read(messages)
     scores = ask(scorer, messages, progress)
+    if not has_answer(scores).any():
+        raise WaterlijnError(SILENT)
     second = _answers(scores, labels)
     # where a rule protects the writer both readers are overruled: such messages teach nothing about scores
     usable = ~protected(ours) & np.fromiter((code == "nl" for code in ours.language), np.bool_, len(ours))
