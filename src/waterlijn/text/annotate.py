@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.records import TARGETS
 from waterlijn.text import lexicon, rules
 from waterlijn.text.evidence import Hits, RuleReadings
 from waterlijn.text.fold import Folded, fold
@@ -43,6 +44,16 @@ def _protected() -> NDArray[np.bool_]:
     names = {name for name, group in known.groups.items() if group.protected}
     return np.array(
         [bool(entry.sure & lexicon.BIT["group"]) and entry.group in names for entry in known.entries], np.bool_
+    )
+
+
+@cache
+def targets_named() -> NDArray[np.int8]:
+    """Per entry of the lexicon: place in `TARGETS` of the group it names, -1 when it names none."""
+    known = lexicon.load()
+    places = {name: TARGETS.index(group.target) for name, group in known.groups.items()}
+    return np.array(
+        [places.get(entry.group, -1) if entry.can_be("group") else -1 for entry in known.entries], np.int8
     )
 
 

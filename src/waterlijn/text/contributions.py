@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from waterlijn.text.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
-from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest
+from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest, in_word
 from waterlijn.text.learned import Model
 
 MOST_WORDS = 3  # marked per label
@@ -42,7 +42,7 @@ def _words(
     loose = 0.0
     for i in range(size + 1):
         c = data[i] if i < size else 0
-        plain = (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 1 or c == 42 or (c == 39 and inside)
+        plain = in_word(c) or (c == 39 and inside)
         if plain and not inside:
             begin[n] = i
             weight[n] = loose

@@ -85,11 +85,12 @@ def plain(text: str) -> str:
 
 def written() -> Iterator[Example]:
     """The written corpus; blocks of ten neighbours and texts under one context share a key."""
-    source = files("waterlijn.knowledge").joinpath("written/written.jsonl")
-    for line in source.read_text("utf-8").splitlines():
+    folder = files("waterlijn.knowledge").joinpath("written")
+    sources = sorted((part for part in folder.iterdir() if part.name.endswith(".jsonl")), key=lambda part: part.name)
+    for line in (line for source in sources for line in source.read_text("utf-8").splitlines()):
         record = json.loads(line)
         part, _, number = record["id"].partition("-")
-        keys = [f"{part}:{int(re.sub(r'[^0-9]', '', number) or 0) // NEIGHBOURS}"]
+        keys = [f"{part}:{(int(re.sub(r'[^0-9]', '', number) or 1) - 1) // NEIGHBOURS}"]
         if record["context"]:
             keys.append(f"{part}:{record['context']}")
         yield Example(record["id"], record["text"], f"written/{part}", tuple(keys), _labels(record), _weight(record))

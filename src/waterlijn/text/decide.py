@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS
+from waterlijn.records import LABELS, NEEDS, TARGETS
 from waterlijn.text import calibrate
-from waterlijn.text.annotate import Annotated
+from waterlijn.text.annotate import Annotated, targets_named
+from waterlijn.text.classes import class_scores, kinds_of_words, signs
 
 HARMLESS, CERTAIN = 0, 0.5  # target "none"; rule strength from which the rules' severity and target are believed
 # rules that say the words are not the writer's own: these hold for a message of any length
@@ -19,6 +20,7 @@ OTHERS_WORDS = frozenset(
     ("testimony", "counter_speech", "quotation", "authority_report", "reported_speech", "own_identity")
 )
 SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
+MAIN = slice(0, 2)  # abuse and hate: the labels whose doubt leaves a message to a person
 VIOLENCE = 5  # severity of every threat
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
@@ -36,6 +38,8 @@ class RuleColumns:
         Shape (n,): no word in it that can be hostile; a word of bridging, pride or counter-speech.
     severity, target, needs
         Shapes (n,), (n,) with -1 for unknown, and (n, 8).
+    counts
+        Shape (n, kinds of words + kinds of targets + signs), see `classes`.
     """
 
     strength: NDArray[np.float32]
@@ -46,6 +50,7 @@ class RuleColumns:
     severity: NDArray[np.uint8]
     target: NDArray[np.int64]
     needs: NDArray[np.bool_]
+    counts: NDArray[np.float32]
 
 
 def spread_rules(annotated: Annotated) -> RuleColumns:
@@ -64,7 +69,8 @@ def spread_rules(annotated: Annotated) -> RuleColumns:
             for need in found:
                 needs[row, NEEDS.index(need)] = True
     veto, doubt = withdrawn & whole[:, None], withdrawn & ~whole[:, None]
-    return RuleColumns(strength, veto, doubt, annotated.silent, annotated.warm, severity, target, needs)
+    counts = np.column_stack([kinds_of_words(annotated.hits, targets_named(), n), signs(annotated.stream)])
+    return RuleColumns(strength, veto, doubt, annotated.silent, annotated.warm, severity, target, needs, counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,13 @@ def evidence(scores: NDArray[np.float32], rules: RuleColumns, k: int) -> NDArray
             rules.warm * learned,
         ]
     ).astype(np.float64)
+
+
+def class_evidence(scores: NDArray[np.float32], rules: RuleColumns) -> NDArray[np.float32]:
+    """What target and behaviour are chosen from: every score, what the rules found, and counts of words and signs."""
+    said = np.column_stack([rules.veto.any(axis=1), rules.silent, rules.warm])
+    named = rules.target[:, None] == np.arange(len(TARGETS))
+    return np.column_stack([scores, rules.strength, said, named, rules.counts]).astype(np.float32)
 
 
 def probabilities(settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns) -> NDArray[np.float64]:
@@ -154,9 +167,9 @@ def _severity(
 
 
 def _target(
-    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, flag: NDArray[np.bool_]
+    settings: Mapping[str, Any], evidence: NDArray[np.float32], rules: RuleColumns, flag: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    block = scores[:, FIRST["target"] : FIRST["target"] + len(TARGETS)] + np.asarray(settings["target"], np.float32)
+    block = class_scores(settings["target"], evidence)
     flagged = flag.any(axis=1)
     block[flagged, HARMLESS] = -np.inf  # whoever is insulted is somebody
     answer = np.argmax(block, axis=1)
@@ -185,13 +198,13 @@ def settle(
     """The same decisions from calibrated probabilities (n, 4), whoever they come from."""
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
-    abstain = calibrate.margin(p, thresholds) < settings["abstain"]
-    block = scores[:, FIRST["behaviour"] : FIRST["behaviour"] + len(BEHAVIOURS)]
-    behaviour = np.argmax(block + np.asarray(settings["behaviour"], np.float32), axis=1).astype(np.int64)
+    abstain = calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]
+    classes = class_evidence(scores, rules)
+    behaviour = np.argmax(class_scores(settings["behaviour"], classes), axis=1).astype(np.int64)
     first = FIRST["need"]
     needs = calibrate.sigmoid(scores[:, first : first + len(NEEDS)]) >= np.asarray(settings["needs"])
     return Decision(
         p.astype(np.float32), flag, abstain,
-        _severity(settings, scores, rules, flag), _target(settings, scores, rules, flag),
+        _severity(settings, scores, rules, flag), _target(settings, classes, rules, flag),
         behaviour, needs | rules.needs,
     )  # fmt: skip

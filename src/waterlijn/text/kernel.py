@@ -1,8 +1,8 @@
 """One compiled pass: folded text -> hashed features of words and letters -> one score per label.
 
 Before the features are taken, every word that names a group becomes one and the same token, so that a sentence
-scores the same whichever group it is about; placeholders, links and handles are left out altogether. Features
-are runs of 2 to 5 letters (space and punctuation included), single words and pairs of neighbouring words, each
+scores the same whichever group it is about; a name, a link and a handle become one token each, whatever they were.
+Features are runs of 2 to 5 letters (space and punctuation included), single words and pairs of neighbouring words, each
 hashed to a row of one table of weights and counted once a message. A score is the sum of the rows over the length
 of the message's vector of importances, so it splits exactly into what each word contributed.
 """
@@ -22,7 +22,8 @@ WORD_ROWS = 1 << 17
 ROWS = LETTER_ROWS + WORD_ROWS
 LONGEST_RUN = 5
 
-GROUP, START, BREAK = 1, 2, 0  # bytes of the stream that no folded text contains inside a message
+# bytes of the stream that no folded text contains inside a message
+BREAK, GROUP, START, NAME, LINK, HANDLE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,22 @@ class Stream:
 
 
 @compiled
-def _link_or_handle(data: Bytes, start: int, stop: int) -> bool:
-    """Does a link, mail address or handle begin at `start` (the first byte of a word)?"""
+def _placeholder(data: Bytes, start: int, stop: int) -> int:
+    """The token for the placeholder whose first capital stands at `start`: [NAME], [URL], [HANDLE], any other."""
+    if data[start] == 78 and start + 3 < stop and data[start + 1] == 65 and data[start + 2] == 77:
+        return 3
+    if data[start] == 85:
+        return 4
+    if data[start] == 72:
+        return 5
+    return 0
+
+
+@compiled
+def _link_or_handle(data: Bytes, start: int, stop: int) -> int:
+    """The token for the link, mail address or handle that begins at `start` (the first byte of a word); else 0."""
     if data[start] == 64:  # @
-        return start + 1 < stop and data[start + 1] > 32
+        return 5 if start + 1 < stop and data[start + 1] > 32 else 0
     if (
         start + 3 < stop
         and data[start] == 119
@@ -58,15 +71,15 @@ def _link_or_handle(data: Bytes, start: int, stop: int) -> bool:
         and data[start + 2] == 119
         and data[start + 3] == 46
     ):
-        return True
+        return 4
     i = start
     while i + 2 < stop and data[i] > 32:
         if data[i] == 58 and data[i + 1] == 47 and data[i + 2] == 47:  # ://
-            return True
+            return 4
         if data[i] == 64 and i > start:
-            return True
+            return 5
         i += 1
-    return False
+    return 0
 
 
 @compiled
@@ -103,17 +116,20 @@ def _write_stream(
                 continue
             byte = data[i]
             begun = i
+            token = 0
             skip = 65 <= byte <= 90 or (byte == 91 and i + 1 < stop and 65 <= data[i + 1] <= 90)
             if skip:  # a placeholder: up to its closing bracket
+                token = _placeholder(data, i + 1 if byte == 91 else i, stop)
                 while i < stop and data[i] != 93:
                     i += 1
                 i += 1
-            elif at_word and _link_or_handle(data, i, stop):
-                skip = True
-                while i < stop and data[i] > 32:
+            elif at_word:
+                token = _link_or_handle(data, i, stop)
+                skip = token > 0
+                while skip and i < stop and data[i] > 32:
                     i += 1
             if skip:
-                out[o] = np.uint8(0)
+                out[o] = np.uint8(token)
                 origin[o] = begun
                 o += 1
                 at_word = False
@@ -144,6 +160,12 @@ def stream(folded: Folded, group_start: NDArray[np.int64], group_stop: NDArray[n
 
 
 @compiled
+def in_word(c: int) -> bool:
+    """Letters, digits, symbols, the star of a masked swear word, and the tokens for groups, names, links, handles."""
+    return (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 42 or c == 1 or 3 <= c <= 5
+
+
+@compiled
 def _features(
     data: Bytes, start: int, stop: int, index: NDArray[np.int32], first: NDArray[np.int32], last: NDArray[np.int32]
 ) -> int:
@@ -157,8 +179,7 @@ def _features(
     word_start = -1
     for i in range(start, stop + 1):
         c = data[i]
-        in_word = (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 1 or c == 42
-        if in_word:
+        if in_word(c):
             if word_start < 0:
                 word_start = i
                 word = seed

@@ -18,16 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 import waterlijn.knowledge
-from waterlijn.records import LABELS, NEEDS, TARGETS
+from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS
 from waterlijn.text import baseline, calibrate, corpus
 from waterlijn.text.annotate import Annotated, annotate
 from waterlijn.text.card import CARD, measure
 from waterlijn.text.card_page import page
+from waterlijn.text.classes import fit_classes
 from waterlijn.text.corpus import COLUMNS, Corpus, Example
 from waterlijn.text.decide import (
     CERTAIN,
     FIRST,
+    MAIN,
     RuleColumns,
+    class_evidence,
     coherent,
     decide,
     evidence,
@@ -139,17 +142,19 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     settings: dict[str, Any] = {"version": VERSION, "columns": list(COLUMNS)}
     settings["labels"] = _fit_labels(data, scores, rules)
     settings["severity"] = _severity_thresholds(data, scores)
-    for name, size in (("target", len(TARGETS)), ("behaviour", 6)):
+    balance = sum(mask / mask.sum() for mask in parts(data)) * len(data) / len(parts(data))
+    classes = class_evidence(scores, rules)
+    for name, size in (("target", len(TARGETS)), ("behaviour", len(BEHAVIOURS))):
         block = slice(FIRST[name], FIRST[name] + size)
         truth = np.argmax(data.y[labelled, block], axis=1)
-        settings[name] = calibrate.class_offsets(scores[labelled, block], truth, data.weight[labelled])
+        settings[name] = fit_classes(classes[labelled], truth, (balance * data.weight)[labelled], size)
     first = FIRST["need"]
     p = calibrate.sigmoid(scores[labelled, first : first + len(NEEDS)])
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
     p = probabilities(settings, scores, rules)[labelled]
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    wrong = np.any(flags(p, thresholds)[:, :2] != (data.y[labelled, :2] > 0), axis=1)
-    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p, thresholds), wrong), 4)
+    wrong = np.any(flags(p, thresholds)[:, MAIN] != (data.y[labelled, MAIN] > 0), axis=1)
+    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p[:, MAIN], thresholds[MAIN]), wrong), 4)
     return settings
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from waterlijn.records import LABELS, TARGETS
-from waterlijn.text import learned
+from waterlijn.text import classes, learned, lexicon
 from waterlijn.text.decide import RuleColumns, coherent, decide, flags
+
+N_COUNTS = len(lexicon.KINDS) + len(TARGETS) + classes.N_SIGNS
 
 
 def columns(n: int, *, veto: bool = False, strength: float = 0.0) -> RuleColumns:
@@ -19,6 +21,7 @@ def columns(n: int, *, veto: bool = False, strength: float = 0.0) -> RuleColumns
         np.zeros(n, np.uint8),
         np.full(n, -1, np.int64),
         np.zeros((n, 8), np.bool_),
+        np.zeros((n, N_COUNTS), np.float32),
     )
 
 
