@@ -21,7 +21,7 @@ from waterlijn.errors import UsageError
 from waterlijn.records import LABELS, TARGETS, Messages, Readings, Span
 from waterlijn.text import calibrate, learned
 from waterlijn.text.annotate import annotate
-from waterlijn.text.decide import Decision, coherent, settle, spread_rules
+from waterlijn.text.decide import MAIN, Decision, coherent, settle, spread_rules
 from waterlijn.text.read import LONGEST, READABLE, WORDING
 from waterlijn.text.rules.names import EVIDENCE, NO_SECOND_ANSWER, PROTECTION, SECOND_READER
 from waterlijn.text.scorers.calibration import Calibration
@@ -41,6 +41,11 @@ Progress = Callable[[int, int], None]  # how many were asked, of how many
 def thresholds() -> Floats:
     settings = learned.load().settings
     return np.array([settings["labels"][label]["threshold"] for label in LABELS])
+
+
+def certainty(p: Floats) -> Floats:
+    """The margin by which our reader decides whether it abstains, in log-odds, shape (n,)."""
+    return calibrate.margin(p[:, MAIN], thresholds()[MAIN])
 
 
 def candidates(messages: Messages, readings: Readings, which: str = ABSTAINED) -> Bools:
@@ -65,7 +70,7 @@ def candidates(messages: Messages, readings: Readings, which: str = ABSTAINED) -
     is_read &= p.any(axis=1) & np.fromiter((len(text) <= LONGEST for text in messages.text), np.bool_, len(messages))
     asked = np.array(readings.abstain, np.bool_)
     if which == CANDIDATES:
-        asked |= calibrate.margin(p, thresholds()) < NEAR * learned.load().settings["abstain"]
+        asked |= certainty(p) < NEAR * learned.load().settings["abstain"]
         asked |= np.fromiter((not EVIDENCE.keys().isdisjoint(cues) for cues in readings.cues), np.bool_, len(readings))
     return is_read & asked
 

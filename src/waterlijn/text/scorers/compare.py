@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.records import LABELS, Readings
-from waterlijn.text import calibrate
-from waterlijn.text.scorers.cascade import protected, thresholds
+from waterlijn.text.scorers.cascade import certainty, protected
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -101,8 +100,8 @@ class Answers:
 
 def _answers(truth: Bools, readings: Readings, is_protected: Bools) -> Answers:
     p = np.asarray(readings.probability, np.float64)
-    margin = calibrate.margin(p, thresholds())
-    return Answers(truth, np.asarray(readings.flag), p, np.asarray(readings.abstain), margin, is_protected)
+    flag, abstain = np.asarray(readings.flag), np.asarray(readings.abstain)
+    return Answers(truth, flag, p, abstain, certainty(p), is_protected)
 
 
 def macro_f1(truth: Bools, flag: Bools, weight: Floats) -> float:
