@@ -32,9 +32,9 @@ def help_of(command: click.Command, name: str, language: str) -> str:
 
 
 def test_all_commands_are_there() -> None:
-    top = ["model", "new-organisation", "pseudonymise", "read", "serve", "temperature"]
+    top = ["model", "new-organisation", "pseudonymise", "read", "scorer", "serve", "temperature"]
     assert [name for name, _command in TOP] == top
-    assert [name for name, _command in UNDER] == ["model card", "model evaluate", "model train"]
+    assert [name for name, _command in UNDER] == ["model card", "model evaluate", "model train", "scorer try"]
 
 
 @pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _command in COMMANDS])

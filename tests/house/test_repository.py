@@ -19,6 +19,7 @@ def test_every_dependency_has_its_reason() -> None:
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
     settings = tomllib.loads("\n".join(lines))
     names = settings["project"]["dependencies"] + settings["dependency-groups"]["test"]
+    names += [name for extra in settings["project"]["optional-dependencies"].values() for name in extra]
     assert len(names) > 20
     for dependency in names:
         line = next(line for line in lines if line.strip().startswith(f'"{dependency}"'))
@@ -26,7 +27,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_locked_with_hashes() -> None:
-    for name in ("run", "test"):
+    for name in ("run", "test", "second-reader"):
         text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         pins = re.findall(r"^([a-z0-9_.-]+)(?:\[[^\]]*\])?==", text, re.M | re.I)
         assert len(pins) > 15

@@ -81,7 +81,7 @@ class Commands(Command, click.Group):
     """The list of commands. One that reads messages is loaded when it is asked for: that takes seconds."""
 
     loaded_when_asked: ClassVar[dict[str, str]] = {
-        name: f"waterlijn.cli.{name}" for name in ("read", "temperature", "pseudonymise", "model")
+        name: f"waterlijn.cli.{name}" for name in ("read", "temperature", "pseudonymise", "model", "scorer")
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -105,6 +105,12 @@ class Commands(Command, click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         return click.Group.invoke(self, ctx)
+
+
+class Subcommands(Commands):
+    """Commands under one name, all there at once."""
+
+    loaded_when_asked: ClassVar[dict[str, str]] = {}
 
 
 def _own_words(help: str) -> str:

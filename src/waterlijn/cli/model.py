@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import click
 from rich.console import Console
 
 from waterlijn.cli import model_tables as tables
 from waterlijn.cli import screen
-from waterlijn.cli.frame import Command, Commands, Option
+from waterlijn.cli.frame import Command, Option, Subcommands
 from waterlijn.cli.options import FILES
 from waterlijn.cli.own_labels import own_examples
 from waterlijn.errors import FileProblem, GotWorse
@@ -36,14 +36,8 @@ STEPS = {
 }
 
 
-class Verbs(Commands):
-    """The commands under `waterlijn model`."""
-
-    loaded_when_asked: ClassVar[dict[str, str]] = {}
-
-
 @click.group(
-    cls=Verbs,
+    cls=Subcommands,
     short_help="Train the reader, measure it, show its report card.",
     help="What the reader of messages can and cannot do, and how to check that yourself.",
     example="waterlijn model card",

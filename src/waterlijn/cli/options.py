@@ -38,6 +38,14 @@ WORKERS = click.option(
     "--workers", cls=Option, type=click.IntRange(1, 256), help="Processes that read; all cores when not given."
 )
 
+SENDING = click.option(
+    "--send-pseudonymised-texts",
+    "may_send",
+    cls=Option,
+    is_flag=True,
+    help="Allow that texts without names go to the endpoint of the second reader, and leave this machine.",
+)
+
 
 def with_input(command: F) -> F:
     """Adds what a user may say about the files."""

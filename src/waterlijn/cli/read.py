@@ -11,7 +11,9 @@ import click
 from waterlijn import __version__, pipeline, report
 from waterlijn.cli import screen
 from waterlijn.cli.frame import Command, Option
-from waterlijn.cli.options import FILES, WORKERS, settings, with_input
+from waterlijn.cli.options import FILES, SENDING, WORKERS, settings, with_input
+from waterlijn.cli.scorer import open_second
+from waterlijn.pipeline.counts import Counts
 from waterlijn.pipeline.output import keep_inputs, kind_of, plain_problems, whole_file
 from waterlijn.report import Table, numbers, sentences
 from waterlijn.report.disclosure import protect
@@ -33,19 +35,40 @@ MOST_PLACES = 12  # with a part of their own in the report; the most talkative o
 @click.option("--out", cls=Option, type=FILES, help="One row per message: a .parquet, .csv or .jsonl file.")
 @click.option("--report", "report_file", cls=Option, type=FILES, help="The report as one .html file.")
 @click.option("--place", cls=Option, default="", help="The place of messages that name none.")
+@click.option(
+    "--scorer",
+    "second_file",
+    cls=Option,
+    type=FILES,
+    help="A second reader that `waterlijn scorer try` found to help, for what ours leaves to a person.",
+)
+@SENDING
 @with_input
 @WORKERS
 def read(
-    files: tuple[Path, ...], out: Path | None, report_file: Path | None, place: str, workers: int | None, **given: Any
+    files: tuple[Path, ...],
+    out: Path | None,
+    report_file: Path | None,
+    place: str,
+    workers: int | None,
+    second_file: Path | None,
+    may_send: bool,
+    **given: Any,
 ) -> None:
     if report_file:
         kind_of(report_file, (".html",))
     keep_inputs([file for file in (out, report_file) if file], files)
+    second = open_second(second_file, may_send) if second_file else None
     with ExitStack() as stack:
         draft = stack.enter_context(whole_file(report_file)) if report_file else None
         with screen.bar() as progress:
             result = pipeline.run(
-                files, options=settings(place=place, **given), out=out, progress=progress, workers=workers
+                files,
+                options=settings(place=place, **given),
+                out=out,
+                progress=progress,
+                workers=workers,
+                second=second,
             )
         if draft:
             with plain_problems(report_file or draft):
@@ -99,12 +122,22 @@ def what_was_read(result: pipeline.Result) -> Table:
         (_("Messages"), numbers.count(counts.messages)),
         (_("of which in Dutch"), numbers.count(counts.languages["nl"])),
         (_("for a person to look at (unsure)"), numbers.count(counts.abstained)),
+        *_second_rows(counts),
         (_("without a time"), numbers.count(counts.without_time)),
         (_("rows that could not be read"), numbers.count(result.bad.n_rows)),
         (_("texts that were copied"), numbers.count(len(result.campaigns))),
         (_("messages that are such copies"), numbers.count(copies)),
     )
     return Table(_("What was read"), (_("What"), _("Number")), rows, frozenset({1}))
+
+
+def _second_rows(counts: Counts) -> list[tuple[str, str]]:
+    if not counts.asked:
+        return []
+    return [
+        (_("read by the second reader too"), numbers.count(counts.asked)),
+        (_("of which it gave no answer"), numbers.count(counts.unanswered)),
+    ]
 
 
 def html(result: pipeline.Result) -> str:

@@ -53,13 +53,30 @@ def bar() -> Iterator[Callable[[pipeline.Progress], None] | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
         task = drawn.add_task(_("Reading"), total=None)
+        asking = drawn.add_task(_("Second reader"), total=None, visible=False)
 
         def tell(progress: pipeline.Progress) -> None:
+            if progress.to_ask:
+                if progress.asked < (drawn.tasks[asking].completed or 0):
+                    drawn.reset(asking)  # the next batch
+                drawn.update(asking, visible=True, total=progress.to_ask, completed=progress.asked)
             words = ngettext("{n} message", "{n} messages", progress.messages)
             total = None if progress.share is None else 1.0
             drawn.update(task, description=f"{progress.file}: {words}", total=total, completed=progress.share or 0)
 
         yield tell
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar for so many of so many, with the time left; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        task = drawn.add_task(what, total=None)
+        yield lambda done, total: drawn.update(task, completed=done, total=total)
 
 
 def list_bad(bad: Bad) -> None:

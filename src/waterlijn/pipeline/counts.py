@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Self
 
 import numpy as np
 
 from waterlijn.records import LABELS, Messages, Readings
+from waterlijn.text.rules.names import NO_SECOND_ANSWER, SECOND_READER
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Counts:
     targets: Counter[str] = field(default_factory=Counter)
     behaviours: Counter[str] = field(default_factory=Counter)
     needs: Counter[str] = field(default_factory=Counter)
+    asked: int = 0  # of a second reader
+    unanswered: int = 0  # of these
 
     @classmethod
     def of(cls, messages: Messages, readings: Readings) -> Self:
@@ -53,7 +56,16 @@ class Counts:
             self.targets + other.targets,
             self.behaviours + other.behaviours,
             self.needs + other.needs,
+            self.asked + other.asked,
+            self.unanswered + other.unanswered,
         )
+
+
+def with_second_reader(counts: Counts, readings: Readings) -> Counts:
+    """The same counts, and how many messages went to a second reader."""
+    silent = sum(NO_SECOND_ANSWER in cues for cues in readings.cues)
+    answered = sum(SECOND_READER in cues for cues in readings.cues)
+    return replace(counts, asked=answered + silent, unanswered=silent)
 
 
 def _count(values: Iterable[str]) -> Counter[str]:

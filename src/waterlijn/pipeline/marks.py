@@ -34,6 +34,27 @@ def tally_part(part: pa.Table, voices: NDArray[np.bool_]) -> Tally:
     return tally(week_of(times_of(part)), part["place"].to_pylist(), marks_of(part), voices, part["author"].to_pylist())
 
 
+MARKED = (*LABELS, *(f"{label}_flag" for label in LABELS), "abstain", "target")
+OWN = "own_"  # before the name of a column: what our reader alone said, where a second one was asked
+
+
+def own_columns(rows: pa.Table) -> dict[str, pa.Array]:
+    """What our reader alone said, to be kept beside the readings of both."""
+    return {OWN + name: rows[name].combine_chunks() for name in MARKED}
+
+
+def as_first(part: pa.Table) -> pa.Table:
+    """The part as our reader alone left it.
+
+    Shares are corrected with error rates that were measured on our reader. A second one has others, which nobody
+    knows well enough to correct with: what it says is for the person who looks at a message.
+    """
+    for name in MARKED:
+        if OWN + name in part.column_names:
+            part = part.set_column(part.column_names.index(name), name, part[OWN + name])
+    return part
+
+
 def times_of(part: pa.Table) -> Times:
     return np.asarray(part["time"].cast(pa.timestamp("s")).combine_chunks(), "datetime64[s]")
 

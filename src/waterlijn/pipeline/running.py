@@ -15,9 +15,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -26,14 +27,16 @@ from waterlijn import formats, privacy, spread, temperature
 from waterlijn.errors import FileProblem, NothingToRead, UnknownFormat, WaterlijnError
 from waterlijn.pipeline.counts import Counts
 from waterlijn.pipeline.judged import Judged, Judgements
-from waterlijn.pipeline.marks import instrument, tally_part
+from waterlijn.pipeline.marks import as_first, instrument, tally_part
 from waterlijn.pipeline.output import keep_inputs, kind_of, open_writer, plain_problems, whole_file
 from waterlijn.pipeline.samples import Samples
-from waterlijn.pipeline.work import Done, FixedKeys, prepare, read_batch, read_part
+from waterlijn.pipeline.work import Done, FixedKeys, finish_with, first_reading, prepare, read_batch, read_part
 from waterlijn.privacy.keys import periods
 from waterlijn.records import BadRow, Messages, week_of
 from waterlijn.temperature.estimating import NO_TIME
+from waterlijn.text.scorers import SecondReader
 
+R = TypeVar("R")
 BATCH = 8192
 BATCHES_ALONE = 2  # up to here one process is done before a second one has started
 MOST_BAD_ROWS = 1000  # listed; the others are counted
@@ -48,11 +51,16 @@ class BadLine(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How far: messages read so far, the file at hand, and the share of all bytes done, None when unknown."""
+    """How far: messages read so far, the file at hand, and the share of all bytes done, None when unknown.
+
+    `asked` of `to_ask` messages of the batch at hand went to a second reader; 0 of 0 without one.
+    """
 
     messages: int
     file: str
     share: float | None
+    asked: int = 0
+    to_ask: int = 0
 
 
 @dataclass(slots=True)
@@ -105,6 +113,7 @@ def run(
     judgements: Judgements | None = None,
     progress: Callable[[Progress], None] | None = None,
     workers: int | None = None,
+    second: SecondReader | None = None,
 ) -> Result:
     """Read files or folders of any size.
 
@@ -128,6 +137,9 @@ def run(
         Called after every batch.
     workers
         Processes; all cores when not given. The answer does not depend on it.
+    second
+        A second reader, asked about what ours is unsure of. It lives in this process alone, once, and uses all cores
+        between the batches. It changes the rows of `out`, not the temperatures (see `marks.as_first`).
 
     Raises
     ------
@@ -144,7 +156,7 @@ def run(
         folder.chmod(0o700)
         folding = stack.enter_context(spread.Folder(folder / "copies"))
         first = _FirstPass(folding)
-        for done in _map(reader, keys or privacy.TransientKeys(), folder, kind, workers):
+        for done in _done(reader, keys or privacy.TransientKeys(), folder, kind, workers, second):
             first.add(done)
             reader.tell(first.counts.messages)
         if not first.counts.messages:
@@ -219,7 +231,7 @@ class _Reader:
                 self._line = int(messages.line[-1])
                 yield messages
 
-    def tell(self, messages: int) -> None:
+    def tell(self, messages: int, asked: int = 0, to_ask: int = 0) -> None:
         if self._progress is None or not self._files:
             return
         total = sum(self._sizes)
@@ -227,7 +239,7 @@ class _Reader:
         share = None
         if within is not None and total:
             share = (sum(self._sizes[: self._at]) + within * self._sizes[self._at]) / total
-        self._progress(Progress(messages, self._files[self._at][0].name, share))
+        self._progress(Progress(messages, self._files[self._at][0].name, share, asked, to_ask))
 
     def nothing(self) -> WaterlijnError:
         if len(self.bad.files) == 1 and len(self._files) == 1:
@@ -253,20 +265,38 @@ def _guess_lines(file: Path) -> float:
     return lines * _size(file) / len(head) if lines >= 10 else 0.0
 
 
-def _map(batches: _Reader, keys: privacy.Keys, folder: Path, kind: str, workers: int | None) -> Iterator[Done]:
-    """Every batch through `read_batch`, in order; never more than a few batches in memory."""
-    jobs = ((m, _fixed(m, keys), folder / f"{i:08d}.arrow", kind) for i, m in enumerate(batches))
+def _done(
+    batches: _Reader, keys: privacy.Keys, folder: Path, kind: str, workers: int | None, second: SecondReader | None
+) -> Iterator[Done]:
+    """Every batch read and its rows written, in order."""
+
+    def file(i: int) -> Path:
+        return folder / f"{i:08d}.arrow"
+
+    if second is None:
+        jobs = ((m, _fixed(m, keys), file(i), kind) for i, m in enumerate(batches))
+        yield from _map(read_batch, jobs, workers)
+        return
+    n = 0
+    for i, first in enumerate(_map(first_reading, ((m, _fixed(m, keys)) for m in batches), workers)):
+        n += len(first.messages)
+        readings = second.read(first.messages, first.readings, partial(batches.tell, n))
+        yield finish_with(first, readings, file(i), kind)
+
+
+def _map(function: Callable[..., R], jobs: Iterator[tuple[Any, ...]], workers: int | None) -> Iterator[R]:
+    """The results of all jobs, in order, on several processes; never more than a few batches in memory."""
     first = list(islice(jobs, BATCHES_ALONE + 1))
     cores = workers or len(os.sched_getaffinity(0))
     if cores < 2 or len(first) <= BATCHES_ALONE:
-        yield from (read_batch(*job) for job in chain(first, jobs))
+        yield from (function(*job) for job in chain(first, jobs))
         return
     context = multiprocessing.get_context("spawn")  # safe under threads, the same on every system
     pool = ProcessPoolExecutor(cores, context, initializer=prepare)
     try:
-        waiting: deque[Future[Done]] = deque()
+        waiting: deque[Future[R]] = deque()
         for job in chain(first, jobs):
-            waiting.append(pool.submit(read_batch, *job))
+            waiting.append(pool.submit(function, *job))
             if len(waiting) > cores + 1:
                 yield waiting.popleft().result()
         while waiting:
@@ -351,9 +381,10 @@ def _second_pass(
         for file in files:
             part = read_part(file)
             rows = slice(row, row + part.num_rows)
-            counted += tally_part(part, campaigns.voices[rows])
+            own = as_first(part)
+            counted += tally_part(own, campaigns.voices[rows])
             if judged:
-                judged.add(part, campaigns.voices[rows])
+                judged.add(own, campaigns.voices[rows])
             if writer:
                 label = campaigns.label[rows]
                 place_of = pa.array(np.where(label < 0, len(campaigns), label).astype(np.int32))

@@ -7,12 +7,14 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from waterlijn import text
-from waterlijn.pipeline.counts import Counts
+from waterlijn.pipeline.counts import Counts, with_second_reader
+from waterlijn.pipeline.marks import own_columns
 from waterlijn.pipeline.output import extra_columns
 from waterlijn.pipeline.schema import readings_table, strings
 from waterlijn.privacy.found import Found, original
@@ -56,12 +58,41 @@ def prepare() -> None:
     gc.set_threshold(GARBAGE_THRESHOLD, 50, 50)
 
 
+class First(NamedTuple):
+    """One batch as our own reader left it: without personal data, its readings, and what was taken out of each text."""
+
+    messages: Messages
+    readings: Readings
+    found: Sequence[Sequence[Found]]
+
+
 def read_batch(messages: Messages, keys: FixedKeys, file: Path, kind: str) -> Done:
     """Pseudonymise and read one batch; its rows go to `file`, to be completed when the copies are known."""
+    return finish(first_reading(messages, keys), file, kind)
+
+
+def first_reading(messages: Messages, keys: FixedKeys) -> First:
     found = [] if messages.is_pseudonymised else personal_data(messages)
     clean = without(messages, found, keys) if found else messages
-    readings = text.read(clean)
+    return First(clean, text.read(clean), found)
+
+
+def finish(first: First, file: Path, kind: str) -> Done:
+    """Write the rows of one batch."""
+    clean, readings, found = first
     write_part(file, clean, _in_original(readings, found) if kind else readings, kind)
+    return _done(clean, readings, file)
+
+
+def finish_with(first: First, second: Readings, file: Path, kind: str) -> Done:
+    """The same with the readings of both readers in the rows; estimates stay with our own (`marks.as_first`)."""
+    clean, own, found = first
+    write_part(file, clean, _in_original(second, found) if kind else second, kind, own)
+    done = _done(clean, second, file)
+    return replace(done, counts=with_second_reader(done.counts, second))
+
+
+def _done(clean: Messages, readings: Readings, file: Path) -> Done:
     return Done(
         texts=list(clean.text),
         authors=list(clean.author),
@@ -83,9 +114,11 @@ def _in_original(readings: Readings, found: Sequence[Sequence[Found]]) -> Readin
     return replace(readings, spans=spans)
 
 
-def write_part(file: Path, messages: Messages, readings: Readings, kind: str) -> None:
+def write_part(file: Path, messages: Messages, readings: Readings, kind: str, own: Readings | None = None) -> None:
     table = readings_table(messages, readings)
     extra = {"author": strings(messages.author), **extra_columns(kind, messages, readings)}
+    if own is not None:
+        extra |= own_columns(readings_table(messages, own))
     for name, column in extra.items():
         table = table.append_column(name, column)
     if not kind:  # nobody asked for the rows themselves: keep only what the estimate needs

@@ -203,6 +203,13 @@ def decide(
     p = probabilities(settings, scores, rules)
     if adjust is not None:
         p = adjust(p, rules.veto)
+    return settle(settings, scores, rules, p)
+
+
+def settle(
+    settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, p: NDArray[np.float64]
+) -> Decision:
+    """The same decisions from calibrated probabilities (n, 4), whoever they come from."""
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
     abstain = calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]

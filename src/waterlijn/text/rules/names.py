@@ -33,4 +33,10 @@ PROTECTION = {
     "about_things": "This is about a thing, not about people",
     "condition": "This is said under a condition",
 }
-NAMES = EVIDENCE | PROTECTION
+# not rules: what happened beside them (text/scorers)
+SECOND_READER, NO_SECOND_ANSWER = "second_reader", "second_reader_silent"
+ASKED = {
+    SECOND_READER: "A second reader, brought by your organisation, was asked as well",
+    NO_SECOND_ANSWER: "A second reader was asked, and gave no answer",
+}
+NAMES = EVIDENCE | PROTECTION | ASKED
