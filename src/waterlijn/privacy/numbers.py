@@ -116,6 +116,10 @@ def ibans(text: str) -> Iterator[Found]:
         found = _iban_within(match.group(1))
         if found:
             yield Found("IBAN", match.start(), match.start() + found)
+
+
+def old_accounts(text: str) -> Iterator[Found]:
+    """Belgian account numbers of before the IBAN."""
     for match in _ACCOUNT.finditer(text):
         if checks.is_old_belgian_account(checks.digits(match.group())):
             yield Found("IBAN", match.start(), match.end())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.text.compiled import compiled
+from waterlijn.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
 
 LETTER_ROWS = 1 << 18
@@ -248,7 +248,7 @@ def _known(n: int, index: NDArray[np.int32], closed: NDArray[np.uint64]) -> int:
         before = closed[place]
         closed[place] = before | (np.uint64(1) << bit)
         index[kept] = r
-        kept += np.int64(~(before >> bit) & np.uint64(1))
+        kept += int(~(before >> bit) & np.uint64(1))
     for f in range(kept):
         closed[index[f] >> 6] &= ~(np.uint64(1) << np.uint64(index[f] & 63))
     return kept

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from waterlijn.text import compiled as module
+from waterlijn import compiled as module
 
 
 def test_without_a_place_for_the_cache_it_still_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
