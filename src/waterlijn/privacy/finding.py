@@ -11,7 +11,16 @@ from waterlijn.privacy import marks
 from waterlijn.privacy.addresses import addresses
 from waterlijn.privacy.found import Found, settle
 from waterlijn.privacy.names import names, names_in
-from waterlijn.privacy.numbers import births, ibans, national_numbers, old_accounts, phones, plates
+from waterlijn.privacy.numbers import (
+    announced_plates,
+    births,
+    hyphened_plates,
+    ibans,
+    national_numbers,
+    old_accounts,
+    phones,
+    plates,
+)
 from waterlijn.privacy.online import accounts, bluesky, emails, handles, hidden_emails, reddit, urls
 from waterlijn.privacy.scan import Scan
 
@@ -122,5 +131,9 @@ def _numbers(text: str, looks: int) -> Iterator[Found]:
         yield from phones(text)
     if looks & marks.STREETS:
         yield from addresses(text)
-    if looks & (marks.PLATE | marks.PLATE_WORD):
+    if looks & marks.PLATE:
+        yield from hyphened_plates(text)
+    if looks & marks.PLATE_CAPITALS:
         yield from plates(text)
+    if looks & marks.PLATE_WORD:
+        yield from announced_plates(text)

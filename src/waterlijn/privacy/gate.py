@@ -15,6 +15,25 @@ _AHEAD = 10  # words that one name can have at most
 
 
 @compiled
+def _before_number(data: NDArray[np.uint32], classes: NDArray[np.uint8], at: int, stop: int) -> bool:
+    """Does a number follow the word that ends at `at`, perhaps behind "nr.", "huisnummer" and the like?"""
+    place = at
+    for sign in (46, 44, 32):
+        if place < stop and data[place] == sign:
+            place += 1
+    if place >= stop:
+        return False
+    if is_figure(data[place], classes):
+        return place > at
+    if data[place] != 104 and data[place] != 110 and data[place] != 35:  # h, n, #
+        return False
+    for near in range(place, min(at + _NEAR, stop)):  # noqa: SIM110 - compiled
+        if is_figure(data[near], classes):
+            return True
+    return False
+
+
+@compiled
 def judge(
     data: NDArray[np.uint32],
     begins: NDArray[np.int64],
@@ -46,11 +65,8 @@ def judge(
                 has_ending = flag & m.ENDING or (flag & m.WORD_ENDING and beyond < stop and data[beyond] == 47)
                 if has_ending and at > begin and data[at - 1] == 46:
                     look |= m.DOMAIN
-                if flag & m.STREETISH and look & m.DIGIT:
-                    for near in range(beyond, min(beyond + _NEAR, stop)):
-                        if is_figure(data[near], classes):
-                            look |= m.STREET
-                            break
+                if flag & m.STREETISH and look & m.DIGIT and _before_number(data, classes, beyond, stop):
+                    look |= m.STREET
             if how[k] & PART:
                 continue
             tokens[n] = k

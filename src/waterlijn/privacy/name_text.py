@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,16 @@ from waterlijn.privacy import says as s
 from waterlijn.privacy.tokens import FIRST, LAST
 from waterlijn.privacy.vocabulary import Known
 
+(
+    KINDS, SETS, SHAPE, SIZE, FOLDED,  # what is known of the word; bits in `tokens` and `says`
+    START, END, CAPITAL, OPENS, OWNS, MAY_START,
+    ADJACENT,  # the next word follows with nothing but a space (or the dot of an initial) between
+    COMMA,  # the sign at the word's own number in the text, less one, is a comma
+    FREE,  # 0: left alone, or already part of a name
+    KNOWN,  # row k: the k-th part of a name found, folded, for later mentions
+    FOUND, FOUND_END,  # row k: the k-th name, from which word to before which
+) = range(17)  # fmt: skip
+WIDTH = 17
 N_KNOWN, N_FOUND, HEADLINE = 0, 1, 2  # places in `Text.state`
 _NO_PARTS = s.ARTICLE | s.LEADS_ARABIC
 LEADS = s.ARTICLE | s.LEADS_VAN | s.LEADS_ARABIC
@@ -20,41 +30,26 @@ _LONG = 0.7  # share of capitals from which a text is a headline
 
 
 class Text(NamedTuple):
-    """Words of one text that other rules did not take; `n` of them. Bits of `kinds` in `tokens`, others in `says`."""
+    """The words of one text that other rules did not take.
 
-    data: NDArray[np.uint32]  # characters of the batch
-    begin: int  # of this text in them
+    One table and not a column each: a compiled function is handed seven numbers for every array, at every call.
+    """
+
+    words: NDArray[np.int64]  # (room, WIDTH), of which `n` rows are words
     n: int
-    kinds: NDArray[np.int32]
-    sets: NDArray[np.int64]
-    shape: NDArray[np.uint8]
-    size: NDArray[np.uint8]
-    folded: NDArray[np.int32]
-    start: NDArray[np.int32]
-    end: NDArray[np.int32]
-    capital: NDArray[np.bool_]
-    opens: NDArray[np.bool_]
-    owns: NDArray[np.bool_]
-    may_start: NDArray[np.bool_]
-    free: NDArray[np.bool_]  # False: left alone, or already part of a name
-    known: NDArray[np.int32]  # parts of names found, for later mentions
-    found: NDArray[np.int32]  # (names, 2): ranges of words
     state: NDArray[np.int64]
 
 
-def room(words: int) -> tuple[Any, ...]:
-    """The columns of a `Text` of at most so many words, from `kinds` on."""
-    types = [np.int32, np.int64, np.uint8, np.uint8, np.int32, np.int32, np.int32, *[np.bool_] * 5]
-    columns = [np.empty(words, type_) for type_ in types]
-    # a word may be part of one name, and be named again
-    return (*columns, np.empty(2 * words, np.int32), np.empty((2 * words, 2), np.int32), np.zeros(3, np.int64))
+def room(words: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Table and state of a `Text` of at most so many words, each of which may be part of a name and be named again."""
+    return np.empty((2 * words + 2, WIDTH), np.int64), np.zeros(3, np.int64)
 
 
 @compiled
 def fill(
-    t: Text, first: int, last: int, known: Known, numbers: NDArray[np.int32], start: NDArray[np.int32],
-    end: NDArray[np.int32], opens: NDArray[np.bool_], owns: NDArray[np.bool_], may_start: NDArray[np.bool_],
-    taken: NDArray[np.int32],
+    table: NDArray[np.int64], data: NDArray[np.uint32], begin: int, first: int, last: int, known: Known,
+    numbers: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32], opens: NDArray[np.bool_],
+    owns: NDArray[np.bool_], may_start: NDArray[np.bool_], taken: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """Copy the words first..last-1 that do not fall in what was taken; returns how many they are.
 
@@ -68,25 +63,26 @@ def fill(
                 is_free = False
         if not is_free:
             continue
-        word = numbers[k]
-        t.kinds[n], t.sets[n], t.shape[n] = known.kinds[word], known.sets[word], known.shape[word]
-        t.size[n], t.folded[n], t.capital[n] = known.size[word], known.folded[word], known.capital[word]
-        t.start[n], t.end[n], t.opens[n] = start[k], end[k], opens[k]
-        t.owns[n], t.may_start[n], t.free[n] = owns[k], may_start[k], True
+        word, row = numbers[k], table[n]
+        row[KINDS], row[SETS], row[SHAPE] = known.kinds[word], known.sets[word], known.shape[word]
+        row[SIZE], row[FOLDED], row[CAPITAL] = known.size[word], known.folded[word], known.capital[word]
+        row[START], row[END], row[OPENS], row[OWNS] = start[k], end[k], opens[k], owns[k]
+        row[MAY_START], row[FREE], row[ADJACENT] = may_start[k], 1, 0
+        row[COMMA] = n > 0 and data[begin + n - 1] == 44
+        if n > 0 and not table[n - 1, OWNS]:
+            table[n - 1, ADJACENT] = _is_gap(data, begin + table[n - 1, END], row[START] - table[n - 1, END])
         n += 1
     if n < last - first:
-        t.may_start[:n] = True
-    t.state[:] = 0
+        table[:n, MAY_START] = 1
     return n
 
 
 @compiled
-def of_size(t: Text, begin: int, n: int) -> Text:
-    """The same columns for a text that begins at another place and has `n` words."""
-    return Text(
-        t.data, begin, n, t.kinds, t.sets, t.shape, t.size, t.folded, t.start, t.end, t.capital, t.opens, t.owns,
-        t.may_start, t.free, t.known, t.found, t.state,
-    )  # fmt: skip
+def _is_gap(data: NDArray[np.uint32], at: int, size: int) -> bool:
+    """A space, two, a space that does not break, or a dot with or without a space."""
+    if size == 1:
+        return bool(data[at] == 32 or data[at] == 0xA0 or data[at] == 46)
+    return bool(size == 2 and data[at + 1] == 32 and (data[at] == 32 or data[at] == 46))
 
 
 @compiled
@@ -94,41 +90,36 @@ def look_for_headline(t: Text) -> None:
     """Where everything is in capitals, a capital says nothing."""
     capitals, words, long_words, upper = 0, 0, 0, 0
     for i in range(t.n):
-        capitals += t.capital[i]
-        if t.shape[i] & s.ALPHA:
+        capitals += t.words[i, CAPITAL]
+        if t.words[i, SHAPE] & s.ALPHA:
             words += 1
-            if t.size[i] > 1:
+            if t.words[i, SIZE] > 1:
                 long_words += 1
-                upper += t.shape[i] & s.UPPER != 0
+                upper += t.words[i, SHAPE] & s.UPPER != 0
     if capitals <= 2:
         return
     if upper > _LONG * long_words:
-        t.capital[: t.n] = False
+        t.words[: t.n, CAPITAL] = 0
     elif words > 5 and capitals > _LONG * words:
         t.state[HEADLINE] = 1
-        t.opens[: t.n] = True
+        t.words[: t.n, OPENS] = 1
 
 
 @compiled
 def sets_at(t: Text, i: int) -> int:
     """The sets that word i is in; also where there is none."""
-    return t.sets[i] if 0 <= i < t.n else s.NOTHING
+    return int(t.words[i, SETS]) if 0 <= i < t.n else s.NOTHING
 
 
 @compiled
 def is_capital(t: Text, i: int) -> bool:
-    return 0 <= i < t.n and t.capital[i]
+    return 0 <= i < t.n and t.words[i, CAPITAL] != 0
 
 
 @compiled
 def adjacent(t: Text, i: int) -> bool:
     """Word i + 1 follows word i with nothing but a space (or the dot of an initial) between."""
-    if i + 1 >= t.n or t.owns[i]:
-        return False
-    at, size = t.begin + t.end[i], t.start[i + 1] - t.end[i]
-    if size == 1:
-        return bool(t.data[at] == 32 or t.data[at] == 0xA0 or t.data[at] == 46)
-    return bool(size == 2 and t.data[at + 1] == 32 and (t.data[at] == 32 or t.data[at] == 46))
+    return t.words[i, ADJACENT] != 0
 
 
 @compiled
@@ -136,15 +127,16 @@ def take(t: Text, start: int, end: int) -> None:
     """Words start..end-1 are a name."""
     mark(t, start, end)
     for i in range(start, end):
-        t.free[i] = False
-        if t.capital[i] and t.size[i] > 2 and not t.sets[i] & _NO_PARTS:
-            t.known[t.state[N_KNOWN]] = t.folded[i]
+        t.words[i, FREE] = 0
+        if t.words[i, CAPITAL] and t.words[i, SIZE] > 2 and not t.words[i, SETS] & _NO_PARTS:
+            t.words[t.state[N_KNOWN], KNOWN] = t.words[i, FOLDED]
             t.state[N_KNOWN] += 1
 
 
 @compiled
 def mark(t: Text, start: int, end: int) -> None:
-    t.found[t.state[N_FOUND], 0], t.found[t.state[N_FOUND], 1] = start, end
+    row = t.words[t.state[N_FOUND]]
+    row[FOUND], row[FOUND_END] = start, end
     t.state[N_FOUND] += 1
 
 
@@ -153,14 +145,14 @@ def is_particle(t: Text, i: int) -> bool:
     """A word that leads a surname; "ben" and "al" are first names too."""
     if not sets_at(t, i) & PARTICLES:
         return False
-    is_first = t.kinds[i] & FIRST and is_capital(t, i) and t.sets[i] & s.BEN_AL
-    return not (is_first and not (is_capital(t, i + 1) and t.kinds[i + 1] & LAST))
+    is_first = t.words[i, KINDS] & FIRST and is_capital(t, i) and t.words[i, SETS] & s.BEN_AL
+    return not (is_first and not (is_capital(t, i + 1) and t.words[i + 1, KINDS] & LAST))
 
 
 @compiled
 def before(t: Text, i: int) -> int:
     """The sets of the word before i; behind the dot of a title or closing, those of the title."""
     sets = sets_at(t, i - 1)
-    if sets & s.DOT and i > 1 and t.sets[i - 2] & (s.TITLE | s.CLOSING):
-        return int(t.sets[i - 2])
+    if sets & s.DOT and i > 1 and t.words[i - 2, SETS] & (s.TITLE | s.CLOSING):
+        return int(t.words[i - 2, SETS])
     return sets

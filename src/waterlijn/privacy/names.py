@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
+from waterlijn.privacy import name_text as at
 from waterlijn.privacy import says as s
 from waterlijn.privacy.found import Found
 from waterlijn.privacy.left_alone import leave_alone
@@ -27,7 +28,6 @@ from waterlijn.privacy.name_text import (
     is_capital,
     look_for_headline,
     mark,
-    of_size,
     room,
     sets_at,
     take,
@@ -104,10 +104,9 @@ def names_in(
     found = np.empty((2 * int(np.sum(words.first[rows + 1] - words.first[rows])), 2), np.int32)
     found_first = np.zeros(len(rows) + 1, np.int64)
     figures, organisations, places = vocabulary.phrases
-    text = Text(data, 0, 0, *room(longest + 1))
     _read(
-        text, begins, words, vocabulary.known, figures, organisations, places, rows, spans, spans_first, found,
-        found_first,
+        *room(longest + 1), data, begins, words, vocabulary.known, figures, organisations, places, rows, spans,
+        spans_first, found, found_first,
     )  # fmt: skip
     ends = found_first.tolist()
     all_found = [Found("NAME", start, end) for start, end in found[: ends[-1]].tolist()]
@@ -116,7 +115,9 @@ def names_in(
 
 @compiled
 def _read(
-    room_: Text,
+    table: NDArray[np.int64],
+    state: NDArray[np.int64],
+    data: NDArray[np.uint32],
     begins: NDArray[np.int64],
     words: Words,
     known: Known,
@@ -133,10 +134,11 @@ def _read(
     for k in range(rows.size):
         row = rows[k]
         n = fill(
-            room_, words.first[row], words.first[row + 1], known, words.number, words.start, words.end, words.opens,
-            words.owns, words.may_start, spans[spans_first[k] : spans_first[k + 1]],
+            table, data, begins[row], words.first[row], words.first[row + 1], known, words.number, words.start,
+            words.end, words.opens, words.owns, words.may_start, spans[spans_first[k] : spans_first[k + 1]],
         )  # fmt: skip
-        t = of_size(room_, begins[row], n)
+        state[:] = 0
+        t = Text(table, n, state)
         look_for_headline(t)
         leave_alone(t, figures, organisations, places)
         _look_for_names(t)
@@ -145,9 +147,10 @@ def _read(
             _join(t)
             _mention_again(t)
             count = t.state[N_FOUND]
-            _sort(t.found, count)
+            _sort(table, count)
             for i in range(count):
-                found[m, 0], found[m, 1] = t.start[t.found[i, 0]], t.end[t.found[i, 1] - 1]
+                found[m, 0] = table[table[i, at.FOUND], at.START]
+                found[m, 1] = table[table[i, at.FOUND_END] - 1, at.END]
                 m += 1
         found_first[k + 1] = m
 
@@ -156,7 +159,7 @@ def _read(
 def _look_for_names(t: Text) -> None:
     after = 0
     for i in range(t.n):
-        if t.may_start[i] and i >= after and t.free[i] and may_start(t, i):
+        if t.words[i, at.MAY_START] and i >= after and t.words[i, at.FREE] and may_start(t, i):
             end = name_at(t, i)
             if end > i:
                 take(t, i, end)
@@ -164,20 +167,22 @@ def _look_for_names(t: Text) -> None:
 
 
 @compiled
-def _sort(found: NDArray[np.int32], count: int) -> None:
+def _sort(table: NDArray[np.int64], count: int) -> None:
     for i in range(1, count):
-        start, end = found[i, 0], found[i, 1]
+        start, end = table[i, at.FOUND], table[i, at.FOUND_END]
         j = i
-        while j > 0 and (found[j - 1, 0] > start or (found[j - 1, 0] == start and found[j - 1, 1] > end)):
-            found[j, 0], found[j, 1] = found[j - 1, 0], found[j - 1, 1]
+        while j > 0 and (
+            table[j - 1, at.FOUND] > start or (table[j - 1, at.FOUND] == start and table[j - 1, at.FOUND_END] > end)
+        ):
+            table[j, at.FOUND], table[j, at.FOUND_END] = table[j - 1, at.FOUND], table[j - 1, at.FOUND_END]
             j -= 1
-        found[j, 0], found[j, 1] = start, end
+        table[j, at.FOUND], table[j, at.FOUND_END] = start, end
 
 
 @compiled
 def _ends_a_name(t: Text, end: int) -> bool:
     for k in range(t.state[N_FOUND]):  # noqa: SIM110 - compiled
-        if t.found[k, 1] == end:
+        if t.words[k, at.FOUND_END] == end:
             return True
     return False
 
@@ -186,16 +191,16 @@ def _ends_a_name(t: Text, end: int) -> bool:
 def _join(t: Text) -> None:
     """Jan en Xolani; Els, Piet en Xenia: what is joined to a name is a name."""
     for i in range(2, t.n):
-        if not (t.capital[i] and t.free[i]) or t.opens[i] or t.state[HEADLINE]:
+        if not (t.words[i, at.CAPITAL] and t.words[i, at.FREE]) or t.words[i, at.OPENS] or t.state[HEADLINE]:
             continue
-        joint = t.sets[i - 1]
+        joint = t.words[i - 1, at.SETS]
         joined = joint & s.JOINS != 0 or (joint & s.COMMA != 0 and sets_at(t, i + 1) & s.COMMA_EN != 0)
         if not joined or not _ends_a_name(t, i - 1):
             continue
         if (
-            t.kinds[i] & (PLACE | PROPER | OFFICE)
-            or t.sets[i] & (s.NEVER | s.GENERIC)
-            or t.shape[i] & (s.SHORT | s.UPPER)
+            t.words[i, at.KINDS] & (PLACE | PROPER | OFFICE)
+            or t.words[i, at.SETS] & (s.NEVER | s.GENERIC)
+            or t.words[i, at.SHAPE] & (s.SHORT | s.UPPER)
         ):
             continue
         end = extend(t, i, i)
@@ -206,14 +211,14 @@ def _join(t: Text) -> None:
 @compiled
 def _mention_again(t: Text) -> None:
     for i in range(t.n):
-        if t.free[i] and is_capital(t, i) and t.shape[i] & s.ALPHA and _is_known(t, i):
+        if t.words[i, at.FREE] and is_capital(t, i) and t.words[i, at.SHAPE] & s.ALPHA and _is_known(t, i):
             mark(t, i, i + 1)
-            t.free[i] = False
+            t.words[i, at.FREE] = 0
 
 
 @compiled
 def _is_known(t: Text, i: int) -> bool:
     for k in range(t.state[N_KNOWN]):  # noqa: SIM110 - compiled
-        if t.known[k] == t.folded[i]:
+        if t.words[k, at.KNOWN] == t.words[i, at.FOLDED]:
             return True
     return False

@@ -89,6 +89,13 @@ def is_figure(sign: Sign, classes: NDArray[np.uint8]) -> bool:
 
 
 @compiled
+def _three_figures(data: NDArray[np.uint32], classes: NDArray[np.uint8], at: int, stop: int) -> bool:
+    if at + 3 > stop:
+        return False
+    return is_figure(data[at], classes) and is_figure(data[at + 1], classes) and is_figure(data[at + 2], classes)
+
+
+@compiled
 def _may_be_mail(data: NDArray[np.uint32], classes: NDArray[np.uint8], at: int, start: int, stop: int) -> bool:
     """Can an @ be that of a mail address? A name before it; or a space, and the first letters of a provider behind."""
     if at == start:
@@ -187,14 +194,10 @@ def signs(data: NDArray[np.uint32], classes: NDArray[np.uint8], start: int, stop
         elif sign == 0x17F or sign == 0x212A or sign == 0x130 or sign == 0x131 or sign >= classes.size:
             looks |= m.STRANGE
         if is_upper(sign) and at + 2 < stop and is_upper(data[at + 1]) and is_upper(data[at + 2]):
-            # three capitals beside a digit, at most one sign between
-            for side in (-1, 3):
-                near = at + side
-                if start <= near < stop:
-                    other = data[near]
-                    if other == 32 or other == 46 or other == 45:
-                        near += -1 if side < 0 else 1
-                        other = data[near] if start <= near < stop else np.uint32(32)
-                    if is_figure(other, classes):
-                        looks |= m.PLATE
+            beyond = at + 3
+            if beyond < stop and (data[beyond] == 32 or data[beyond] == 46 or data[beyond] == 45):
+                beyond += 1
+            is_before = at - start >= 4 and data[at - 1] == 45 and _three_figures(data, classes, at - 4, stop)
+            if is_before or _three_figures(data, classes, beyond, stop):
+                looks |= m.PLATE_CAPITALS
     return looks
