@@ -83,7 +83,7 @@ class Folded:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def text(self, row: int) -> str:
+    def text(self, row: int | np.intp) -> str:
         """The folded text of one message (latin-1, so that one byte stays one character)."""
         return self.data[self.starts[row] : self.stops[row]].tobytes().decode("latin-1")
 
