@@ -27,7 +27,7 @@ from waterlijn.text.language import STOP_WORDS
 EVERYTHING = (1 << 63) - 1  # facts of a text of which nothing is known
 MOST_PATTERNS = 62
 _BORDER, _ANYTHING = "\0", "\1"  # in an expansion: a border of a word; any text
-_MOST_EXPANSIONS = 20_000
+_MOST_EXPANSIONS = 10_000
 _SLOTS = 1 << 14
 _WORD = re.compile(r"(?<=[^A-Za-z0-9_\1])[a-z0-9_]+(?=[^A-Za-z0-9_\1])")
 _COMMON = frozenset(STOP_WORDS["nl"].split())
@@ -145,7 +145,7 @@ def _repeated(least: int, most: Any, what: Any) -> Iterator[str]:
         yield " "
     elif once == [" "]:
         yield from ("", " ")
-    elif most is _constants.MAXREPEAT or most > 3:
+    elif most is _constants.MAXREPEAT or most > 3 or (most > 1 and len(once) > 3):
         yield _ANYTHING
     else:
         texts = [""]
