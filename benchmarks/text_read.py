@@ -13,16 +13,12 @@ words; an encoder of the size of BERT-base in ONNX, int8. Those that are not ins
 
 from __future__ import annotations
 
-import os
-
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"  # before anything loads numpy
-
 import argparse
 import csv
 import importlib
 import importlib.util
 import json
+import os
 import random
 import subprocess
 import sys
@@ -49,9 +45,9 @@ def memory():
     return int(open("/proc/self/statm").read().split()[1]) * 4096
 def lap():
     global before
-    passed, before = time.perf_counter() - before, time.perf_counter()
+    passed, before = time.process_time() - before, time.process_time()
     return round(passed, 3)
-base, before = memory(), time.perf_counter()
+base, before = memory(), time.process_time()
 from waterlijn import privacy, text
 from waterlijn.records import Messages
 from waterlijn.text import learned
@@ -159,12 +155,11 @@ def peers(texts: Sequence[str]) -> None:
 
 
 def start_up() -> None:
-    """In a process of its own that has numpy and numba; the compiled code is in the cache by now."""
+    """CPU time, in a process of its own that has numpy and numba; the compiled code is in the cache by now."""
     done = subprocess.run([sys.executable, "-c", START], check=True, capture_output=True, text=True)
     found = json.loads(done.stdout)
-    print(
-        f"start: import {found['import']:.2f} s, model {1000 * found['model']:.0f} ms, first call {found['first']:.2f} s"
-    )
+    model, first = 1000 * found["model"], found["first"]
+    print(f"start, CPU time: import {found['import']:.2f} s, model {model:.0f} ms, first call {first:.2f} s")
     print(f"memory above numpy and numba: {found['memory'] / 2**20:,.0f} MB")
 
 

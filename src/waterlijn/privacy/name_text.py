@@ -119,7 +119,7 @@ def is_capital(t: Text, i: int) -> bool:
 @compiled
 def adjacent(t: Text, i: int) -> bool:
     """Word i + 1 follows word i with nothing but a space (or the dot of an initial) between."""
-    return t.words[i, ADJACENT] != 0
+    return bool(t.words[i, ADJACENT] != 0)
 
 
 @compiled

@@ -304,6 +304,19 @@ def _vowel_before(data: Bytes, start: int, position: int) -> bool:
 
 
 @compiled
+def _may_need_repair(data: Bytes, start: int, stop: int) -> bool:
+    """A sign that may stand for a letter, or a letter three times in a row: most words have neither."""
+    for i in range(start, stop):
+        byte = data[i]
+        if byte < 97:
+            if i > start and _leet(byte) > 0:
+                return True
+        elif i >= start + 2 and data[i - 1] == byte and data[i - 2] == byte:
+            return True
+    return False
+
+
+@compiled
 def _repair_words(
     data: Bytes, begin: Positions, end: Positions, starts: NDArray[np.int64], stops: NDArray[np.int64]
 ) -> int:
@@ -336,6 +349,13 @@ def _repair_words(
             word = i
             while i < stop and data[i] != 32 and data[i] != 10:
                 i += 1
+            if not _may_need_repair(data, word, i):
+                for k in range(word, i):
+                    data[out] = data[k]
+                    begin[out] = begin[k]
+                    end[out] = end[k]
+                    out += 1
+                continue
             fixed = _is_address(data, word, i)
             word_out = out
             letters = 0

@@ -26,6 +26,7 @@ from waterlijn.text.language import STOP_WORDS
 
 EVERYTHING = (1 << 63) - 1  # facts of a text of which nothing is known
 MOST_PATTERNS = 62
+ALWAYS = 1 << MOST_PATTERNS  # of every text: the bit of a pattern that has no gate
 _BORDER, _ANYTHING = "\0", "\1"  # in an expansion: a border of a word; any text
 _MOST_EXPANSIONS = 10_000
 _SLOTS = 1 << 14
@@ -48,7 +49,7 @@ class Gate:
     def __init__(self, pattern: str) -> None:
         self.pattern = re.compile(pattern)
         self.words = needed(pattern)
-        self.bit = EVERYTHING
+        self.bit = ALWAYS
         if self.words:
             if len(_gates) == MOST_PATTERNS:
                 raise ValueError("no bit left for another pattern")
@@ -166,10 +167,13 @@ def _slot(data: Bytes, start: int, stop: int) -> int:
 
 
 @cache
-def _table() -> NDArray[np.int64]:
-    """Bits per hashed word. Two words in one slot open a gate too often, which costs time and no answer."""
+def _table(n: int) -> NDArray[np.int64]:
+    """Bits per hashed word of the first n gates.
+
+    Two words in one slot open a gate too often, which costs time and no answer.
+    """
     table = np.zeros(_SLOTS, np.int64)
-    for gate in _gates:
+    for gate in _gates[:n]:
         for word in gate.words:
             data = np.frombuffer(word.encode("ascii"), np.uint8)
             table[_slot(data, 0, data.size)] |= gate.bit
@@ -181,7 +185,7 @@ def _facts(
     data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], table: NDArray[np.int64], out: NDArray[np.int64]
 ) -> None:
     for row in range(starts.size):
-        bits = np.int64(0)
+        bits = np.int64(ALWAYS)
         word = -1
         for i in range(starts[row], stops[row] + 1):
             c = data[i] if i < stops[row] else np.uint8(0)
@@ -197,5 +201,5 @@ def _facts(
 def facts(data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.int64]:
     """Of each folded text ``data[starts[i]:stops[i]]``: which patterns can match it."""
     out = np.empty(len(starts), np.int64)
-    _facts(data, starts, stops, _table(), out)
+    _facts(data, starts, stops, _table(len(_gates)), out)
     return out

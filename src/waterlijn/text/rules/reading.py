@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -138,9 +138,8 @@ def _is_people() -> NDArray[np.bool_]:
     """Per entry of the lexicon: is it surely a word for a protected group?"""
     lexicon = load()
     people = {name for name, found in lexicon.groups.items() if found.protected}
-    return np.array([entry.group in people for entry in lexicon.entries], np.bool_) & (
-        (lexicon.sure & BIT["group"]) != 0
-    )
+    named = np.array([entry.group in people for entry in lexicon.entries], np.bool_)
+    return np.asarray(named & ((lexicon.sure & BIT["group"]) != 0), np.bool_)
 
 
 def _kind(
@@ -178,15 +177,15 @@ def _protected(folded: Folded, hits: Hits, lexicon: Lexicon, row: int, first: in
 def _needs(hits: Hits, lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
     """The needs that are named, most often named first, at most two."""
     is_need = (lexicon.kinds[hits.entry] & BIT["need"]) != 0
-    counts: dict[int, dict[str, int]] = {}
+    named: dict[int, tuple[str, ...]] = {}
     for row, entry in zip(hits.row[is_need].tolist(), hits.entry[is_need].tolist(), strict=True):
-        for need in lexicon.entries[entry].needs:
-            tally = counts.setdefault(row, {})
-            tally[need] = tally.get(need, 0) + 1
-    return {
-        row: tuple(sorted(tally, key=lambda need: (-tally[need], NEEDS.index(need)))[:2])
-        for row, tally in counts.items()
-    }
+        named[row] = named.get(row, ()) + lexicon.entries[entry].needs
+    return {row: _foremost(needs) for row, needs in named.items() if needs}
+
+
+@lru_cache(4096)
+def _foremost(needs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(needs), key=lambda need: (-needs.count(need), NEEDS.index(need)))[:2])
 
 
 def _findings(seen: Message) -> Iterator[Evidence]:
