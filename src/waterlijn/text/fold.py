@@ -87,6 +87,10 @@ class Folded:
         """The folded text of one message (latin-1, so that one byte stays one character)."""
         return self.data[self.starts[row] : self.stops[row]].tobytes().decode("latin-1")
 
+    def all_text(self) -> str:
+        """The folded texts of the whole batch in one, a NUL behind each: message i is ``[starts[i]:stops[i]]``."""
+        return self.data.tobytes().decode("latin-1")
+
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """Characters of the original message for the folded bytes ``data[start:stop]`` (absolute positions)."""
         return int(self.begin[start]), int(self.end[stop - 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from waterlijn.text.lexicon import BIT, Lexicon, load
 from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
 from waterlijn.text.rules.message import SECOND, Message, Word, message
-from waterlijn.text.rules.protection import Frames, word_of
+from waterlijn.text.rules.protection import FRAME_BITS, Frames, word_of
 
 ALWAYS = (
     BIT["slur"]
@@ -36,6 +37,8 @@ Rows = NDArray[np.intp]
 Bits = NDArray[np.uint32]
 Facts = NDArray[np.int64]
 RULED = sum(BIT[kind] for kind, _ in RULES)
+# what a word must be able to be for any rule to look at it
+RELEVANT = RULED | FRAME_BITS | BIT["group"] | BIT["homonym"] | BIT["profanity"]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
 DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
 SPOKEN_UP = {"hatred", "exclusion", "generalisation", "us_versus_them"}  # "haat tegen X hoort hier niet"
@@ -77,7 +80,7 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
     lexicon = load()
     named, kinds, sure, first = _kinds_by_row(hits, lexicon)
     known = facts(folded.data, folded.starts[named], folded.stops[named])
-    answers = _answers(folded, hits, lexicon, named, first, _worth_a_look(kinds, sure), known)
+    answers = _answers(folded, hits, lexicon, named, _worth_a_look(kinds, sure), known)
     for k, name in [*_quiet(folded, named, kinds, known), *_kind(folded, hits, lexicon, named, first, kinds, known)]:
         row = int(named[k])
         if row not in answers:
@@ -86,18 +89,23 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
 
 
 def _answers(
-    folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, first: Rows, worth: NDArray[np.bool_], known: Facts
+    folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, worth: NDArray[np.bool_], known: Facts
 ) -> dict[int, Row]:
     """What the rules say of the messages that are worth a look, where they say anything."""
     rows = named[worth]
     clauses = split_all(folded.data, folded.starts[rows], folded.stops[rows])
-    stops = np.append(first[1:], len(hits))
-    begin, end = (hits.start - folded.starts[hits.row]).tolist(), (hits.stop - folded.starts[hits.row]).tolist()
-    entries = [lexicon.entries[which] for which in hits.entry.tolist()]
+    keep = np.flatnonzero(lexicon.kinds[hits.entry] & RELEVANT)
+    first, last = np.searchsorted(hits.row[keep], rows), np.searchsorted(hits.row[keep], rows, side="right")
+    base = folded.starts[hits.row[keep]]
+    begin, end = (hits.start[keep] - base).tolist(), (hits.stop[keep] - base).tolist()
+    entries = [lexicon.entries[which] for which in hits.entry[keep].tolist()]
+    texts = folded.all_text()
     answers: dict[int, Row] = {}
-    columns = (rows.tolist(), first[worth].tolist(), stops[worth].tolist(), known[worth].tolist())
-    for k, (row, low, high, bits) in enumerate(zip(*columns, strict=True)):
-        text = folded.text(row)
+    places = (folded.starts[rows].tolist(), folded.stops[rows].tolist(), first.tolist(), last.tolist())
+    for k, (row, bits, start, stop, low, high) in enumerate(
+        zip(rows.tolist(), known[worth].tolist(), *places, strict=True)
+    ):
+        text = texts[start:stop]
         found = list(zip(begin[low:high], end[low:high], entries[low:high], strict=True))
         answer = _read_one(message(text, found, lexicon.groups, clauses_of(clauses, k, text, bits), bits))
         if answer is not None:
@@ -276,10 +284,19 @@ def _columns(folded: Folded, rows: dict[int, Row], needs: dict[int, tuple[str, .
         [row.group for row in chosen],
         [needs.get(number, ()) for number in numbers],
         [row.cues for row in chosen],
-        [_original(folded, number, row) for number, row in zip(numbers, chosen, strict=True)],
+        _in_original(folded, numbers, chosen),
     )
 
 
-def _original(folded: Folded, number: int, row: Row) -> tuple[Span, ...]:
-    base = int(folded.starts[number])
-    return tuple(Span(*folded.span(base + start, base + stop), label, cue) for start, stop, label, cue in row.spans)
+def _in_original(folded: Folded, numbers: list[int], rows: list[Row]) -> list[tuple[Span, ...]]:
+    """The spans of each row as characters of its original text."""
+    sizes = [len(row.spans) for row in rows]
+    if not any(sizes):
+        return [()] * len(rows)
+    places = np.array([span[:2] for row in rows for span in row.spans], np.int64)
+    places += np.repeat(folded.starts[numbers], sizes)[:, None]
+    begin, end = folded.begin[places[:, 0]].tolist(), folded.end[places[:, 1] - 1].tolist()
+    names = [span[2:] for row in rows for span in row.spans]
+    spans = [Span(a, b, *name) for a, b, name in zip(begin, end, names, strict=True)]
+    stops = accumulate(sizes)
+    return [tuple(spans[stop - size : stop]) for size, stop in zip(sizes, stops, strict=True)]
