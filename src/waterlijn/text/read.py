@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
@@ -18,6 +20,7 @@ from waterlijn.text.language import languages
 
 WORDING = "wording"  # the cue of words that weigh in the learned part, without a rule
 READABLE = ("nl", "")  # "" is too short to tell, and still read
+LARGE = 256  # messages of a batch
 LONGEST = 10_000  # characters; comments end before, and some rules take time with the square of the length
 
 
@@ -80,6 +83,19 @@ def _mark_words(
         spans[row] += tuple(Span(start, end, LABELS[column], WORDING) for start, end in words)
 
 
+@contextmanager
+def _no_collection(n: int) -> Iterator[None]:
+    """A large batch makes some hundred thousand small tuples and no circles: the collector need not look meanwhile."""
+    if n < LARGE or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def read(messages: Messages) -> Readings:
     """Read a batch of messages.
 
@@ -101,6 +117,11 @@ def read(messages: Messages) -> Readings:
     >>> bool(reading.flag.any())
     False
     """
+    with _no_collection(len(messages)):
+        return _read(messages)
+
+
+def _read(messages: Messages) -> Readings:
     model = learned.load()
     is_long = np.fromiter((len(words) > LONGEST for words in messages.text), np.bool_, len(messages))
     annotated = annotate([words[:LONGEST] for words in messages.text] if is_long.any() else messages.text)
