@@ -32,8 +32,11 @@ _ANY_STREET = re.compile(rf"(?<![\w@/])[A-ZÀ-Ý][\w'’-]+(?:[ ](?:{_WORD}|{_SM
 _LIVES = re.compile(
     rf"(?:adres(?: is|:)?|woon(?:t|achtig)? (?:ik |hij |zij |ze |op |aan |in |te |nu )*(?:de |het )?|wonende(?: te)? (?:op |aan |in )?(?:de |het )?|wonen (?:op |aan |in )(?:de |het )?|verhuisd naar (?:de |het )?|huis (?:op|aan|in) (?:de |het )?)[ ]?({_WORD}(?:[ ](?:{_WORD}|{_SMALL})){{0,3}}{_NUMBER}{_BOX}{_PLACE}?)"
 )
+_FRENCH_STREETS = (
+    r"rue|avenue|av\.|chaussée|boulevard|bd\.?|place|quai|drève|clos|impasse|chemin|steenweg op|laan van|weg naar"
+)
 _FRENCH = re.compile(
-    rf"(?<![\w@/])(?:rue|avenue|av\.|chaussée|boulevard|bd\.?|place|quai|drève|clos|impasse|chemin|steenweg op|laan van|weg naar)[ ](?:(?:de|du|des|la|le|l['’]|d['’]|van|der|den|op)[ ]?)*[\wÀ-ÿ'’-]+(?:[ ][\wÀ-ÿ'’-]+){{0,3}}?{_NUMBER}{_BOX}{_PLACE}?",
+    rf"(?<![\w@/])(?:{_FRENCH_STREETS})[ ](?:(?:de|du|des|la|le|l['’]|d['’]|van|der|den|op)[ ]?)*[\wÀ-ÿ'’-]+(?:[ ][\wÀ-ÿ'’-]+){{0,3}}?{_NUMBER}{_BOX}{_PLACE}?",
     re.I,
 )
 _POSTCODE = re.compile(
@@ -76,9 +79,7 @@ _BEFORE_NUMBER = re.compile(
 )
 _OLD_STREET = re.compile(r"(?:Grote|Oude|Nieuwe|Korte|Lange) [A-Z]\w+,? \d|[nN](?:r|ummer|o)\b")
 _PLACE_HINT = re.compile(r"\d{4} ?[A-ZÀ-Ý]")
-_FRENCH_HINT = re.compile(
-    r"\b(?:rue|avenue|av\.|chauss|boulevard|bd|place|quai|drève|clos|impasse|chemin|steenweg|laan|weg) ", re.I
-)
+_FRENCH_HINT = re.compile(rf"(?<![\w@/])(?:{_FRENCH_STREETS})[ ]", re.I)
 _LIVES_HINT = re.compile(r"adres|woon|wonen|verhuisd|huis (?:op|aan|in) ")
 
 

@@ -18,6 +18,10 @@ TITLES = _words(
     "weduwe kinesist verpleger verpleegster kapster hoofdagent politieagent agent ingenieur ir ing drs ds schooldirecteur "
     "onthaalmoeder oppas leerkracht juffen kleuterjuf bompa bomma opa oma oomke tantetje mejuffrouw mej mme mister miss sir"
 )
+# The same, also where the name has no capital
+FORMAL_TITLES = _words(
+    "mevrouw mevr mw meneer mijnheer dhr juf meester dokter mr dr nonkel tante oom buurman buurvrouw opa oma"
+)
 # A private person follows when the word has a capital
 KIN = _words(
     "collega vriend vriendin vriendje vriendinnetje broer zus zusje zusjes broertje zoon zoontje dochter dochtertje neef "
@@ -56,6 +60,15 @@ PERSON_VERBS = _words(
     "kocht leest las slaapt sliep fietst fietste wandelt rijdt reed slaat sloeg scheldt schold wilt wou wilde kon mocht moest durft durfde "
     "geeft gaf nam neemt ging kwam komt gaat loopt liep stond staat zingt danst wacht wachtte zoekt zocht vergat vergeet"
 )
+# Of those, the ones that things do too
+COMMON_VERBS = _words(
+    "heeft kwam komt gaat ging staat stond kon mocht moest geeft gaf loopt liep zit zat speelt neemt nam kreeg wilde zag "
+    "legt slaat wacht helpt hielp"
+)
+# After "Roos," at the beginning: somebody is spoken to
+SPEAKS_TO = _words("je jij gij ge u bedankt proficiat kom merci dank wat waar wil kan heb ben ik")
+# Surnames that are ordinary words behind a first name
+ADJECTIVES = _words("snel sterk klein groen goed lang kort groot laat koning wit zwart mol prins was reis is")
 # Before an ambiguous name these point to a person
 POINTERS = _words(
     "volgens aldus zegt zei vindt vond met aan bij van voor door en vroeg vertelt vertelde schrijft schreef zoals dankzij namens tegen over naar dat of"

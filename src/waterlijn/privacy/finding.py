@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from waterlijn.privacy import marks
 from waterlijn.privacy.addresses import addresses
 from waterlijn.privacy.found import Found, settle
-from waterlijn.privacy.names import names
-from waterlijn.privacy.numbers import births, ibans, national_numbers, phones, plates
-from waterlijn.privacy.online import emails, handles, urls
+from waterlijn.privacy.names import names, names_in
+from waterlijn.privacy.numbers import (
+    announced_plates,
+    births,
+    hyphened_plates,
+    ibans,
+    national_numbers,
+    old_accounts,
+    phones,
+    plates,
+)
+from waterlijn.privacy.online import accounts, bluesky, emails, handles, hidden_emails, reddit, urls
 from waterlijn.privacy.scan import Scan
 
 _LONGEST = 3000  # characters; hardly any comment is longer
@@ -55,51 +67,73 @@ def _find_in_pieces(text: str) -> list[Found]:
 def find_all(texts: Sequence[str]) -> list[list[Found]]:
     """`find` for many texts: one compiled pass first tells which rules can find something in which text."""
     scan = Scan(texts)
-    return [
-        _find_where(text, scan, row, looks) if looks else []
-        for row, (text, looks) in enumerate(zip(texts, scan.looks, strict=True))
-    ]
+    found: list[list[Found]] = [[] for _ in texts]
+    whole = (scan.looks & marks.STRANGE != 0) | (np.diff(scan.begins) > _LONGEST)
+    for row in np.flatnonzero(whole).tolist():
+        found[row] = find(texts[row])
+    looks = scan.looks
+    for row in np.flatnonzero(~whole & _by_rules(looks)).tolist():
+        found[row] = _by_signs(texts[row], int(looks[row]))
+    named = np.flatnonzero(~whole & (looks & marks.NAME != 0))
+    taken = [found[row] for row in named.tolist()]
+    more = names_in(scan.data, scan.begins, scan.words, scan.vocabulary, named, taken)
+    for row, items in zip(named.tolist(), more, strict=True):
+        if items:
+            found[row] = settle([*found[row], *items])
+    return found
 
 
-def _find_where(text: str, scan: Scan, row: int, looks: int) -> list[Found]:
-    if len(text) > _LONGEST:
-        return _find_in_pieces(text)
-    if looks & marks.STRANGE:
-        return _find(text)
-    found = [*_online(text, looks), *(_numbers(text, looks) if looks & marks.DIGIT else ())]
-    if found:
-        found = settle(found)
-    if looks & marks.NAME:
-        more = names(text, found, scan.words(row))
-        return settle([*found, *more])
+def _by_rules(looks: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """In which texts any rule but that for names can find something."""
+    born = (looks & marks.BEN != 0) & (looks & marks.VAN_DIGIT != 0)
+    numbers = (looks & marks.DIGIT != 0) & ((looks & marks.NUMBERS != 0) | born)
+    found: NDArray[np.bool_] = (looks & marks.ONLINE != 0) | numbers
     return found
 
 
 def _find(text: str) -> list[Found]:
     """Every rule, in the order of their precedence."""
-    found = settle([*_online(text, marks.EVERYTHING), *_numbers(text, marks.EVERYTHING)])
+    found = _by_signs(text, marks.EVERYTHING)
     return settle([*found, *names(text, found)])
 
 
+def _by_signs(text: str, looks: int) -> list[Found]:
+    numbers = _numbers(text, looks) if looks & marks.DIGIT else ()
+    return settle([*_online(text, looks), *numbers])
+
+
 def _online(text: str, looks: int) -> Iterator[Found]:
-    if looks & (marks.AT | marks.HIDDEN):
+    if looks & marks.MAIL:
         yield from emails(text)
+    if looks & marks.HIDDEN:
+        yield from hidden_emails(text)
     if looks & (marks.SCHEME | marks.DOMAIN):
-        yield from urls(text)
-    if looks & (marks.AT | marks.REDDIT | marks.DOMAIN | marks.SERVICE):
+        yield from urls(text, beside_mail=looks & (marks.MAIL | marks.HIDDEN) != 0)
+    if looks & marks.DOMAIN:
+        yield from bluesky(text)
+    if looks & marks.AT:
         yield from handles(text)
+    if looks & marks.REDDIT:
+        yield from reddit(text)
+    if looks & marks.SERVICE:
+        yield from accounts(text)
 
 
 def _numbers(text: str, looks: int) -> Iterator[Found]:
-    if looks & (marks.IBAN | marks.CHAIN):
+    if looks & marks.IBAN:
         yield from ibans(text)
     if looks & marks.CHAIN:
+        yield from old_accounts(text)
         yield from national_numbers(text)
     if looks & marks.BORN or (looks & marks.BEN and looks & marks.VAN_DIGIT):
         yield from births(text)
     if looks & marks.CHAIN:
         yield from phones(text)
-    if looks & (marks.STREET | marks.OLD_STREET | marks.PLACE | marks.FRENCH | marks.LIVES):
+    if looks & marks.STREETS:
         yield from addresses(text)
-    if looks & (marks.PLATE | marks.PLATE_WORD):
+    if looks & marks.PLATE:
+        yield from hyphened_plates(text)
+    if looks & marks.PLATE_CAPITALS:
         yield from plates(text)
+    if looks & marks.PLATE_WORD:
+        yield from announced_plates(text)

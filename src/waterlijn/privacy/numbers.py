@@ -116,6 +116,10 @@ def ibans(text: str) -> Iterator[Found]:
         found = _iban_within(match.group(1))
         if found:
             yield Found("IBAN", match.start(), match.start() + found)
+
+
+def old_accounts(text: str) -> Iterator[Found]:
+    """Belgian account numbers of before the IBAN."""
     for match in _ACCOUNT.finditer(text):
         if checks.is_old_belgian_account(checks.digits(match.group())):
             yield Found("IBAN", match.start(), match.end())
@@ -172,15 +176,23 @@ def phones(text: str) -> Iterator[Found]:
             yield Found("PHONE", match.start(1), match.end(1))
 
 
-def plates(text: str) -> Iterator[Found]:
-    """Number plates: Belgian ones old and new, Dutch ones of all fourteen series."""
+def hyphened_plates(text: str) -> Iterator[Found]:
+    """Number plates with two hyphens: Belgian ones, Dutch ones of all fourteen series."""
     for match in _PLATE_HYPHEN.finditer(text):
         yield Found("PLATE", match.start(), match.end())
+
+
+def plates(text: str) -> Iterator[Found]:
+    """Belgian number plates without hyphens, and old ones."""
     for match in _PLATE_PLAIN.finditer(text):
         yield Found("PLATE", match.start(), match.end())
     for match in _PLATE_OLD.finditer(text):
         if not _NOT_PLATE & set(match.group().split("-")):
             yield Found("PLATE", match.start(), match.end())
+
+
+def announced_plates(text: str) -> Iterator[Found]:
+    """Anything like a number plate behind a word that says so."""
     if "plaat" in text.lower() or "kenteken" in text.lower():
         for match in _PLATE_ANY.finditer(text):
             compact = re.sub(r"[^A-Z0-9]", "", match.group().upper())

@@ -18,17 +18,24 @@ ENDINGS = (
 WORD_ENDINGS = "de|me|is|in|nu|al|om|to|it|so|no|be|my|re|id|am"
 _BRANDS = {"bol.com", "booking.com", "about.com"}  # names of companies as people write them
 
-_SCHEME = re.compile(r"(?:h(?:tt|xx)ps?:[/\\]{1,2}|ftp://|www\.)[^\s<>\"“”]+", re.I)
+# Begins with the letters at which it can match at all, so that most characters are passed over quickly
+_SCHEME = re.compile(
+    r"[hHfFwW](?:(?<=[hH])(?:[tT][tT]|[xX][xX])[pP][sSſ]?:[/\\]{1,2}|(?<=[fF])[tT][pP]://|(?<=[wW])[wW][wW]\.)"
+    r"[^\s<>\"“”]+"
+)
 _DOMAIN = re.compile(
     rf"(?<![\w@.+-])(?:[^\W_][\w-]{{0,62}}\.){{1,5}}"
     rf"(?:(?:{ENDINGS})(?![\w-])(?:(?::\d{{2,5}})?[/?#][^\s<>\"“”]*)?|(?:{WORD_ENDINGS})/[^\s<>\"“”]+)",
     re.I,
 )
 _DOTTED = re.compile(r"\w\.[A-Za-z]{2}")
+PROVIDERS = (
+    "gmail|hotmail|outlook|telenet|skynet|proximus|live|icloud|yahoo|ziggo|kpnmail|xs4all|planet|home|protonmail|"
+    "pandora|scarlet|upcmail|hetnet|me"
+)
 _MAIL = re.compile(
     r"(?<![\w.+%@-])[\w+%-][\w.+%-]{0,63}@[ ]?(?:[^\W_][\w-]{0,62}\.){1,5}[A-Za-z]{2,12}(?![\w@])"
-    r"|(?<![\w.+%-])[\w+%-][\w.+%-]{0,63} ?@ ?(?:gmail|hotmail|outlook|telenet|skynet|proximus|live|icloud|yahoo|ziggo|"
-    r"kpnmail|xs4all|planet|home|protonmail|pandora|scarlet|upcmail|hetnet|me)\s?\.\s?[a-z]{2,3}(?:\.[a-z]{2})?(?!\w)",
+    rf"|(?<![\w.+%-])[\w+%-][\w.+%-]{{0,63}} ?@ ?(?:{PROVIDERS})\s?\.\s?[a-z]{{2,3}}(?:\.[a-z]{{2}})?(?!\w)",
     re.I,
 )
 _DOT = r"(?:\s?[\[({<]\s?(?:dot|punt|\.)\s?[\])}>]\s?|\s(?:punt|dot)\s|\s?\.\s?)"
@@ -68,13 +75,20 @@ def _trimmed_end(text: str, start: int, end: int) -> int:
     return end
 
 
-def urls(text: str) -> Iterator[Found]:
-    """Whole URLs, with their path and query, also without a scheme."""
+def urls(text: str, *, beside_mail: bool) -> Iterator[Found]:
+    """Whole URLs, with their path and query, also without a scheme.
+
+    What stands inside a URL with its scheme need not be looked at again, unless a mail address may take its place.
+    """
+    apart = 0  # where the last URL with a scheme ended
+    is_dotted = False
     for match in _SCHEME.finditer(text):
         end = _trimmed_end(text, match.start(), match.end())
         if end - match.start() > 6:
             yield Found("URL", match.start(), end)
-    if _DOTTED.search(text):
+            is_dotted = is_dotted or _DOTTED.search(text, max(apart - 1, 0), match.start() + 2) is not None
+            apart = end
+    if beside_mail or is_dotted or _DOTTED.search(text, max(apart - 1, 0)):
         for match in _DOMAIN.finditer(text):
             end = _trimmed_end(text, match.start(), match.end())
             if match.group().lower() not in _BRANDS:
@@ -82,26 +96,47 @@ def urls(text: str) -> Iterator[Found]:
 
 
 def emails(text: str) -> Iterator[Found]:
-    """E-mail addresses, plain and disguised."""
+    """E-mail addresses."""
     if "@" in text:
         for match in _MAIL.finditer(text):
             yield Found("EMAIL", match.start(), _trimmed_end(text, match.start(), match.end()))
+
+
+def hidden_emails(text: str) -> Iterator[Found]:
+    """E-mail addresses in disguise."""
     if _HIDDEN_AT.search(text):
         for match in _HIDDEN_MAIL.finditer(text):
             yield Found("EMAIL", match.start(), match.end())
 
 
-def handles(text: str) -> Iterator[Found]:
-    """@user, @user@server, u/user, name.bsky.social and "insta: name_99"."""
+def bluesky(text: str) -> Iterator[Found]:
+    """name.bsky.social"""
     if ".bsky.social" in text.lower():
         for match in _BLUESKY.finditer(text):
             yield Found("HANDLE", match.start(), match.end())
-    if "@" in text:
-        for match in _HANDLE.finditer(text):
-            display = _DISPLAY.match(text, match.start())
-            yield Found("HANDLE", match.start(), display.end() if display else match.end())
+
+
+def handles(text: str) -> Iterator[Found]:
+    """@user, @user@server, and "@Jan Peeters"."""
+    at = text.find("@")
+    while at >= 0:
+        match = _HANDLE.match(text, at)
+        end = at + 1
+        if match:
+            display = _DISPLAY.match(text, at)
+            end = match.end()
+            yield Found("HANDLE", at, display.end() if display else end)
+        at = text.find("@", end)
+
+
+def reddit(text: str) -> Iterator[Found]:
+    """u/user"""
     if "u/" in text:
         for match in _REDDIT.finditer(text):
             yield Found("HANDLE", match.start(), match.end())
+
+
+def accounts(text: str) -> Iterator[Found]:
+    """ "insta: name_99" """
     for match in _ACCOUNT.finditer(text):
         yield Found("HANDLE", match.start(1), match.end())

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from waterlijn.privacy import contexts as c
-from waterlijn.privacy.found import Found
 from waterlijn.privacy.lists import entries
 
 # What a word can be; several at once
@@ -18,6 +16,8 @@ AMBIGUOUS = WORD | PROPER | PLACE
 _ACCENTS = "àáâãäåāăąçćčďđèéêëēęěğìíîïıīłñńňòóôõöøőřśšşșťţțùúûüūůűýÿžźż’"
 _PLAIN = "aaaaaaaaacccddeeeeeeegiiiiiilnnnooooooorsssstttuuuuuuuyyzzz'"
 FOLD = str.maketrans(_ACCENTS, _PLAIN) | {ord("İ"): "i", ord("ß"): "s"}
+
+PHRASES = ("public_figures", "organisations", "places")  # lists with entries of several words
 
 # Words that lead a surname
 VAN = {"van", "vande", "vanden", "vander", "vanhet", "von"}
@@ -36,32 +36,6 @@ _TOKEN = re.compile(r"((?<!\w)[^\W\d_]{1,60}(?:['’.\-][^\W\d_]{1,40}){0,6}['�
 _PIECE = re.compile(r"[^.]+")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_]{2})['’](?:s|S|tje|ke)$")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?$")
-
-
-class Words(NamedTuple):
-    """The words and signs of one text, in columns; `may_start` is False where no name can begin."""
-
-    text: Sequence[str]
-    folded: Sequence[str]
-    kinds: Sequence[int]
-    is_capital: Sequence[bool]
-    start: list[int]
-    end: list[int]
-    opens: list[bool]
-    owns: list[bool]
-    may_start: list[bool]
-
-    def without(self, taken: Sequence[Found]) -> Words:
-        """Those that do not fall in what was found before; as their neighbours change, a name may begin anywhere."""
-        kept = [
-            i
-            for i, (start, end) in enumerate(zip(self.start, self.end, strict=True))
-            if not any(start < item.end and end > item.start for item in taken)
-        ]
-        if len(kept) == len(self.start):
-            return self
-        picked = {name: [column[i] for i in kept] for name, column in self._asdict().items()}
-        return Words(**picked | {"may_start": [True] * len(kept)})
 
 
 class Token(NamedTuple):
@@ -134,7 +108,7 @@ def _kinds(word: str, is_capital: bool) -> int:
         kinds = _kinds_by_shape(word, is_capital)
     if len(word) > 8 and word.endswith(c.OFFICE_ENDINGS):
         kinds |= OFFICE
-    if any(word in phrases(name) for name in ("public_figures", "organisations", "places")):
+    if any(word in phrases(name) for name in PHRASES):
         kinds |= PHRASE
     if c.STREET.match(word) and not kinds & LAST:
         kinds |= STREET
@@ -195,18 +169,3 @@ def split(text: str) -> list[Token]:
         tokens.append(Token(word, start, end, *seen[word], opens, owns))
         opens = False
     return tokens
-
-
-def columns(tokens: Sequence[Token]) -> Words:
-    """The same words in columns; a name may begin at any of them."""
-    return Words(
-        [token.text for token in tokens],
-        [token.folded for token in tokens],
-        [token.kinds for token in tokens],
-        [token.is_capital for token in tokens],
-        [token.start for token in tokens],
-        [token.end for token in tokens],
-        [token.opens for token in tokens],
-        [token.owns for token in tokens],
-        [True] * len(tokens),
-    )

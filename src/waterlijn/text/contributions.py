@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.text.compiled import compiled
+from waterlijn.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
 from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest, in_word
 from waterlijn.text.learned import Model

@@ -65,13 +65,18 @@ def spread_rules(annotated: Annotated) -> RuleColumns:
     severity, target = np.zeros(n, np.uint8), np.full(n, -1, np.int64)
     needs, whole = np.zeros((n, len(NEEDS)), np.bool_), letters <= SHORT
     if len(rules):
+        rows = rules.row.tolist()
         strength[rules.row], withdrawn[rules.row], severity[rules.row] = rules.strength, rules.veto, rules.severity
         places = {name: k for k, name in enumerate(TARGETS)}
         target[rules.row] = [places.get(name, -1) for name in rules.target]
-        whole[rules.row] |= np.array([not OTHERS_WORDS.isdisjoint(cues) for cues in rules.cues], np.bool_)
-        for row, found in zip(rules.row.tolist(), rules.needs, strict=True):
-            for need in found:
-                needs[row, NEEDS.index(need)] = True
+        of_others = [
+            row for row, cues in zip(rows, rules.cues, strict=True) if cues and not OTHERS_WORDS.isdisjoint(cues)
+        ]
+        whole[of_others] = True
+        where = {need: k for k, need in enumerate(NEEDS)}
+        said = [(row, where[need]) for row, found in zip(rows, rules.needs, strict=True) for need in found]
+        if said:
+            needs[tuple(np.array(said).T)] = True
     veto, doubt = withdrawn & whole[:, None], withdrawn & ~whole[:, None]
     counts = np.column_stack([kinds_of_words(annotated.hits, targets_named(), n), signs(annotated.stream)])
     return RuleColumns(strength, veto, doubt, annotated.silent, annotated.warm, severity, target, needs, counts)

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.text.compiled import compiled
+from waterlijn.compiled import compiled
 from waterlijn.text.kernel import ROWS, WORD_ROWS, Features
 
 Floats = NDArray[np.float32]

@@ -19,7 +19,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.text.compiled import compiled
+from waterlijn.compiled import compiled
 
 Bytes = NDArray[np.uint8]
 Positions = NDArray[np.int32]
@@ -83,9 +83,13 @@ class Folded:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def text(self, row: int) -> str:
+    def text(self, row: int | np.intp) -> str:
         """The folded text of one message (latin-1, so that one byte stays one character)."""
         return self.data[self.starts[row] : self.stops[row]].tobytes().decode("latin-1")
+
+    def all_text(self) -> str:
+        """The folded texts of the whole batch in one, a NUL behind each: message i is ``[starts[i]:stops[i]]``."""
+        return self.data.tobytes().decode("latin-1")
 
     def span(self, start: int, stop: int) -> tuple[int, int]:
         """Characters of the original message for the folded bytes ``data[start:stop]`` (absolute positions)."""
@@ -304,6 +308,19 @@ def _vowel_before(data: Bytes, start: int, position: int) -> bool:
 
 
 @compiled
+def _may_need_repair(data: Bytes, start: int, stop: int) -> bool:
+    """A sign that may stand for a letter, or a letter three times in a row: most words have neither."""
+    for i in range(start, stop):
+        byte = data[i]
+        if byte < 97:
+            if i > start and _leet(byte) > 0:
+                return True
+        elif i >= start + 2 and data[i - 1] == byte and data[i - 2] == byte:
+            return True
+    return False
+
+
+@compiled
 def _repair_words(
     data: Bytes, begin: Positions, end: Positions, starts: NDArray[np.int64], stops: NDArray[np.int64]
 ) -> int:
@@ -336,6 +353,13 @@ def _repair_words(
             word = i
             while i < stop and data[i] != 32 and data[i] != 10:
                 i += 1
+            if not _may_need_repair(data, word, i):
+                for k in range(word, i):
+                    data[out] = data[k]
+                    begin[out] = begin[k]
+                    end[out] = end[k]
+                    out += 1
+                continue
             fixed = _is_address(data, word, i)
             word_out = out
             letters = 0

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.text.compiled import compiled
+from waterlijn.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
 
 LANGUAGES = ("nl", "en", "fr", "de")

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.text.fitting import Fitted
-from waterlijn.text.kernel import ROWS, Stream, score
+from waterlijn.text.kernel import LANES, ROWS, Stream, score
 
 Scores = NDArray[np.float32]
-LANES = 16
 WEIGHTS, SETTINGS = "model/weights.npz", "model/settings.json"
 
 
@@ -118,7 +117,7 @@ def model_of(weights: bytes, settings: bytes) -> Model:
     with np.load(io.BytesIO(weights)) as stored:
         columns = stored["table"].shape[1]
         # a row of whole vector registers is summed twice as fast
-        width = -(-columns // LANES) * LANES
+        width = max(columns, LANES)
         table = np.zeros((ROWS, width), np.int8)
         table[stored["used"], :columns] = stored["table"]
         importance = np.zeros(ROWS, np.uint8)

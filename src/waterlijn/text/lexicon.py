@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.knowledge import Row, open_table
+from waterlijn.text import trie
 from waterlijn.text.evidence import Hits
 from waterlijn.text.fold import Folded, fold
+from waterlijn.text.trie import Trie
 
 KINDS = (
     "group", "slur", "insult", "insult_adjective", "degrading", "image", "trait", "exclusion", "violence", "wish",
@@ -71,7 +72,7 @@ class Lexicon:
     groups: dict[str, Group]
     kinds: NDArray[np.uint32]
     sure: NDArray[np.uint32]
-    automaton: ahocorasick_rs.BytesAhoCorasick
+    trie: Trie
     version: str
 
 
@@ -217,8 +218,7 @@ def load() -> Lexicon:
     digest = hashlib.sha256(repr(entries).encode()).hexdigest()
     kinds = np.array([entry.kinds for entry in entries], np.uint32)
     sure = np.array([entry.sure for entry in entries], np.uint32)
-    automaton = ahocorasick_rs.BytesAhoCorasick(words, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return Lexicon(entries, groups, kinds, sure, automaton, digest)
+    return Lexicon(entries, groups, kinds, sure, trie.build(words), digest)
 
 
 @cache
@@ -249,21 +249,8 @@ def find(folded: Folded) -> Hits:
     >>> [(int(r), load().entries[e].form) for r, e in zip(hits.row, hits.entry)]
     [(0, 'welkom'), (1, 'eikels')]
     """
-    lexicon = load()
-    found = lexicon.automaton.find_matches_as_indexes(folded.data.tobytes())
-    if not found:
-        empty = np.empty(0, np.int64)
-        return Hits(empty.astype(np.int32), empty, empty, empty.astype(np.int32))
-    table = np.array(found, np.int64)
-    entry, start, stop = table[:, 0], table[:, 1], table[:, 2]
-    data, is_word = folded.data, _is_word()
-    before = np.where(start > 0, data[start - 1], 0)
-    after = data[np.minimum(stop, data.size - 1)]
-    # a term that begins or ends with a sign (41%) needs no border there
-    whole = ~(is_word[before] & is_word[data[start]]) & ~(is_word[after] & is_word[data[stop - 1]])
-    start, stop, entry = start[whole], stop[whole], entry[whole]
-    row = np.searchsorted(folded.starts, start, side="right") - 1
-    return Hits(row.astype(np.int32), start, stop, entry.astype(np.int32))
+    row, start, stop, entry = trie.find(load().trie, folded.data, folded.starts, folded.stops, _is_word())
+    return Hits(row, start, stop, entry)
 
 
 def groups_in(hits: Hits) -> Hits:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 
 import numpy as np
@@ -19,6 +21,7 @@ from waterlijn.text.local import Layer
 
 WORDING = "wording"  # the cue of words that weigh in the learned part, without a rule
 READABLE = ("nl", "")  # "" is too short to tell, and still read
+LARGE = 256  # messages of a batch
 LONGEST = 10_000  # characters; comments end before, and some rules take time with the square of the length
 
 
@@ -81,6 +84,19 @@ def _mark_words(
         spans[row] += tuple(Span(start, end, LABELS[column], WORDING) for start, end in words)
 
 
+@contextmanager
+def _no_collection(n: int) -> Iterator[None]:
+    """A large batch makes some hundred thousand small tuples and no circles: the collector need not look meanwhile."""
+    if n < LARGE or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def read(messages: Messages, layer: Layer | None = None) -> Readings:
     """Read a batch of messages.
 
@@ -109,7 +125,8 @@ def read(messages: Messages, layer: Layer | None = None) -> Readings:
     >>> bool(reading.flag.any())
     False
     """
-    return read_closely(messages, layer)[0]
+    with _no_collection(len(messages)):
+        return read_closely(messages, layer)[0]
 
 
 def read_closely(messages: Messages, layer: Layer | None = None) -> tuple[Readings, learned.Scores, Annotated]:

@@ -14,8 +14,8 @@ from waterlijn.privacy import Found, find, replace
 from waterlijn.privacy.finding import find_all
 from waterlijn.privacy.found import TYPES
 from waterlijn.privacy.measure import load, measure, table
+from waterlijn.privacy.names import words_of
 from waterlijn.privacy.scan import Scan
-from waterlijn.privacy.tokens import columns, split
 
 ROOT = Path(__file__).parents[3]
 ANNOTATED = ROOT / "tests/data/privacy/annotated.jsonl"
@@ -92,10 +92,10 @@ def test_words_are_cut_as_the_plain_splitter_cuts_them() -> None:
     ]
     scan = Scan(texts)
     for row, text in enumerate(texts):
-        plain = columns(split(text))
-        found = scan.words(row)
-        for name in plain._fields[:-1]:
-            assert list(getattr(found, name)) == list(getattr(plain, name)), (name, text)
+        plain = words_of(text, scan.vocabulary)
+        here = slice(scan.words.first[row], scan.words.first[row + 1])
+        for name in ("number", "start", "end", "opens", "owns"):
+            assert getattr(scan.words, name)[here].tolist() == getattr(plain, name).tolist(), (name, text)
 
 
 @given(st.text(max_size=60))

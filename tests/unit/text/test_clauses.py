@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waterlijn.text.clauses import others_words, split
+from waterlijn.text.clauses import JOINERS, SENTENCE_END, others_words, split
 
 
 def pieces(text: str) -> list[str]:
@@ -32,6 +34,36 @@ def test_question_and_condition_are_marked() -> None:
 @given(st.text(alphabet="abc ,.?!:;'\"\n-()", max_size=200))
 def test_clauses_cover_the_text_exactly(text: str) -> None:
     assert "".join(pieces(text)) == text
+
+
+# What the compiled pass does, said as regular expressions
+CLAUSE_END = re.compile(
+    r"[,;:](\s+)|\s(?:-+\s|\(|\s*(?=(?:%s)\b))" % "|".join(re.escape(word) for word in JOINERS)  # noqa: UP031
+)
+
+
+def plainly(text: str) -> list[tuple[int, int, int, bool]]:
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    clauses, start = [], 0
+    for number, stop in enumerate([*ends, len(text)] if text and (not ends or ends[-1] < len(text)) else ends):
+        sentence, place = text[start:stop], 0
+        for cut in [*(match.end() for match in CLAUSE_END.finditer(sentence)), len(sentence)]:
+            if cut > place:
+                clauses.append((start + place, start + cut, number, "?" in sentence))
+                place = cut
+        start = stop
+    return clauses
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"ab .,;:!?\n\"')(-\x80\xe9\x85\xa0", " maar", " en ze", " of dat ", "ook al", " want "]),
+        max_size=25,
+    )
+)
+def test_the_compiled_pass_cuts_as_the_expressions_say(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert [tuple(clause)[:4] for clause in split(text)] == plainly(text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from waterlijn.text.gates import EVERYTHING, Gate
 from waterlijn.text.lexicon import BIT
 from waterlijn.text.rules.message import SECOND, Message
 
@@ -28,7 +29,7 @@ HAIL = (
     r"(?:bescherm|steun|help|respecteer|verwelkom|bedankt|dank|merci|proficiat|chapeau|respect|hulde|petje af|leve|hup"
     r"|welkom|sterkte|bravo|pluim|applaus|gefeliciteerd|dankjewel|dank u|dankzij|dank je|trots op|fier op|blij met)"
 )
-GOODWILL = re.compile(
+GOODWILL = Gate(
     rf"\b{THEM} (?:\w+ ){{0,2}}?{PROTECT}(?! tegen)"
     rf"|\b{HAIL}[,! ]+(?:wel )?(?:aan |voor |van )?{THEM}"
     rf"|\b(?:vind|vinden|vond|vonden) {THEM} {VERY}{KIND}"
@@ -49,12 +50,12 @@ UNLIKE = re.compile(
     r"\b(?:niet|geen|nooit|(?<!sorry )(?<!het )maar|zogezegd|zogenaamd|zogenaamde|weer|alweer|zeker|tegen|dood|weg"
     r"|weggaan|thuisblijven|zolang|behalve|vroeger|als ze|wanneer ze|terug|vertrekken)\b|[\x80-\xff]"
 )
-WITHOUT = re.compile(
+WITHOUT = Gate(
     rf"\bzonder {THEM} (?:had|hadden|was|waren|zou|zouden|is|zijn|kan|kunnen|draait|lukt|gaat|valt|vielen|ligt)\b"
     r"[^.!?]{0,60}\b(?:nooit|niet gelukt|geen (?:feest|zorg|ploeg|team|winkel)|plat|stil|dicht)\b"
 )
-BETTER_OFF = re.compile(r"\b(?:last|overlast|problemen|criminaliteit|miserie|ellende|inbraken|inbraak)\b")
-UP_FOR = re.compile(
+BETTER_OFF = Gate(r"\b(?:last|overlast|problemen|criminaliteit|miserie|ellende|inbraken|inbraak)\b")
+UP_FOR = Gate(
     rf"\b(?:geweld|haat|racisme|discriminatie|vooroordelen|agressie|hetze|pesterijen) tegen(?:over)? {THEM} "
     r"(?:hoort|horen|moet|is|zijn|kan|kunnen|mag|mogen|blijft|neemt|stopt|pik|accepteer|aanvaard)\b"
     rf"|\bniemand (?:mag|mocht|moet|zou) {THEM} (?:kwaad|pijn|iets aan|lastig|uitschelden|slaan|bedreigen|pesten)"
@@ -67,7 +68,7 @@ NO_PRAISE = (  # "zijn niet ..." of these is no kindness
     r"welkom|mens|mensen|menselijk|normaal|normale|te|goed|betrouwbaar|eerlijk|slim|beschaafd|schoon|proper|net|fris"
     r"|in staat|bereid|geschikt|gelijk|hetzelfde|van hier|hier|thuis|anders|echt|beter|gezond|nodig|gewenst|wijs"
 )
-DENIED = re.compile(
+DENIED = Gate(
     rf"\b(?:haat|haten|haatte|verafschuw|veracht) {THEM} (?:helemaal |zeker |toch )?(?:niet|nooit|nie)\b"
     rf"|\b{THEM} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
     rf"(?! (?:\w+ )?(?:{NO_PRAISE})\b)"
@@ -78,7 +79,7 @@ DENIED = re.compile(
     r"(?:wegsturen|uitschelden|pesten|vergeten|uitsluiten|beledigen|wegpesten|buitensluiten|aanvallen|bedreigen"
     r"|haten)\b"
 )
-OPPOSED = re.compile(r"\b(?:(?<!sorry )(?<!het )maar|alleen|behalve|tenzij|zolang|wel als)\b")
+OPPOSED = Gate(r"\b(?:(?<!sorry )(?<!het )maar|alleen|behalve|tenzij|zolang|wel als)\b")
 LOADED = re.compile(
     r"\b(?:weer|alweer|zeker|steeds|altijd|overal|allemaal|te veel|teveel|meer en meer|sinds|durf|vol|moet|moeten|weg"
     r"|buiten|terug|land|zogezegd|zogenaamd|natuurlijk|echte|die|dat|soort|zulke|gratis|voorrang|eerst|ons volk|genoeg"
@@ -89,7 +90,7 @@ LOADED = re.compile(
     r"|!!|\.\.\.|[\x80-\xff]|\?\?|\""
 )
 BARE = re.compile(r"\W*(?:de |een |onze |jonge |over |voor |wij )?G\W*")
-PLAIN = re.compile(
+PLAIN = Gate(
     rf"\b(?:wonen|woont|woonden|werken|werkt|zitten|zit|staan|staat|zingen|spelen|studeren|leven|leefden) "
     rf"(?:er |nu |wel |ook )*(?:de |\w+ )?{THEM} (?:in|op|bij|aan|naast|boven|onder|voor|uit|van|mee)\b"
     rf"|\b(?:op|in|bij|naast|boven|onder|achter|tegenover) (?:de |het |ons |onze |mijn )?\w+ "
@@ -103,23 +104,23 @@ PLAIN = re.compile(
     rf"|\b(?:foto|artikel|film|boek|reportage|avond|spreekuur|loket|cursus|infomoment|infoavond|vereniging|lezing)\b"
     rf"[^.!?]{{0,20}}\b(?:van|over|voor|met) {THEM}"
 )
-TOWARDS_THINGS = re.compile(
+TOWARDS_THINGS = Gate(
     r"(?:^|[.!?,:] |\b(?:en|dan|even|gewoon|eerst|best|maar) )"
     r"(?:hang|gooi|steek|schiet|zet|smijt|maak|trap|pak|duw|brand|klop|sla|snij|knip|knal|blaas|breek|spuit|leg|kieper)"
     r" (?:\w+ ){0,2}?(?:een|de|het|'t|dit|dat|die|uw|je|jouw|ne|nen|den|wat|alle) \w+"
 )
-SOMEBODY = re.compile(
+SOMEBODY = Gate(
     r"\b(?:ze|hem|hen|hun|haar|jullie|iedereen|vent|gast|gasten|kerel|man|mannen|vrouw|wijf|gozer|lui|volk|mensen|jou"
     r"|kop|bek|bakkes|smoel|nek|keel|benen|poten|tanden|botten|lijf|kinderen|burgemeester|wethouder|schepen|minister"
     r"|handelaar|buur|buurman|buurvrouw|hond|kat|huis|auto|ruiten|ruit|tent|boel|zooi|moskee|kerk|synagoge|fik"
     r"|centrum|azc|asielcentrum|opvang|hun|zijn|brand|benzine|bom|granaat|mes|kogel)\b"
 )
-PESTS = re.compile(
+PESTS = Gate(
     r"\b(?:muggen|wespen|mieren|slakken|bladluizen|vlooien|bedwantsen|distels|rupsen|motten|vliegen|duiven)\b"
     r"|\b(?:ratten|muizen|kakkerlakken|luizen|ongedierte|parasieten|onkruid)\b.*\b(?:kelder|frigo|muren|keuken|zolder"
     r"|tuin|moestuin|riool|verdelger|rattenval|vuilnis|keukenkast|planten|hond|kat|stal|schuur|appartement)\b"
 )
-PEOPLE = re.compile(
+PEOPLE = Gate(
     r"\b(?:zij|hen|hun|volk|zulke|dat soort|hij|hem|lui|gasten|mensen|land|het zijn|dat zijn|die zijn|als|net"
     r"|gelijk|zoals)\b"
 )
@@ -136,7 +137,7 @@ def signed(text: str, places: list[tuple[int, int]]) -> str:
     return re.sub(r"G(?:(?:, | en | of |-| )(?:de )?G)+", SIGN, joined)
 
 
-def kindness(text: str) -> str:
+def kindness(text: str, facts: int = EVERYTHING) -> str:
     """The rule by which a signed text is harmless, or ''.
 
     Examples
@@ -149,16 +150,16 @@ def kindness(text: str) -> str:
     if len(text) > LONGEST or text.count(SIGN) != 1:
         return ""
     if (
-        UP_FOR.search(text)
-        or (DENIED.search(text) and not OPPOSED.search(text))
-        or (WITHOUT.search(text) and not BETTER_OFF.search(text))
+        UP_FOR.search(text, facts)
+        or (DENIED.search(text, facts) and not OPPOSED.search(text, facts))
+        or (WITHOUT.search(text, facts) and not BETTER_OFF.search(text, facts))
     ):
         return "goodwill"
-    if not UNLIKE.search(text) and GOODWILL.search(text):
+    if not UNLIKE.search(text) and GOODWILL.search(text, facts):
         return "goodwill"
     if BARE.fullmatch(text):
         return "plain_mention"
-    return "plain_mention" if not LOADED.search(text) and PLAIN.search(text) else ""
+    return "plain_mention" if not LOADED.search(text) and PLAIN.search(text, facts) else ""
 
 
 def stands_up(message: Message, number: int) -> bool:
@@ -168,7 +169,9 @@ def stands_up(message: Message, number: int) -> bool:
     start, stop = inside[0].start, inside[-1].stop
     words = (word for clause, words in message.groups.items() for word in words if start <= word.start < stop)
     text = signed(message.text[start:stop], sorted((word.start - start, word.stop - start) for word in words))
-    return UP_FOR.search(text) is not None or (DENIED.search(text) is not None and OPPOSED.search(text) is None)
+    return UP_FOR.search(text, message.facts) is not None or (
+        DENIED.search(text, message.facts) is not None and OPPOSED.search(text, message.facts) is None
+    )
 
 
 def of_message(message: Message) -> str:
@@ -180,9 +183,17 @@ def of_message(message: Message) -> str:
         if message.known[word.entry.group].protected
     )
     if places:
-        return kindness(signed(message.text, places))
-    if PESTS.search(message.text) and not PEOPLE.search(message.text) and not SECOND.search(message.text):
+        return kindness(signed(message.text, places), message.facts)
+    if (
+        PESTS.search(message.text, message.facts)
+        and not PEOPLE.search(message.text, message.facts)
+        and not SECOND.search(message.text, message.facts)
+    ):
         return "about_things"
-    if message.kinds & PERSONAL or SECOND.search(message.text) or SOMEBODY.search(message.text):
+    if (
+        message.kinds & PERSONAL
+        or SECOND.search(message.text, message.facts)
+        or SOMEBODY.search(message.text, message.facts)
+    ):
         return ""
-    return "about_things" if TOWARDS_THINGS.search(message.text) else ""
+    return "about_things" if TOWARDS_THINGS.search(message.text, message.facts) else ""

@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from waterlijn.text.clauses import Clause, Others, others_words, split
+from waterlijn.text.clauses import Clause, Others, others_words
+from waterlijn.text.gates import EVERYTHING, Gate
 from waterlijn.text.lexicon import BIT, Entry, Group
 
-NEGATION = re.compile(r"\b(?:niet|geen|nooit|nergens|niemand|nie|noch|zonder|gene|nauwelijks|evenmin)\b")
-NOT_ONLY = re.compile(r"\bniet (?:alleen|enkel|zomaar|normaal)\b|\b(?:waarom|zijn|is) (?:ze |het )?niet\b.*\?")
+NEGATION = Gate(r"\b(?:niet|geen|nooit|nergens|niemand|nie|noch|zonder|gene|nauwelijks|evenmin)\b")
+NOT_ONLY = Gate(r"\bniet (?:alleen|enkel|zomaar|normaal)\b|\b(?:waarom|zijn|is) (?:ze |het )?niet\b.*\?")
 OWN_NEGATION = re.compile(r"\b(?:niet|geen|nooit|niks|niets)\b")
-SECOND = re.compile(r"\b(?:jij|je|jou|jouw|u|uw|gij|ge|jullie|ulle|ulder|julle|gulle|gullie|uwen)\b")
-THIRD = re.compile(
+SECOND = Gate(r"\b(?:jij|je|jou|jouw|u|uw|gij|ge|jullie|ulle|ulder|julle|gulle|gullie|uwen)\b")
+THIRD = Gate(
     r"\b(?:ze|zij|die|hen|hun|dat volk|deze|zulke|dat soort|dat slag|allemaal|hem|haar|hij|dit volk|er|ermee"
     r"|erin|erop|eraan|eronder|dat zijn|dat is|het zijn)\b"
 )
-FIRST = re.compile(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
+FIRST = Gate(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
 
 AFTERTHOUGHT = 5  # characters: "..., die X"
 ANNOUNCEMENT = 40
@@ -50,6 +51,7 @@ class Message:
     clauses: list[Clause]
     known: dict[str, Group]
     kinds: int
+    facts: int = EVERYTHING  # which patterns can match it, see `gates`
     groups: dict[int, list[Word]] = field(default_factory=dict)
     _others: list[Others] | None = None
 
@@ -57,7 +59,7 @@ class Message:
     def others(self) -> list[Others]:
         """Stretches of other people's words; looked for only when something is found to ask it about."""
         if self._others is None:
-            self._others = others_words(self.text)
+            self._others = others_words(self.text, self.facts)
         return self._others
 
     def clause_text(self, number: int) -> str:
@@ -80,7 +82,9 @@ class Message:
             return False
         clause = self.clauses[word.clause]
         before = self.text[clause.start : word.start]
-        if NEGATION.search(before) and not NOT_ONLY.search(self.text[clause.start : clause.stop]):
+        if NEGATION.search(before, self.facts) and not NOT_ONLY.search(
+            self.text[clause.start : clause.stop], self.facts
+        ):
             return True
         return (
             re.match(
@@ -102,7 +106,7 @@ class Message:
         if self._announced(number - 1):
             word = self.groups[number - 1][-1]
             return self.known[word.entry.group], word
-        if THIRD.search(self.clause_text(number)):
+        if THIRD.search(self.clause_text(number), self.facts):
             for before in (number - 1, number - 2, number - 3):
                 if before in self.groups:
                     word = self.groups[before][-1]
@@ -117,9 +121,10 @@ class Message:
         return len(text) <= ANNOUNCEMENT and text.endswith(("?", ":", "..."))
 
 
-def message(text: str, found: list[tuple[int, int, Entry]], known: dict[str, Group]) -> Message:
+def message(
+    text: str, found: list[tuple[int, int, Entry]], known: dict[str, Group], clauses: list[Clause], facts: int
+) -> Message:
     """Put the terms found in their clauses."""
-    clauses = split(text)
     words: list[Word] = []
     number = kinds = 0
     for start, stop, entry in found:
@@ -127,7 +132,7 @@ def message(text: str, found: list[tuple[int, int, Entry]], known: dict[str, Gro
             number += 1
         words.append(Word(start, stop, entry, number))
         kinds |= entry.kinds
-    seen = Message(text, words, clauses, known, kinds)
+    seen = Message(text, words, clauses, known, kinds, facts)
     for word in words:
         if word.can_be("group") and word.surely("group"):
             seen.groups.setdefault(word.clause, []).append(word)

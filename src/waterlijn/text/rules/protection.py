@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 
 from waterlijn.text.clauses import SAID
+from waterlijn.text.gates import EVERYTHING, Gate
 from waterlijn.text.lexicon import BIT
 from waterlijn.text.rules.evidence_rules import NEGATABLE, SELF, Evidence
 from waterlijn.text.rules.message import FIRST, SECOND, Message, Word
 
-SAYING = re.compile(rf"\b{SAID}\b")
-NAMED_BEFORE = re.compile(
+SAYING = Gate(rf"\b{SAID}\b")
+NAMED_BEFORE = Gate(
     r"(?:\b(?:het woord|de woorden|de term|woorden als|woord als|termen als|iets als|zoiets als|uitmaken voor|"
     r"uitgemaakt voor|"
     r"uitgescholden voor|uitschelden voor|schelden voor|betekent|genaamd|stond het woord|scheldwoord|"
     r"toegeroepen|zegt hij|"
     r"werd ik een|ik was altijd (?:de|het|die|dat)|ik was (?:de|het|die|dat))\s+(?:\w+[ ,]+){0,3})$"
 )
-CALLING = re.compile(  # "noemen ze onze zoon een ...", not "wij noemen ze ..."
+CALLING = Gate(  # "noemen ze onze zoon een ...", not "wij noemen ze ..."
     r"(?<!\bik )(?<!\bwij )(?<!\bwe )\bnoem(?:en|t|den|de)\s+(?:ze |hij |zij |men |iemand )?"
     r"(?:mij|me|ons|hem|haar|hen|hun|(?:onze|mijn|mijne|zijn|haar|hun) \w+)\s+(?:\w+[ ,]+){0,3}$"
     r"|(?<!\bik )(?<!\bwij )(?<!\bwe )\bnoemden?\s+(?:[\w']+\s+){1,4}$"
@@ -27,7 +28,7 @@ NO_TESTIMONY = re.compile(  # who was called a racist tells of something else
     r"|homofoob|seksist|antisemiet|vlaams|pvv)\w*"
 )
 NO_REPORT = re.compile(r"\W*(?:is|zijn|kan|moet|mag|wil) ")  # "Unia is ...": about the office
-THEY_SAID = re.compile(
+THEY_SAID = Gate(
     r"(?:\b(?:hij|zij|ze|men|iemand|niemand|wie|kinderen|jongens|leerlingen|klanten)\s+(?:\w+\s+){0,2}?"
     r"(?:zei|zeiden|zegt|zeggen|roept"
     r"|roepen|riep|riepen|schreef|schreven|siste|gromde)|\b(?:voorgesteld|getekend|afgebeeld"
@@ -42,19 +43,18 @@ NAMED_AFTER = re.compile(
     r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
     r"iemand|de|een)\b|heet\b)"
 )
-OWN_NAMING = re.compile(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we)\b[^,]{0,15}$")
-ITSELF_AFTER = re.compile(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we|of niet)\b")
-CALLED = re.compile(
-    r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b"
-)
+OWN_NAMING = Gate(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we)\b[^,]{0,15}$")
+ITSELF_AFTER = Gate(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we|of niet)\b")
+CALLED = Gate(r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b")
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
-WHO_SHOUTS = re.compile(r"\b(?:wie|iemand die|mensen die) [^.!?,]{1,40}\b(?:roept|roepen)\b")
+WHO_SHOUTS = Gate(r"\b(?:wie|iemand die|mensen die) [^.!?,]{1,40}\b(?:roept|roepen)\b")
 OFFICES = {"unia", "meldpunt", "de rechter", "de rechtbank", "de journalist", "journalisten", "het parket"}
 OWN_TURN = re.compile(r"(?:maar|en toch|al bij al|eigenlijk|want)\b|(?:die|zulke) (?:vuile|vieze|smerige)\b")
 MEANT_FOR_SELF = {"insult", "contempt"}
 SUPPOSABLE = {"generalisation", "dehumanising_image", "contempt"}
 NONE: set[int] = set()
+FAR = 90  # characters between who says something and what is said
 OWN_WORDS_RULES = {"threat", "wish_of_harm"}
 
 
@@ -74,8 +74,8 @@ class Frames:
         self.homonym = bool(message.kinds & BIT["homonym"])
         self.is_testimony = bool(self.report) or (
             bool(self.weak_report)
-            and SAYING.search(message.text) is not None
-            and FIRST.search(message.text) is not None
+            and SAYING.search(message.text, message.facts) is not None
+            and FIRST.search(message.text, message.facts) is not None
         )
 
     def _of(self, kind: str) -> tuple[set[int], set[int]]:
@@ -100,22 +100,28 @@ class Frames:
         sign = message.in_others(word) or _mentioned(message, word)
         if sign:
             return sign
-        if found.rule in MEANT_FOR_SELF and SELF.search(message.text[message.clauses[word.clause].start : word.start]):
+        if found.rule in MEANT_FOR_SELF and SELF.search(
+            message.text[message.clauses[word.clause].start : word.start], message.facts
+        ):
             return "self"
         if found.rule in NEGATABLE and message.negated(word):
             return "negation"
-        if found.rule in SUPPOSABLE and message.clauses[word.clause].condition and SECOND.search(message.text):
+        if (
+            found.rule in SUPPOSABLE
+            and message.clauses[word.clause].condition
+            and SECOND.search(message.text, message.facts)
+        ):
             return "condition"
         if self._is_homonym(found):
             return "homonym"
-        if sentence in self.proud and FIRST.search(message.text) and found.rule not in OWN_WORDS_RULES:
+        if sentence in self.proud and FIRST.search(message.text, message.facts) and found.rule not in OWN_WORDS_RULES:
             return "own_identity"
         if self.is_testimony and self._is_told(found, sentence):
             return "testimony"
-        if sentence in self.counter or (sentence in self.weak_counter and CALLED.search(message.text)):
+        if sentence in self.counter or (sentence in self.weak_counter and CALLED.search(message.text, message.facts)):
             return "counter_speech" if not self._adds_own(found) else ""
-        told = sentence in self.sure_authority or SAYING.search(message.text) is not None
-        if sentence in self.authority and told and not SECOND.search(message.clause_text(word.clause)):
+        told = sentence in self.sure_authority or SAYING.search(message.text, message.facts) is not None
+        if sentence in self.authority and told and not SECOND.search(message.clause_text(word.clause), message.facts):
             return "authority_report"
         return ""
 
@@ -131,13 +137,18 @@ class Frames:
             return False
         if found.rule in OWN_WORDS_RULES and sentence not in frames:
             return False
-        return near or FIRST.search(self.message.clause_text(found.word.clause)) is not None
+        return near or FIRST.search(self.message.clause_text(found.word.clause), self.message.facts) is not None
 
     def _speaks_up_herself(self, found: Evidence) -> bool:
         """ "..., maar X zijn ongedierte": a clause that opposes what was told is the writer's own."""
         message, number = self.message, found.word.clause
         text = message.clause_text(number)
-        if OWN_TURN.match(text) is None or message.in_others(found.word) or FIRST.search(text) or SAYING.search(text):
+        if (
+            OWN_TURN.match(text) is None
+            or message.in_others(found.word)
+            or FIRST.search(text, message.facts)
+            or SAYING.search(text, message.facts)
+        ):
             return False
         return not any(word.clause == number and word.entry.kinds & FRAME_BITS for word in message.words)
 
@@ -150,7 +161,7 @@ class Frames:
         names = []
         if self.is_testimony and self.report:
             names.append("testimony")
-        if self.counter or WHO_SHOUTS.search(self.message.text):
+        if self.counter or WHO_SHOUTS.search(self.message.text, self.message.facts):
             names.append("counter_speech")
         if self.sure_authority:
             names.append("authority_report")
@@ -169,15 +180,22 @@ def _mentioned(message: Message, word: Word) -> str:
     """A word that is talked about, or said to be what somebody called somebody."""
     clause = message.clauses[word.clause]
     before, after = message.text[clause.start : word.start], message.text[word.stop : clause.stop]
-    if NAMED_BEFORE.search(before):
+    if NAMED_BEFORE.search(before, message.facts):
         return "quotation"
-    if CALLING.search(before):
+    if CALLING.search(before, message.facts):
         return "reported_speech"
-    if THEY_SAID.search(message.text[max(0, word.start - 90) : word.start]):
+    if _is_said_by_them(message, word):
         return "reported_speech"
-    if NAMED_AFTER.match(after) and not OWN_NAMING.search(before):
+    if NAMED_AFTER.match(after) and not OWN_NAMING.search(before, message.facts):
         return "reported_speech"
-    return "self" if ITSELF_AFTER.match(after) else ""
+    return "self" if ITSELF_AFTER.match(after, message.facts) else ""
+
+
+def _is_said_by_them(message: Message, word: Word) -> bool:
+    first = max(0, word.start - FAR)
+    # a word that is cut in two there may leave one that the whole message does not have
+    facts = EVERYTHING if first and " " not in message.text[first - 1 : first + 1] else message.facts
+    return THEY_SAID.search(message.text[first : word.start], facts) is not None
 
 
 def word_of(message: Message, kinds: tuple[str, ...]) -> Word | None:

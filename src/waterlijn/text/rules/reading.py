@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.records import LABELS, NEEDS, Span
+from waterlijn.text.clauses import clauses_of, split_all
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
-from waterlijn.text.lexicon import BIT, Entry, Lexicon, load
+from waterlijn.text.gates import Gate, facts
+from waterlijn.text.lexicon import BIT, Lexicon, load
 from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
-from waterlijn.text.rules.message import SECOND, Message, message
-from waterlijn.text.rules.protection import Frames, word_of
+from waterlijn.text.rules.message import SECOND, Message, Word, message
+from waterlijn.text.rules.protection import FRAME_BITS, Frames, word_of
 
 ALWAYS = (
     BIT["slur"]
@@ -32,12 +35,14 @@ WITH_GROUP = BIT["hatred"] | BIT["trait"] | BIT["degrading"] | BIT["us_them"] | 
 HARD = ALWAYS | WITH_GROUP
 Rows = NDArray[np.intp]
 Bits = NDArray[np.uint32]
+Facts = NDArray[np.int64]
+RULED = sum(BIT[kind] for kind, _ in RULES)
+# what a word must be able to be for any rule to look at it
+RELEVANT = RULED | FRAME_BITS | BIT["group"] | BIT["homonym"] | BIT["profanity"]
 ENOUGH = 0.35  # below this nothing is left to protect anyone from
 DOUBTFUL, DOUBTFUL_FROM = {"negation", "homonym"}, 0.5  # these protect only from findings that would have counted
 SPOKEN_UP = {"hatred", "exclusion", "generalisation", "us_versus_them"}  # "haat tegen X hoort hier niet"
-OWN_WISH = re.compile(
-    r"\b(?:ik|wij|we|'k) (?:wil|willen|hoef|hoeven|moet|moeten) (?:\w+ )?(?:niet|geen)\b"
-)  # no account
+OWN_WISH = Gate(r"\b(?:ik|wij|we|'k) (?:wil|willen|hoef|hoeven|moet|moeten) (?:\w+ )?(?:niet|geen)\b")  # no account
 MOST_SPANS = 8
 PROTECTING_KINDS = {
     "testimony": ("report",), "counter_speech": ("counter",), "authority_report": ("authority_report",),
@@ -73,33 +78,46 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
     if not len(hits):
         return no_rules()
     lexicon = load()
-    named, kinds, sure = _kinds_by_row(hits, lexicon)
-    rows, needs = named[_worth_a_look(kinds, sure)], _needs(hits, lexicon)
-    numbers: list[int] = []
-    read_rows: list[Row] = []
-    starts = np.searchsorted(hits.row, rows)
-    stops = np.searchsorted(hits.row, rows, side="right")
-    begin, end, which = hits.start.tolist(), hits.stop.tolist(), hits.entry.tolist()
-    for row, first, last in zip(rows.tolist(), starts.tolist(), stops.tolist(), strict=True):
-        base = int(folded.starts[row])
-        found = [(begin[k] - base, end[k] - base, lexicon.entries[which[k]]) for k in range(first, last)]
-        answer = _read_one(folded.text(row), found, lexicon)
-        if answer is not None:
-            numbers.append(row)
-            read_rows.append(answer)
-    answers = dict(zip(numbers, read_rows, strict=True))
-    for row, name in [*_quiet(folded, named, kinds), *_kind(folded, hits, lexicon, named, kinds)]:
-        first = int(np.searchsorted(hits.row, row))
+    named, kinds, sure, first = _kinds_by_row(hits, lexicon)
+    known = facts(folded.data, folded.starts[named], folded.stops[named])
+    answers = _answers(folded, hits, lexicon, named, _worth_a_look(kinds, sure), known)
+    for k, name in [*_quiet(folded, named, kinds, known), *_kind(folded, hits, lexicon, named, first, kinds, known)]:
+        row = int(named[k])
         if row not in answers:
-            answers[row] = _protected(folded, hits, lexicon, row, first, name)
-    return _columns(folded, answers, needs)
+            answers[row] = _protected(folded, hits, lexicon, row, int(first[k]), name)
+    return _columns(folded, answers, _needs(hits, lexicon))
 
 
-def _kinds_by_row(hits: Hits, lexicon: Lexicon) -> tuple[Rows, Bits, Bits]:
-    """The messages with hits, and all that their words together can be, and surely are."""
+def _answers(
+    folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, worth: NDArray[np.bool_], known: Facts
+) -> dict[int, Row]:
+    """What the rules say of the messages that are worth a look, where they say anything."""
+    rows = named[worth]
+    clauses = split_all(folded.data, folded.starts[rows], folded.stops[rows])
+    keep = np.flatnonzero(lexicon.kinds[hits.entry] & RELEVANT)
+    first, last = np.searchsorted(hits.row[keep], rows), np.searchsorted(hits.row[keep], rows, side="right")
+    base = folded.starts[hits.row[keep]]
+    begin, end = (hits.start[keep] - base).tolist(), (hits.stop[keep] - base).tolist()
+    entries = [lexicon.entries[which] for which in hits.entry[keep].tolist()]
+    texts = folded.all_text()
+    answers: dict[int, Row] = {}
+    places = (folded.starts[rows].tolist(), folded.stops[rows].tolist(), first.tolist(), last.tolist())
+    for k, (row, bits, start, stop, low, high) in enumerate(
+        zip(rows.tolist(), known[worth].tolist(), *places, strict=True)
+    ):
+        text = texts[start:stop]
+        found = list(zip(begin[low:high], end[low:high], entries[low:high], strict=True))
+        answer = _read_one(message(text, found, lexicon.groups, clauses_of(clauses, k, text, bits), bits))
+        if answer is not None:
+            answers[row] = answer
+    return answers
+
+
+def _kinds_by_row(hits: Hits, lexicon: Lexicon) -> tuple[Rows, Bits, Bits, Rows]:
+    """The messages with hits, all that their words together can be, and surely are, and the first hit of each."""
     named, first = np.unique(hits.row, return_index=True)
     kinds, sure = lexicon.kinds[hits.entry], lexicon.sure[hits.entry]
-    return named.astype(np.intp), np.bitwise_or.reduceat(kinds, first), np.bitwise_or.reduceat(sure, first)
+    return named.astype(np.intp), np.bitwise_or.reduceat(kinds, first), np.bitwise_or.reduceat(sure, first), first
 
 
 def _worth_a_look(kinds: Bits, sure: Bits) -> NDArray[np.bool_]:
@@ -110,34 +128,45 @@ def _worth_a_look(kinds: Bits, sure: Bits) -> NDArray[np.bool_]:
     return worth
 
 
-def _quiet(folded: Folded, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]]:
+def _quiet(folded: Folded, named: Rows, kinds: Bits, known: Facts) -> Iterator[tuple[int, str]]:
     """Messages without any hard word: an account or own identity with a group, or swearing at nobody."""
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
     for name, kind in (("own_identity", "proud"), ("account", "report")):
-        for row in named[quiet & group & ((kinds & BIT[kind]) != 0)].tolist():
-            text = folded.text(row)
-            if SECOND.search(text) is None and OWN_WISH.search(text) is None:
-                yield row, name
-    for row in named[quiet & ~group & ((kinds & BIT["profanity"]) != 0)].tolist():
-        if SECOND.search(folded.text(row)) is None:
-            yield row, "swearing_at_nobody"
+        for k in np.flatnonzero(quiet & group & ((kinds & BIT[kind]) != 0)).tolist():
+            text, bits = folded.text(named[k]), int(known[k])
+            if SECOND.search(text, bits) is None and OWN_WISH.search(text, bits) is None:
+                yield k, name
+    for k in np.flatnonzero(quiet & ~group & ((kinds & BIT["profanity"]) != 0)).tolist():
+        if SECOND.search(folded.text(named[k]), int(known[k])) is None:
+            yield k, "swearing_at_nobody"
 
 
-def _kind(folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, kinds: Bits) -> Iterator[tuple[int, str]]:
+@cache
+def _is_people() -> NDArray[np.bool_]:
+    """Per entry of the lexicon: is it surely a word for a protected group?"""
+    lexicon = load()
+    people = {name for name, found in lexicon.groups.items() if found.protected}
+    named = np.array([entry.group in people for entry in lexicon.entries], np.bool_)
+    return np.asarray(named & ((lexicon.sure & BIT["group"]) != 0), np.bool_)
+
+
+def _kind(
+    folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, first: Rows, kinds: Bits, known: Facts
+) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
-    people = {name for name, found in lexicon.groups.items() if found.protected}
-    for row in named[quiet & group].tolist():
-        base = int(folded.starts[row])
-        first, last = np.searchsorted(hits.row, [row, row + 1]).tolist()
-        places = [
-            (int(hits.start[k]) - base, int(hits.stop[k]) - base)
-            for k in range(first, last)
-            if lexicon.entries[hits.entry[k]].group in people and lexicon.sure[hits.entry[k]] & BIT["group"]
-        ]
-        name = goodwill.kindness(goodwill.signed(folded.text(row), places)) if places else ""
+    people = _is_people()[hits.entry]
+    stops = np.append(first[1:], len(hits))
+    for k in np.flatnonzero(quiet & group).tolist():
+        base = folded.starts[named[k]]
+        here = np.arange(first[k], stops[k])[people[first[k] : stops[k]]]
+        places = list(zip((hits.start[here] - base).tolist(), (hits.stop[here] - base).tolist(), strict=True))
+        size = int(folded.stops[named[k]] - base)
+        if not places or size - (places[-1][1] - places[0][0]) > goodwill.LONGEST:
+            continue  # nothing to look at; or too long, even when all from the first group to the last were one sign
+        name = goodwill.kindness(goodwill.signed(folded.text(named[k]), places), int(known[k]))
         if name:
-            yield row, name
+            yield k, name
 
 
 def _protected(folded: Folded, hits: Hits, lexicon: Lexicon, row: int, first: int, name: str) -> Row:
@@ -156,29 +185,33 @@ def _protected(folded: Folded, hits: Hits, lexicon: Lexicon, row: int, first: in
 def _needs(hits: Hits, lexicon: Lexicon) -> dict[int, tuple[str, ...]]:
     """The needs that are named, most often named first, at most two."""
     is_need = (lexicon.kinds[hits.entry] & BIT["need"]) != 0
-    counts: dict[int, dict[str, int]] = {}
+    named: dict[int, tuple[str, ...]] = {}
     for row, entry in zip(hits.row[is_need].tolist(), hits.entry[is_need].tolist(), strict=True):
-        for need in lexicon.entries[entry].needs:
-            tally = counts.setdefault(row, {})
-            tally[need] = tally.get(need, 0) + 1
-    return {
-        row: tuple(sorted(tally, key=lambda need: (-tally[need], NEEDS.index(need)))[:2])
-        for row, tally in counts.items()
-    }
+        named[row] = named.get(row, ()) + lexicon.entries[entry].needs
+    return {row: _foremost(needs) for row, needs in named.items() if needs}
+
+
+@lru_cache(4096)
+def _foremost(needs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(needs), key=lambda need: (-needs.count(need), NEEDS.index(need)))[:2])
 
 
 def _findings(seen: Message) -> Iterator[Evidence]:
     for word in seen.words:
-        for kind, rule in RULES:
-            if word.entry.kinds & BIT[kind]:
-                found = rule(seen, word)
-                if found is not None:
-                    yield found
-                    break
+        for rule in _rules_for(word.entry.kinds & RULED):
+            found = rule(seen, word)
+            if found is not None:
+                yield found
+                break
 
 
-def _read_one(text: str, found: list[tuple[int, int, Entry]], lexicon: Lexicon) -> Row | None:
-    seen = message(text, found, lexicon.groups)
+@cache
+def _rules_for(kinds: int) -> tuple[Callable[[Message, Word], Evidence | None], ...]:
+    """The rules that look at a word of these kinds, in order."""
+    return tuple(rule for kind, rule in RULES if kinds & BIT[kind])
+
+
+def _read_one(seen: Message) -> Row | None:
     evidence = list(_findings(seen))
     frames = Frames(seen)
     kept: list[Evidence] = []
@@ -251,10 +284,19 @@ def _columns(folded: Folded, rows: dict[int, Row], needs: dict[int, tuple[str, .
         [row.group for row in chosen],
         [needs.get(number, ()) for number in numbers],
         [row.cues for row in chosen],
-        [_original(folded, number, row) for number, row in zip(numbers, chosen, strict=True)],
+        _in_original(folded, numbers, chosen),
     )
 
 
-def _original(folded: Folded, number: int, row: Row) -> tuple[Span, ...]:
-    base = int(folded.starts[number])
-    return tuple(Span(*folded.span(base + start, base + stop), label, cue) for start, stop, label, cue in row.spans)
+def _in_original(folded: Folded, numbers: list[int], rows: list[Row]) -> list[tuple[Span, ...]]:
+    """The spans of each row as characters of its original text."""
+    sizes = [len(row.spans) for row in rows]
+    if not any(sizes):
+        return [()] * len(rows)
+    places = np.array([span[:2] for row in rows for span in row.spans], np.int64)
+    places += np.repeat(folded.starts[numbers], sizes)[:, None]
+    begin, end = folded.begin[places[:, 0]].tolist(), folded.end[places[:, 1] - 1].tolist()
+    names = [span[2:] for row in rows for span in row.spans]
+    spans = [Span(a, b, *name) for a, b, name in zip(begin, end, names, strict=True)]
+    stops = accumulate(sizes)
+    return [tuple(spans[stop - size : stop]) for size, stop in zip(sizes, stops, strict=True)]
