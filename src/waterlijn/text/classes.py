@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.compiled import compiled
 from waterlijn.text import calibrate, lexicon
-from waterlijn.text.compiled import compiled
 from waterlijn.text.evidence import Hits
 from waterlijn.text.fold import Bytes
 from waterlijn.text.kernel import HANDLE, LINK, NAME, Stream
