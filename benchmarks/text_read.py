@@ -155,8 +155,16 @@ def peers(texts: Sequence[str]) -> None:
 
 
 def start_up() -> None:
-    """CPU time, in a process of its own that has numpy and numba; the compiled code is in the cache by now."""
-    done = subprocess.run([sys.executable, "-c", START], check=True, capture_output=True, text=True)
+    """CPU time, in a process of its own that has numpy and numba, as from the second start of an install on.
+
+    Python's own byte code and the compiled code are in their caches by then.
+    """
+    with tempfile.TemporaryDirectory() as cache:
+        settings = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
+        settings.pop("PYTHONDONTWRITEBYTECODE", None)
+        for _ in range(2):
+            command = [sys.executable, "-c", START]
+            done = subprocess.run(command, check=True, capture_output=True, text=True, env=settings)
     found = json.loads(done.stdout)
     model, first = 1000 * found["model"], found["first"]
     print(f"start, CPU time: import {found['import']:.2f} s, model {model:.0f} ms, first call {first:.2f} s")

@@ -7,7 +7,7 @@ somebody else's word. Everything here works on one folded text (lower case, plai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import repeat
 from typing import NamedTuple
@@ -209,16 +209,17 @@ def split_all(data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64]) 
     return Clauses(start[:n], stop[:n], sentence[:n], question[:n], first)
 
 
-def clauses_of(found: Clauses, row: int, text: str, facts: int) -> list[Clause]:
-    """The clauses of one of the texts."""
-    here = slice(found.first[row], found.first[row + 1])
-    start, stop = found.start[here].tolist(), found.stop[here].tolist()
-    rest = found.sentence[here].tolist(), found.question[here].tolist()
-    conditions: Iterable[bool] = repeat(False)
-    if facts & CONDITION.bit:
-        search = CONDITION.pattern.search
-        conditions = [search(text[a:b]) is not None for a, b in zip(start, stop, strict=True)]
-    return list(map(Clause._make, zip(start, stop, *rest, conditions, strict=False)))
+def lists_of(found: Clauses, texts: Sequence[str], facts: Sequence[int]) -> Iterator[list[Clause]]:
+    """The clauses of each of the texts, in turn."""
+    first = found.first.tolist()
+    columns = found.start.tolist(), found.stop.tolist(), found.sentence.tolist(), found.question.tolist()
+    for text, known, low, high in zip(texts, facts, first[:-1], first[1:], strict=True):
+        start, stop, sentence, question = (column[low:high] for column in columns)
+        conditions: Iterable[bool] = repeat(False)
+        if known & CONDITION.bit:
+            search = CONDITION.pattern.search
+            conditions = [search(text[a:b]) is not None for a, b in zip(start, stop, strict=True)]
+        yield list(map(Clause._make, zip(start, stop, sentence, question, conditions, strict=False)))
 
 
 def split(text: str) -> list[Clause]:
@@ -231,7 +232,7 @@ def split(text: str) -> list[Clause]:
     """
     data = np.frombuffer(text.encode("latin-1"), np.uint8)
     found = split_all(data, np.zeros(1, np.int64), np.array([len(data)], np.int64))
-    return clauses_of(found, 0, text, EVERYTHING)
+    return next(lists_of(found, [text], [EVERYTHING]))
 
 
 def others_words(text: str, facts: int = EVERYTHING) -> list[Others]:

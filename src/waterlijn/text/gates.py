@@ -70,7 +70,7 @@ def needed(pattern: str) -> frozenset[str]:
     Examples
     --------
     >>> sorted(needed(r"\\b(?:niet|geen)\\b|\\bwaarom (?:ze )?niet\\b.*\\?"))
-    ['geen', 'waarom']
+    ['geen', 'niet', 'waarom']
     >>> needed(r"\\bniet|geen")
     frozenset()
     """

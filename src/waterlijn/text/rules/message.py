@@ -133,7 +133,8 @@ def message(
         words.append(Word(start, stop, entry, number))
         kinds |= entry.kinds
     seen = Message(text, words, clauses, known, kinds, facts)
-    for word in words:
-        if word.can_be("group") and word.surely("group"):
-            seen.groups.setdefault(word.clause, []).append(word)
+    if kinds & BIT["group"]:
+        for word in words:
+            if word.can_be("group") and word.surely("group"):
+                seen.groups.setdefault(word.clause, []).append(word)
     return seen

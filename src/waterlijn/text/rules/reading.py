@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.records import LABELS, NEEDS, Span
-from waterlijn.text.clauses import clauses_of, split_all
+from waterlijn.text.clauses import lists_of, split_all
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.gates import Gate, facts
@@ -99,15 +99,14 @@ def _answers(
     base = folded.starts[hits.row[keep]]
     begin, end = (hits.start[keep] - base).tolist(), (hits.stop[keep] - base).tolist()
     entries = [lexicon.entries[which] for which in hits.entry[keep].tolist()]
-    texts = folded.all_text()
+    whole, bits = folded.all_text(), known[worth].tolist()
+    spans = zip(folded.starts[rows].tolist(), folded.stops[rows].tolist(), strict=True)
+    texts = [whole[start:stop] for start, stop in spans]
     answers: dict[int, Row] = {}
-    places = (folded.starts[rows].tolist(), folded.stops[rows].tolist(), first.tolist(), last.tolist())
-    for k, (row, bits, start, stop, low, high) in enumerate(
-        zip(rows.tolist(), known[worth].tolist(), *places, strict=True)
-    ):
-        text = texts[start:stop]
+    columns = (rows.tolist(), texts, bits, lists_of(clauses, texts, bits), first.tolist(), last.tolist())
+    for row, text, facts_, parts, low, high in zip(*columns, strict=True):
         found = list(zip(begin[low:high], end[low:high], entries[low:high], strict=True))
-        answer = _read_one(message(text, found, lexicon.groups, clauses_of(clauses, k, text, bits), bits))
+        answer = _read_one(message(text, found, lexicon.groups, parts, facts_))
         if answer is not None:
             answers[row] = answer
     return answers
