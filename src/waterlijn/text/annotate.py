@@ -14,6 +14,7 @@ from waterlijn.text import lexicon, rules
 from waterlijn.text.evidence import Hits, RuleReadings
 from waterlijn.text.fold import Folded, fold
 from waterlijn.text.kernel import Stream, stream
+from waterlijn.text.neutral import neutral, whole_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,25 @@ def _protected() -> NDArray[np.bool_]:
     names = {name for name, group in known.groups.items() if group.protected}
     return np.array(
         [bool(entry.sure & lexicon.BIT["group"]) and entry.group in names for entry in known.entries], np.bool_
+    )
+
+
+PLURAL_ENDS = ("en", "s", "volk", "jeugd")
+PLURAL_STARTS = ("mensen ", "personen ", "vrouwen ", "mannen ", "kinderen ", "jongeren ")
+PLURAL_AS_THEY_ARE = ("roma", "sinti", "lhbt", "lgbt", "queers")
+
+
+@cache
+def _plural() -> NDArray[np.bool_]:
+    """Per entry of the lexicon: is it a name for many at once?"""
+    return np.array(
+        [
+            entry.form.endswith(PLURAL_ENDS)
+            or entry.form.startswith(PLURAL_STARTS)
+            or entry.form.startswith(PLURAL_AS_THEY_ARE)
+            for entry in lexicon.load().entries
+        ],
+        np.bool_,
     )
 
 
@@ -85,7 +105,8 @@ def annotate(texts: Sequence[str]) -> Annotated:
     folded = fold(texts)
     hits = lexicon.find(folded)
     people = _protected()[hits.entry]
-    delexicalised = stream(folded, hits.start[people], hits.stop[people])
+    stop, many = whole_names(folded, hits, people, _plural()[hits.entry])
+    delexicalised = stream(folded, hits.start[people], stop[people])
     n = len(folded)
     silent, warm = ~_has(hits, n, HOSTILE_KINDS), _has(hits, n, WARM_KINDS)
-    return Annotated(folded, hits, delexicalised, rules.read(folded, hits), silent, warm)
+    return Annotated(folded, hits, delexicalised, rules.read(*neutral(folded, hits, people, stop, many)), silent, warm)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from waterlijn.text.gates import Gate
 from waterlijn.text.lexicon import BIT, Group
+from waterlijn.text.neutral import MANY
 from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.message import FIRST, SECOND, THIRD, Message, Word
 
@@ -228,8 +229,7 @@ def generalisation(message: Message, word: Word) -> Evidence | None:
     text = message.clause_text(word.clause)
     if SOME.search(text, message.facts):
         return None
-    form = named.entry.form
-    is_plural = form.endswith(("en", "s", "volk", "jeugd", "joden")) or group.target != "group"
+    is_plural = message.text.startswith(MANY, named.start) or not group.protected
     general = GENERAL.search(text, message.facts) is not None
     if not (is_plural or general) or (named.clause == word.clause and named.start > word.start and not general):
         return None
