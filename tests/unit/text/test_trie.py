@@ -13,20 +13,19 @@ IS_WORD = np.array([chr(byte).isalnum() and byte < 128 for byte in range(256)], 
 
 
 def plainly(terms: list[bytes], text: bytes) -> list[tuple[int, int, int]]:
-    """Leftmost-longest, then only what stands by itself."""
+    """At each beginning of a word the longest term that ends with a word."""
     found, at = [], 0
     while at < len(text):
-        here = [k for k, term in enumerate(terms) if text.startswith(term, at)]
-        if not here:
+        if at > 0 and IS_WORD[text[at - 1]] and IS_WORD[text[at]]:
             at += 1
             continue
-        best = max(here, key=lambda k: len(terms[k]))
-        end = at + len(terms[best])
-        before = at > 0 and IS_WORD[text[at - 1]] and IS_WORD[text[at]]
-        behind = end < len(text) and IS_WORD[text[end]] and IS_WORD[text[end - 1]]
-        if not before and not behind:
-            found.append((at, end, best))
-        at = end
+        ends = {at + len(term): k for k, term in enumerate(terms) if text.startswith(term, at)}
+        free = [end for end in ends if not (end < len(text) and IS_WORD[text[end]] and IS_WORD[text[end - 1]])]
+        if not free:
+            at += 1
+            continue
+        found.append((at, max(free), ends[max(free)]))
+        at = max(free)
     return found
 
 
@@ -35,7 +34,7 @@ def plainly(terms: list[bytes], text: bytes) -> list[tuple[int, int, int]]:
     st.sets(st.binary(min_size=1, max_size=5).map(lambda raw: bytes(b"ab %"[byte % 4] for byte in raw)), min_size=1),
     st.lists(st.binary(max_size=30).map(lambda raw: bytes(b"ab %c"[byte % 5] for byte in raw)), max_size=4),
 )
-def test_leftmost_longest_and_whole_words(terms: set[bytes], texts: list[bytes]) -> None:
+def test_longest_whole_words_from_left_to_right(terms: set[bytes], texts: list[bytes]) -> None:
     known = sorted(terms)
     data = np.frombuffer(b"".join(text + b"\0" for text in texts), np.uint8)
     stops = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1

@@ -186,7 +186,11 @@ def contempt(message: Message, word: Word) -> Evidence | None:
 
 
 def degraded_name(message: Message, word: Word) -> Evidence | None:
-    """ "vuile" + the name of a group, with at most one word between."""
+    """ "vuile" + the name of a group, with at most one word between; or right before a word that can be one."""
+    for other in message.words:
+        if other.clause == word.clause and other.start == word.stop + 1 and other.can_be("group"):
+            group = message.known[other.entry.group]
+            return Evidence("degraded_name", word, _for(group, 0.85, 0.2), 2, group.name)
     for other in message.groups.get(word.clause, ()):
         gap = message.text[word.stop : other.start]
         if 0 < other.start - word.stop < 12 and gap.count(" ") <= 2 and "," not in gap:
