@@ -8,10 +8,24 @@ import numpy as np
 import pytest
 
 from waterlijn import knowledge
+from waterlijn.privacy.lists import __file__ as names
+from waterlijn.records import NEEDS
 from waterlijn.text import lexicon
 from waterlijn.text.fold import fold
 
 TABLES = (*lexicon.TABLES, "groups", "compounds", "behaviours")
+HARD = ("slur", "insult", "image", "trait")
+ORDINARY = """
+aap aardappel afval agent arm auto baby bal band bank bed beer been bel berg beest bier big bloem boek boer bom boom
+boot bord bos brand brood brug buik bus clown dak dame deken deur dier doos draad dronken duif eend eikel ei etter fiets
+fles gas gast geit geld gek gezin glas goud gras haan haar haas hart heks hemd hert hok hond hoofd huis ijs jas jong
+kaas kalf kalkoen kamer kanker kar kast kat kerk ketel kind kip klas kist kit klok koe koffer konijn kop kraan krant
+kus kwal lamp lepel lied loper lucht maan mand mes mier mier moer mof molen motor mug muis muts muur nest neus oor oven
+paard pan peer pen pest pijp plant poes pool pop pot prins put raam rat regen ree rijst ring rok rund schaap schoen
+schip slaaf slak slang soep spin spuit steen ster stoel straat stroom tang tas theedoek thee tijger toren touw trein
+trap trui tuin vaas varken vee vis vlag vlieg vogel vork vuil vuur wagen water weer werk wesp wijn wolf worm zak zand
+zee ziek ziekte zwak zwaan dom lelijk vet dik slap vals rot zuur
+"""
 
 
 def found(text: str) -> list[str]:
@@ -139,6 +153,53 @@ def test_a_group_name_that_is_also_a_hard_word_is_never_sure() -> None:
         and e.sure & (lexicon.BIT["slur"] | lexicon.BIT["insult"])
     ]
     assert both == []
+
+
+def _sure(kinds: tuple[str, ...]) -> set[str]:
+    wanted = sum(lexicon.BIT[kind] for kind in kinds)
+    return {e.form for e in lexicon.load().entries if e.sure & wanted}
+
+
+def _words(text: str) -> set[str]:
+    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    folded = fold(words)
+    return {folded.text(i) for i in range(len(words))}
+
+
+def test_no_plain_name_of_a_group_is_a_sure_hard_word() -> None:
+    """A name with its ordinary plural and feminine is no evidence; swear words glued to it are their own forms."""
+    assert _sure(HARD) & _sure(("group",)) == set()
+
+
+def test_no_ordinary_word_is_a_sure_hard_word() -> None:
+    stop_words = (files(knowledge) / "stop_words/stop_words.txt").read_text(encoding="utf-8")
+    assert _sure(HARD) & (_words(ORDINARY) | _words(stop_words)) == set()
+
+
+@pytest.mark.parametrize("names_of", ["first_names", "surnames", "places"])
+def test_no_name_of_a_person_or_place_is_a_sure_hard_word(names_of: str) -> None:
+    known = (Path(names).parent / f"{names_of}.txt").read_text(encoding="utf-8")
+    assert _sure(HARD) & _words(known) == set()
+
+
+def test_what_counts_only_with_support_says_what_else_it_means() -> None:
+    rows = [row for table in lexicon.TABLES for row in knowledge.open_table(f"lexicon/{table}")]
+    assert [row["term"] for row in rows if row["ambiguous"] != "0" and not row["note"]] == []
+
+
+def test_coded_hate_says_what_it_stands_for_and_every_need_has_fears_too() -> None:
+    coded = [row for row in knowledge.open_table("lexicon/frames") if row["kind"] == "coded"]
+    assert [row["term"] for row in coded if not row["note"]] == []
+    notes = {(row["group"], row["note"]) for row in knowledge.open_table("lexicon/needs")}
+    assert notes == {(need, note) for need in NEEDS for note in ("need", "fear")}
+
+
+@pytest.mark.parametrize(
+    ("text", "hard"),
+    [("ik lach me dood", "dood"), ("een stelletje helden", "stelletje"), ("je tijd gaat naar de kloten", "kloten")],
+)
+def test_an_idiom_takes_the_place_of_the_hard_word_in_it(text: str, hard: str) -> None:
+    assert hard not in found(text)
 
 
 def test_only_the_words_for_groups_are_blanked_out() -> None:
