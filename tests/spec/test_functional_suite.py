@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 import waterlijn.text as reader
 from waterlijn.records import LABELS, Messages
-from waterlijn.text import lexicon, rules
-from waterlijn.text.fold import fold
+from waterlijn.text.annotate import annotate
 
 DATA = Path(__file__).parent.parent / "data" / "functional"
 HALVES = ("first", "plain", "second", "third")
@@ -56,8 +55,7 @@ CASES = cases()
 
 
 def _by_rules(texts: list[str]) -> NDArray[np.bool_]:
-    folded = fold(texts)
-    answer = rules.read(folded, lexicon.find(folded))
+    answer = annotate(texts).rules
     flags = np.zeros((len(texts), len(LABELS)), np.bool_)
     flags[answer.row] = answer.strength >= HALFWAY
     return flags

@@ -6,8 +6,7 @@ import pytest
 
 import waterlijn.text as reader
 from waterlijn.records import LABELS, Messages
-from waterlijn.text import lexicon, rules
-from waterlijn.text.fold import fold
+from waterlijn.text.annotate import annotate
 from waterlijn.text.rules.goodwill import kindness, signed
 
 GROUPS = (
@@ -73,8 +72,7 @@ def test_groups_joined_are_one_sign() -> None:
     ],
 )
 def test_the_writers_own_attack_still_counts(text: str, label: str) -> None:
-    folded = fold([text])
-    found = rules.read(folded, lexicon.find(folded))
+    found = annotate([text]).rules
     assert found.strength[0, LABELS.index(label)] >= 0.5
     assert not found.veto[0].any()
 

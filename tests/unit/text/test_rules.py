@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waterlijn.records import LABELS
-from waterlijn.text import lexicon, rules
+from waterlijn.text import rules
+from waterlijn.text.annotate import annotate
 from waterlijn.text.evidence import RuleReadings
-from waterlijn.text.fold import fold
 
 PROTECTION = {
     "quotation", "reported_speech", "testimony", "authority_report", "counter_speech", "own_identity", "negation",
@@ -17,8 +17,7 @@ PROTECTION = {
 
 
 def reading(*texts: str) -> RuleReadings:
-    folded = fold(texts)
-    return rules.read(folded, lexicon.find(folded))
+    return annotate(texts).rules
 
 
 def flags(text: str) -> set[str]:

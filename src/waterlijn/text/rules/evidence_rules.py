@@ -79,7 +79,8 @@ COPULA = Gate(
 )
 SELF = Gate(
     r"\b(?:ik|wij|we)\b[^,.!?]{0,18}\b(?:ben|was|voel|voelde|als|zijn|idioot|stomme|bij)\b[^,.!?]{0,15}$|"
-    r"\bik\s+$|\bmezelf\b"
+    r"\bik\s+$|\bmezelf\b|"
+    r"\bben ik (?:toch |soms |weer |af en toe |gewoon |maar )?(?:een?|'n|ne|nen|zo'n)\b[^,.!?]{0,20}$"
 )
 ALONE = re.compile(r"^\W*(?:\w+\W+){0,2}$")
 INSULTING = (
@@ -346,7 +347,7 @@ def coded_hate(message: Message, word: Word) -> Evidence | None:
 
 RULES = (
     ("wish", wish_of_harm), ("violence", threat), ("image", dehumanising_image), ("exclusion", exclusion),
-    ("slur", slur), ("coded", coded_hate), ("degrading", degraded_name), ("insult", insult), ("trait", generalisation),
+    ("slur", slur), ("coded", coded_hate), ("degrading", degraded_name), ("trait", generalisation), ("insult", insult),
     ("insult_adjective", contempt), ("us_them", us_versus_them), ("hatred", hatred),
 )  # fmt: skip
 NEGATABLE = {

@@ -36,15 +36,18 @@ THEY_SAID = Gate(
     r"|\bdat ik|\bdat wij|\bdat we)\s+(?:\w+[ ,]+){0,3}$"
 )
 NAMED_AFTER = re.compile(
-    r"\s*(?:\w+ ){0,3}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
-    r"roept\b|roepen\b|uitgemaakt\b|gekregen\b|naar mijn hoofd\b|vonden\b|"
+    r"\s*(?:\w+ ){0,4}?(?:(?:te )?noemen\b|noemt\b|noemde\b|noemden\b|genoemd\b|gescholden\b|geroepen\b|"
+    r"roept\b|roepen\b|roep (?:je|ge|jij|gij)\b|uitgemaakt\b|gekregen\b|naar mijn hoofd\b|vonden\b|"
     r"op (?:de|onze|mijn|haar|zijn) (?:muur|deur|gevel|poort)\b|"
     r"werd (?:er )?geroepen\b|"
-    r"zeggen (?:mag|is|kan)|zegt mijn\b|zei (?:hij|ze|iemand|de|een|mijn)\b|zeiden\b|riep(?:en)? (?:hij|ze|"
-    r"iemand|de|een)\b|heet\b)"
+    r"zeggen (?:mag|is|kan)|zegt (?:mijn|hij|ie|ze|men)\b|zei (?:hij|ie|ze|iemand|de|een|mijn)\b|zeiden\b|"
+    r"riep(?:en)? (?:hij|ie|ze|iemand|de|een)\b|heet\b)"
 )
 OWN_NAMING = Gate(r"\b(?:ik|wij|we|je kunt|mag je gerust|mogen we)\b[^,]{0,15}$")
-ITSELF_AFTER = Gate(r"\s*(?:dat )?(?:ben ik|was ik|zijn wij|zijn we|of niet)\b")
+ITSELF_AFTER = Gate(
+    r"\s*(?:(?:dat )?(?:ben ik|was ik|zijn wij|zijn we|of niet)\b|ik\b\W*$|"
+    r"(?:zei|dacht|riep) ik (?:tegen|bij|in) (?:mezelf|mijn|m'n|de spiegel))"
+)
 CALLED = Gate(r"\b(?:noem|noemen|noemt|noemde|noemden|genoemd|uitgescholden|uitgemaakt|zeggen|zegt|roepen|roept)\b")
 FRAMES = ("report", "counter", "authority_report", "proud")
 FRAME_BITS = BIT["report"] | BIT["counter"] | BIT["authority_report"] | BIT["proud"]
