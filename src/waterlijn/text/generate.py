@@ -19,8 +19,8 @@ from waterlijn.text.corpus import SEVERITY_STEPS, Example
 
 SLOT = re.compile(r"\{(\w+)\}")
 HEADER = re.compile(r"\[([^\]]+?) ((?:\d )+\d) (\w+)\]")
-GENERATED_WEIGHT = 0.6  # made sentences must not drown written ones
-HARMLESS_WEIGHT = 1.0  # a neighbour wrongly flagged is worse than an insult missed
+GENERATED_WEIGHT = 0.24  # made sentences must not drown written ones
+HARMLESS_WEIGHT = 0.4  # a neighbour wrongly flagged is worse than an insult missed
 NEIGHBOUR_KEYS = {"q": "w", "e": "r", "t": "y", "u": "i", "o": "p", "s": "d", "f": "g", "n": "m", "v": "b"}
 
 

@@ -21,7 +21,7 @@ THIRD = Gate(
 FIRST = Gate(r"\b(?:ik|mij|me|mijn|m'n|wij|we|ons|onze|mezelf|mijzelf)\b")
 
 AFTERTHOUGHT = 5  # characters: "..., die X"
-ANNOUNCEMENT = 40
+ANNOUNCEMENT = 48
 
 
 class Word(NamedTuple):
