@@ -51,20 +51,21 @@ def _protected() -> NDArray[np.bool_]:
 PLURAL_ENDS = ("en", "s", "volk", "jeugd")
 PLURAL_STARTS = ("mensen ", "personen ", "vrouwen ", "mannen ", "kinderen ", "jongeren ")
 PLURAL_AS_THEY_ARE = ("roma", "sinti", "lhbt", "lgbt", "queers")
+# "Chinees", "Marokkaans", "Roemeens", "Surinaams", "Waals", "dakloos": one person, or an adjective
+ONE_ENDS = ("ees", "aans", "eens", "iens", "aams", "aals", "loos")
+ONE = {"turks", "pools", "joods", "duits", "frans", "engels", "bulgaars", "thais", "rus", "paus", "trans", "christen"}
 
 
 @cache
 def _plural() -> NDArray[np.bool_]:
     """Per entry of the lexicon: is it a name for many at once?"""
-    return np.array(
-        [
-            entry.form.endswith(PLURAL_ENDS)
-            or entry.form.startswith(PLURAL_STARTS)
-            or entry.form.startswith(PLURAL_AS_THEY_ARE)
-            for entry in lexicon.load().entries
-        ],
-        np.bool_,
-    )
+
+    def is_many(form: str) -> bool:
+        if form.startswith((*PLURAL_STARTS, *PLURAL_AS_THEY_ARE)):
+            return True
+        return form.endswith(PLURAL_ENDS) and not form.endswith(ONE_ENDS) and form not in ONE
+
+    return np.array([is_many(entry.form) for entry in lexicon.load().entries], np.bool_)
 
 
 @cache

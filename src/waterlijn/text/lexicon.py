@@ -73,6 +73,7 @@ class Lexicon:
     kinds: NDArray[np.uint32]
     sure: NDArray[np.uint32]
     trie: Trie
+    names: Trie  # names of groups in several words, which no other term may cut in two
     version: str
 
 
@@ -218,7 +219,8 @@ def load() -> Lexicon:
     digest = hashlib.sha256(repr(entries).encode()).hexdigest()
     kinds = np.array([entry.kinds for entry in entries], np.uint32)
     sure = np.array([entry.sure for entry in entries], np.uint32)
-    return Lexicon(entries, groups, kinds, sure, trie.build(words), digest)
+    several = [word for word, entry in zip(words, entries, strict=True) if b" " in word and entry.sure & BIT["group"]]
+    return Lexicon(entries, groups, kinds, sure, trie.build(words), trie.build(several), digest)
 
 
 @cache
@@ -249,7 +251,9 @@ def find(folded: Folded) -> Hits:
     >>> [(int(r), load().entries[e].form) for r, e in zip(hits.row, hits.entry)]
     [(0, 'welkom'), (1, 'eikels')]
     """
-    row, start, stop, entry = trie.find(load().trie, folded.data, folded.starts, folded.stops, _is_word())
+    place = folded.data, folded.starts, folded.stops, _is_word()
+    _row, first, last, _name = trie.find(load().names, *place)
+    row, start, stop, entry = trie.find(load().trie, *place, whole=(first, last))
     return Hits(row, start, stop, entry)
 
 

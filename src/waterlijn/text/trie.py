@@ -103,7 +103,8 @@ def build(terms: Sequence[bytes]) -> Trie:
 @compiled
 def _find(
     data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], trie: Trie, is_word: NDArray[np.bool_],
-    row: NDArray[np.int32], start: NDArray[np.int64], stop: NDArray[np.int64], term: NDArray[np.int32],
+    inside: NDArray[np.bool_], row: NDArray[np.int32], start: NDArray[np.int64], stop: NDArray[np.int64],
+    term: NDArray[np.int32],
 ) -> int:  # fmt: skip
     n = 0
     for k in range(starts.size):
@@ -122,7 +123,11 @@ def _find(
                     break
                 node = trie.first[node] + _bits(children & ((np.uint64(1) << sign) - np.uint64(1)))
                 i += 1
-                if trie.term[node] >= 0 and not (i < end and is_word[data[i]] and is_word[data[i - 1]]):
+                if (
+                    trie.term[node] >= 0
+                    and not inside[i]
+                    and not (i < end and is_word[data[i]] and is_word[data[i - 1]])
+                ):
                     best, best_end = trie.term[node], i
             if best < 0:
                 at += 1
@@ -133,12 +138,28 @@ def _find(
     return n
 
 
+@compiled
+def _cover(start: NDArray[np.int64], stop: NDArray[np.int64], inside: NDArray[np.bool_]) -> None:
+    for k in range(start.size):
+        inside[start[k] + 1 : stop[k]] = True
+
+
 def find(
-    trie: Trie, data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], is_word: NDArray[np.bool_]
-) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Row, start, stop (in `data`) and number of every term that stands by itself, in order of place."""
+    trie: Trie, data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], is_word: NDArray[np.bool_],
+    whole: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:  # fmt: skip
+    """Row, start, stop (in `data`) and number of every term that stands by itself, in order of place.
+
+    Parameters
+    ----------
+    whole
+        Starts and stops of stretches that no term may end inside of: "geen mensen" ends inside "mensen met autisme".
+    """
     room = data.size
+    inside = np.zeros(room + 1, np.bool_)
+    if whole is not None:
+        _cover(*whole, inside)
     row, term = np.empty(room, np.int32), np.empty(room, np.int32)
     start, stop = np.empty(room, np.int64), np.empty(room, np.int64)
-    n = _find(data, starts, stops, trie, is_word, row, start, stop, term)
+    n = _find(data, starts, stops, trie, is_word, inside, row, start, stop, term)
     return row[:n].copy(), start[:n].copy(), stop[:n].copy(), term[:n].copy()
