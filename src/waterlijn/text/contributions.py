@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
 from waterlijn.text.fold import Bytes, Folded
-from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest, in_word
+from waterlijn.text.kernel import Stream, _distinct, _features, _length, _longest, in_word, never_seen
 from waterlijn.text.learned import Model
 
 MOST_WORDS = 3  # marked per label
@@ -21,14 +21,17 @@ TELLING = 0.35  # of the weight of the heaviest word
 @compiled
 def _spread(
     n: int, size: int, weights: NDArray[np.int8], factor: float, column: int, index: NDArray[np.int32],
-    first: NDArray[np.int32], last: NDArray[np.int32], per_byte: NDArray[np.float64],
+    first: NDArray[np.int32], last: NDArray[np.int32], share: NDArray[np.int8], per_byte: NDArray[np.float64],
 ) -> None:  # fmt: skip
     """Weight of every byte of one message for one column, before scaling."""
     per_byte[: size + 1] = 0.0
+    for f in range(n):  # all that must come from far away is fetched first, many at a time
+        share[f] = weights[index[f], column]
     for f in range(n):
-        share = weights[index[f], column] * factor / (last[f] - first[f])
-        for i in range(first[f], last[f]):
-            per_byte[i] += share
+        if share[f] != 0:
+            each = share[f] * factor / (last[f] - first[f])
+            for i in range(first[f], last[f]):
+                per_byte[i] += each
 
 
 @compiled
@@ -62,14 +65,14 @@ def _words(
 @compiled
 def _telling(
     data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], weights: NDArray[np.int8],
-    rows: NDArray[np.int64], columns: NDArray[np.int64], found: NDArray[np.int64],
+    closed: NDArray[np.uint64], rows: NDArray[np.int64], columns: NDArray[np.int64], found: NDArray[np.int64],
 ) -> None:  # fmt: skip
     """For each (row, column) up to three words that weigh most: absolute begin and end, -1 where there is none."""
     longest = _longest(starts, stops) + 2
     index = np.empty(6 * longest, np.int32)
     first = np.empty(6 * longest, np.int32)
     last = np.empty(6 * longest, np.int32)
-    stamp = np.zeros(weights.shape[0], np.int32)
+    share = np.empty(6 * longest, np.int8)
     per_byte = np.empty(longest, np.float64)
     begin = np.empty(longest, np.int32)
     end = np.empty(longest, np.int32)
@@ -80,8 +83,8 @@ def _telling(
         size = stops[rows[k]] - start
         if k == 0 or rows[k] != rows[k - 1]:
             n = _features(data[start:], 0, size, index, first, last)
-            n = _distinct(n, index, first, last, stamp, k + 1)
-        _spread(n, size, weights, 1.0, columns[k], index, first, last, per_byte)
+            n = _distinct(n, index, first, last, closed)
+        _spread(n, size, weights, 1.0, columns[k], index, first, last, share, per_byte)
         words = _words(data[start:], size, per_byte, begin, end, weight)
         heaviest = 0.0
         for place in range(found.shape[1]):
@@ -108,9 +111,10 @@ def _all_words(
     room = 6 * (size + 2)
     index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     n = _features(data, 0, size, index, first, last)
-    n = _distinct(n, index, first, last, np.zeros(weights.shape[0], np.int32), 1)
+    n = _distinct(n, index, first, last, np.zeros(6144, np.uint64))
+    share = np.empty(room, np.int8)
     per_byte = np.zeros(size + 2, np.float64)
-    _spread(n, size, weights, 1.0 / _length(index, n, importance), column, index, first, last, per_byte)
+    _spread(n, size, weights, 1.0 / _length(index, n, importance), column, index, first, last, share, per_byte)
     return _words(data, size, per_byte, begin, end, weight)
 
 
@@ -119,7 +123,7 @@ def telling_words(
 ) -> list[list[tuple[int, int]]]:
     """Per (row, column) the words that weigh most, heaviest first, as characters of the original message."""
     found = np.full((rows.size, MOST_WORDS, 2), -1, np.int64)
-    _telling(batch.data, batch.starts, batch.stops, model.table, rows, columns, found)
+    _telling(batch.data, batch.starts, batch.stops, model.table, never_seen(model.importance), rows, columns, found)
     begins, ends = found[:, :, 0], found[:, :, 1]
     there = begins >= 0
     # the origin of the first and the last byte of each word

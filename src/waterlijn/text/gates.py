@@ -31,7 +31,7 @@ _BORDER, _ANYTHING = "\0", "\1"  # in an expansion: a border of a word; any text
 _MOST_EXPANSIONS = 10_000
 _SLOTS = 1 << 14
 _WORD = re.compile(r"(?<=[^A-Za-z0-9_\1])[a-z0-9_]+(?=[^A-Za-z0-9_\1])")
-_COMMON = frozenset(STOP_WORDS["nl"].split())
+_COMMON = frozenset(STOP_WORDS["nl"].split()) | {"die"}
 _gates: list[Gate] = []
 
 

@@ -225,34 +225,30 @@ def _longest(starts: NDArray[np.int64], stops: NDArray[np.int64]) -> int:
 
 @compiled
 def _distinct(
-    n: int,
-    index: NDArray[np.int32],
-    first: NDArray[np.int32],
-    last: NDArray[np.int32],
-    stamp: NDArray[np.int32],
-    tick: int,
+    n: int, index: NDArray[np.int32], first: NDArray[np.int32], last: NDArray[np.int32], closed: NDArray[np.uint64]
 ) -> int:
-    """Keep the first of every feature; `stamp` remembers per row of the table which message it was last seen in."""
+    """`_known`, with the bytes that each feature covers where it first stands."""
     kept = 0
     for f in range(n):
         r = index[f]
-        if stamp[r] != tick:
-            stamp[r] = tick
-            index[kept] = r
-            first[kept] = first[f]
-            last[kept] = last[f]
-            kept += 1
+        place, bit = r >> 6, np.uint64(r & 63)
+        before = closed[place]
+        closed[place] = before | (np.uint64(1) << bit)
+        index[kept], first[kept], last[kept] = r, first[f], last[f]
+        kept += int(~(before >> bit) & np.uint64(1))
+    for f in range(kept):
+        closed[index[f] >> 6] &= ~(np.uint64(1) << np.uint64(index[f] & 63))
     return kept
 
 
 @compiled
 def _length(index: NDArray[np.int32], n: int, importance: NDArray[np.uint8]) -> float:
     """Length of the message's vector; 1 when no feature is known."""
-    total = 0.0
+    total = 0  # whole numbers, which add up faster and just as exactly
     for f in range(n):
-        q = float(importance[index[f]])
+        q = np.int64(importance[index[f]])
         total += q * q
-    return float(np.sqrt(max(total, 1.0)))
+    return float(np.sqrt(max(float(total), 1.0)))
 
 
 @compiled
@@ -330,6 +326,11 @@ def _score(
             out[row, k] = np.float32(total[k]) * scale[k] * factor
 
 
+def never_seen(importance: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """One bit per row of the table: of a feature that training never saw (see `_known`)."""
+    return np.packbits(importance == 0, bitorder="little").view(np.uint64)
+
+
 def score(
     batch: Stream, weights: NDArray[np.int8], importance: NDArray[np.uint8], scale: NDArray[np.float32]
 ) -> NDArray[np.float32]:
@@ -348,7 +349,7 @@ def score(
         raise ValueError(f"{columns} columns of weights; room for {LANES}")
     if columns < LANES:
         weights = np.pad(weights, ((0, 0), (0, LANES - columns)))
-    closed = np.packbits(importance == 0, bitorder="little").view(np.uint64)
+    closed = never_seen(importance)
     out = np.zeros((len(batch), columns), np.float32)
     _score(batch.data, batch.starts, batch.stops, weights, importance, scale, closed, out)
     return out
@@ -358,11 +359,11 @@ def score(
 def _count(data: Bytes, starts: NDArray[np.int64], stops: NDArray[np.int64], pointer: NDArray[np.int64]) -> None:
     room = 6 * (_longest(starts, stops) + 2)
     index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-    stamp = np.zeros(393216, np.int32)
+    closed = np.zeros(6144, np.uint64)
     for row in range(starts.size):
         start = starts[row]
         n = _features(data[start:], 0, stops[row] - start, index, first, last)
-        pointer[row + 1] = pointer[row] + _distinct(n, index, first, last, stamp, row + 1)
+        pointer[row + 1] = pointer[row] + _distinct(n, index, first, last, closed)
 
 
 @compiled
@@ -377,11 +378,11 @@ def _emit(
 ) -> None:
     room = 6 * (_longest(starts, stops) + 2)
     index, first, last = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-    stamp = np.zeros(393216, np.int32)
+    closed = np.zeros(6144, np.uint64)
     for row in range(starts.size):
         start = starts[row]
         n = _features(data[start:], 0, stops[row] - start, index, first, last)
-        n = _distinct(n, index, first, last, stamp, row + 1)
+        n = _distinct(n, index, first, last, closed)
         a = pointer[row]
         rows[a : a + n] = index[:n]
         begin[a : a + n] = first[:n]

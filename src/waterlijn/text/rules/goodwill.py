@@ -13,7 +13,8 @@ from waterlijn.text.rules.message import SECOND, Message
 
 SIGN = "G"  # folded text has small letters only
 LONGEST = 160  # characters; longer messages say more than one thing
-THEM = r"(?:(?:de|die|al|alle|onze|mijn|deze|jonge|veel|ook|drie|twee|vier|enkele|sommige) )*G\b(?: mensen)?"
+ALONE = r"G\b(?: mensen)?"
+THEM = rf"(?:(?:de|die|al|alle|onze|mijn|deze|jonge|veel|ook|drie|twee|vier|enkele|sommige) )*{ALONE}"
 VERY = r"(?:(?:ook|altijd|gewoon|echt|heel|zo|erg|vaak|meestal|mijn|onze|even|net|super|toch|zeer|best|hele|even) )*"
 KIND = (
     r"(?:welkom|lie[fv]e?|leuke?|toffe?|tof|aardige?|vriendelijke?|behulpzame?|behulpzaam|gastvrije?|fijne?|mooie?"
@@ -30,20 +31,20 @@ HAIL = (
     r"|welkom|sterkte|bravo|pluim|applaus|gefeliciteerd|dankjewel|dank u|dankzij|dank je|trots op|fier op|blij met)"
 )
 GOODWILL = Gate(
-    rf"\b{THEM} (?:\w+ ){{0,2}}?{PROTECT}(?! tegen)"
+    rf"\b{ALONE} (?:\w+ ){{0,2}}?{PROTECT}(?! tegen)"
     rf"|\b{HAIL}[,! ]+(?:wel )?(?:aan |voor |van )?{THEM}"
     rf"|\b(?:vind|vinden|vond|vonden) {THEM} {VERY}{KIND}"
-    rf"|\b{THEM} (?:die ik ken )?(?:zijn|waren|is|was|blijven) {VERY}{KIND}"
-    rf"|\b{THEM} (?:horen|hoort) er {VERY}bij\b"
+    rf"|\b{ALONE} (?:die ik ken )?(?:zijn|waren|is|was|blijven) {VERY}{KIND}"
+    rf"|\b{ALONE} (?:horen|hoort) er {VERY}bij\b"
     rf"|\bwat (?:hebben|zijn|kunnen|is|heeft|koken|doen|zingen) {THEM} {VERY}(?:{KIND}|lekker|goed|gezellig)"
-    rf"|\b{THEM} (?:verdienen|verdient|hebben|heeft|krijgen) (?:ook |net |recht op )?"
+    rf"|\b{ALONE} (?:verdienen|verdient|hebben|heeft|krijgen) (?:ook |net |recht op )?"
     r"(?:evenveel|dezelfde|gelijke|zoveel|respect|bescherming|steun|liefde|onze|een eerlijke|alle)\b"
     rf"|\b(?:hou|houd|houden|hield) (?:echt |heel |zo )?(?:veel )?van {THEM}"
     rf"|\b(?:zie|zien|heb|hebben) {THEM} {VERY}graag\b"
     rf"|\b(?:bewonder|bewonderen|waardeer|waarderen|steun|steunen) {THEM}"
     rf"|\b(?:opkomen|kom op|komen op|sta|staan|pal) (?:op )?(?:voor|naast|achter) {THEM}"
     rf"|\bgraag (?:\w+ )?(?:aan|met|voor|bij) {THEM}"
-    rf"|\b{THEM} mogen (?:hier |ook |gewoon |nu )*(?:trouwen|stemmen|meedoen|komen|blijven|aansluiten)\b"
+    rf"|\b{ALONE} mogen (?:hier |ook |gewoon |nu )*(?:trouwen|stemmen|meedoen|komen|blijven|aansluiten)\b"
     rf"|\bblij dat (?:er )?{THEM}"
 )
 UNLIKE = re.compile(
@@ -61,20 +62,21 @@ UP_FOR = Gate(
     rf"|\bniemand (?:mag|mocht|moet|zou) {THEM} (?:kwaad|pijn|iets aan|lastig|uitschelden|slaan|bedreigen|pesten)"
     rf"|\b(?:haat|haten|walg van) (?:mensen|iedereen|degenen) die {THEM} (?:haten|haat|uitschelden|uitscheldt|pesten)\b"
     rf"|\b(?:laat {THEM} (?:toch |nu |eens |nou )*met rust|blijf van {THEM} af)\b"
-    rf"|\b{THEM} (?:moeten|hoeven|mogen) (?:helemaal |van mij |toch |dus )*niet "
+    rf"|\b{ALONE} (?:moeten|hoeven|mogen) (?:helemaal |van mij |toch |dus )*niet "
     r"(?:weg|terug|vertrekken|verdwijnen|buiten)\b"
 )
 NO_PRAISE = (  # "zijn niet ..." of these is no kindness
     r"welkom|mens|mensen|menselijk|normaal|normale|te|goed|betrouwbaar|eerlijk|slim|beschaafd|schoon|proper|net|fris"
     r"|in staat|bereid|geschikt|gelijk|hetzelfde|van hier|hier|thuis|anders|echt|beter|gezond|nodig|gewenst|wijs"
 )
+EQUAL = "niemand is minder"  # the only denial without a word for a group
 DENIED = Gate(
     rf"\b(?:haat|haten|haatte|verafschuw|veracht) {THEM} (?:helemaal |zeker |toch )?(?:niet|nooit|nie)\b"
-    rf"|\b{THEM} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
+    rf"|\b{ALONE} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
     rf"(?! (?:\w+ )?(?:{NO_PRAISE})\b)"
-    rf"|\b{THEM} (?:stelen|pikken|nemen|pakken) (?:\w+ ){{1,3}}niet\b(?! terug)"
+    rf"|\b{ALONE} (?:stelen|pikken|nemen|pakken) (?:\w+ ){{1,3}}niet\b(?! terug)"
     rf"|\bniet (?:alle|elke|iedere) {THEM}|\bgeen enkele {THEM} verdient\b|\b(?:niks|niets) (?:mis met|tegen) {THEM}"
-    rf"|\b{THEM} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\bniemand is minder\b|\bgeen reden om {THEM} te\b"
+    rf"|\b{ALONE} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\b{EQUAL}\b|\bgeen reden om {THEM} te\b"
     rf"|\b(?:mogen|mag|moeten|moet|gaan|zullen) (?:we |wij |je |ge |men )?{THEM} (?:toch )?niet "
     r"(?:wegsturen|uitschelden|pesten|vergeten|uitsluiten|beledigen|wegpesten|buitensluiten|aanvallen|bedreigen"
     r"|haten)\b"
@@ -95,7 +97,7 @@ PLAIN = Gate(
     rf"(?:er |nu |wel |ook )*(?:de |\w+ )?{THEM} (?:in|op|bij|aan|naast|boven|onder|voor|uit|van|mee)\b"
     rf"|\b(?:op|in|bij|naast|boven|onder|achter|tegenover) (?:de |het |ons |onze |mijn )?\w+ "
     rf"(?:wonen|woont|werken|zitten|staan|zingen|spelen) {THEM}"
-    rf"|\b{THEM} (?:is|zijn|werd|werden|was|waren) (?:gisteren |vandaag )?(?:ver|ge|be|aan|op|uit)[a-z]{{2,}}(?:d|t|en)"
+    rf"|\b{ALONE} (?:is|zijn|werd|werden|was|waren) (?:gisteren |vandaag )?(?:ver|ge|be|aan|op|uit)[a-z]{{2,}}(?:d|t|en)"
     r" (?:in|tot|als|op|door|naar)\b"
     rf"|^(?:\w+ ){{0,2}}(?:waarom|hoeveel|wanneer|waar|hoe|zijn|is|kunnen|krijgen|weet iemand|wat|komen|hebben)\b"
     rf"[^.!?]*{THEM}[^.!?]*\?\s*$"
@@ -169,6 +171,8 @@ def stands_up(message: Message, number: int) -> bool:
     start, stop = inside[0].start, inside[-1].stop
     words = (word for clause, words in message.groups.items() for word in words if start <= word.start < stop)
     text = signed(message.text[start:stop], sorted((word.start - start, word.stop - start) for word in words))
+    if SIGN not in text and EQUAL not in text:
+        return False
     return UP_FOR.search(text, message.facts) is not None or (
         DENIED.search(text, message.facts) is not None and OPPOSED.search(text, message.facts) is None
     )

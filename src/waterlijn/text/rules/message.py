@@ -95,6 +95,8 @@ class Message:
 
     def group_of(self, number: int) -> tuple[Group | None, Word | None]:
         """The group that a clause speaks of: named in it, or in the two clauses before with a pronoun for it here."""
+        if not self.groups:
+            return None, None
         if number in self.groups:
             word = self.groups[number][0]
             return self.known[word.entry.group], word
@@ -122,16 +124,9 @@ class Message:
 
 
 def message(
-    text: str, found: list[tuple[int, int, Entry]], known: dict[str, Group], clauses: list[Clause], facts: int
+    text: str, words: list[Word], known: dict[str, Group], clauses: list[Clause], facts: int, kinds: int
 ) -> Message:
-    """Put the terms found in their clauses."""
-    words: list[Word] = []
-    number = kinds = 0
-    for start, stop, entry in found:
-        while number + 1 < len(clauses) and start >= clauses[number].stop:
-            number += 1
-        words.append(Word(start, stop, entry, number))
-        kinds |= entry.kinds
+    """A message from its words; `kinds` are all bits that these have."""
     seen = Message(text, words, clauses, known, kinds, facts)
     if kinds & BIT["group"]:
         for word in words:

@@ -64,17 +64,22 @@ OWN_WORDS_RULES = {"threat", "wish_of_harm"}
 class Frames:
     """Which protecting frames a message has, by the sentences where they stand."""
 
+    # without a word for a frame there is none
+    report = weak_report = counter = weak_counter = sure_authority = authority = proud = NONE
+    is_testimony = False
+
     def __init__(self, message: Message) -> None:
         self.message = message
+        self.homonym = bool(message.kinds & BIT["homonym"])
+        if not message.kinds & FRAME_BITS:
+            return
         self.sure: dict[str, set[int]] = {}
         self.any: dict[str, set[int]] = {}
-        if message.kinds & FRAME_BITS:
-            self._look()
+        self._look()
         self.report, self.weak_report = self._of("report")
         self.counter, self.weak_counter = self._of("counter")
         self.sure_authority, self.authority = self._of("authority_report")
         self.proud = self.any.get("proud", NONE)
-        self.homonym = bool(message.kinds & BIT["homonym"])
         self.is_testimony = bool(self.report) or (
             bool(self.weak_report)
             and SAYING.search(message.text, message.facts) is not None
@@ -123,10 +128,10 @@ class Frames:
             return "testimony"
         if sentence in self.counter or (sentence in self.weak_counter and CALLED.search(message.text, message.facts)):
             return "counter_speech" if not self._adds_own(found) else ""
+        if sentence not in self.authority or SECOND.search(message.clause_text(word.clause), message.facts):
+            return ""
         told = sentence in self.sure_authority or SAYING.search(message.text, message.facts) is not None
-        if sentence in self.authority and told and not SECOND.search(message.clause_text(word.clause), message.facts):
-            return "authority_report"
-        return ""
+        return "authority_report" if told else ""
 
     def _is_homonym(self, found: Evidence) -> bool:
         kind = {"slur": "slur", "dehumanising_image": "image", "threat": "violence"}.get(found.rule)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
-from itertools import accumulate
+from functools import cache, lru_cache, partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.records import LABELS, NEEDS, Span
-from waterlijn.text.clauses import lists_of, split_all
+from waterlijn.text.clauses import Clauses, lists_of, split_all
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.gates import Gate, facts
@@ -93,23 +93,37 @@ def _answers(
 ) -> dict[int, Row]:
     """What the rules say of the messages that are worth a look, where they say anything."""
     rows = named[worth]
+    if not len(rows):
+        return {}
     clauses = split_all(folded.data, folded.starts[rows], folded.stops[rows])
-    keep = np.flatnonzero(lexicon.kinds[hits.entry] & RELEVANT)
-    first, last = np.searchsorted(hits.row[keep], rows), np.searchsorted(hits.row[keep], rows, side="right")
-    base = folded.starts[hits.row[keep]]
-    begin, end = (hits.start[keep] - base).tolist(), (hits.stop[keep] - base).tolist()
-    entries = [lexicon.entries[which] for which in hits.entry[keep].tolist()]
+    is_looked_at = np.zeros(len(folded), np.bool_)
+    is_looked_at[rows] = True
+    keep = np.flatnonzero(((lexicon.kinds[hits.entry] & RELEVANT) != 0) & is_looked_at[hits.row])
+    words = _words(folded, hits, lexicon, keep, rows, clauses)
+    first = np.searchsorted(hits.row[keep], rows)
+    kinds = np.bitwise_or.reduceat(lexicon.kinds[hits.entry[keep]], first).tolist()
     whole, bits = folded.all_text(), known[worth].tolist()
     spans = zip(folded.starts[rows].tolist(), folded.stops[rows].tolist(), strict=True)
     texts = [whole[start:stop] for start, stop in spans]
     answers: dict[int, Row] = {}
-    columns = (rows.tolist(), texts, bits, lists_of(clauses, texts, bits), first.tolist(), last.tolist())
-    for row, text, facts_, parts, low, high in zip(*columns, strict=True):
-        found = list(zip(begin[low:high], end[low:high], entries[low:high], strict=True))
-        answer = _read_one(message(text, found, lexicon.groups, parts, facts_))
+    ends = pairwise([*first.tolist(), len(keep)])
+    columns = (rows.tolist(), texts, bits, kinds, lists_of(clauses, texts, bits), ends)
+    for row, text, facts_, kind, parts, (low, high) in zip(*columns, strict=True):
+        answer = _read_one(message(text, words[low:high], lexicon.groups, parts, facts_, kind))
         if answer is not None:
             answers[row] = answer
     return answers
+
+
+def _words(folded: Folded, hits: Hits, lexicon: Lexicon, keep: Rows, rows: Rows, clauses: Clauses) -> list[Word]:
+    """The hits `keep`, which are all in `rows`, each in its clause."""
+    which = np.searchsorted(rows, hits.row[keep])
+    base = folded.starts[rows]
+    clause_stops = clauses.stop + np.repeat(base, np.diff(clauses.first))
+    number = np.searchsorted(clause_stops, hits.start[keep], side="right") - clauses.first[which]
+    begin, end = (hits.start[keep] - base[which]).tolist(), (hits.stop[keep] - base[which]).tolist()
+    entries = [lexicon.entries[entry] for entry in hits.entry[keep].tolist()]
+    return list(map(partial(tuple.__new__, Word), zip(begin, end, entries, number.tolist(), strict=True)))
 
 
 def _kinds_by_row(hits: Hits, lexicon: Lexicon) -> tuple[Rows, Bits, Bits, Rows]:
@@ -219,55 +233,71 @@ def _read_one(seen: Message) -> Row | None:
         shield = frames.shield(finding)
         if not shield and finding.rule in SPOKEN_UP and goodwill.stands_up(seen, finding.word.clause):
             shield = "goodwill"
-        if shield:
-            if shield not in DOUBTFUL or max(finding.strength) >= DOUBTFUL_FROM:
-                shields.append(shield)
-        else:
+        if not shield:
             kept.append(finding)
+        elif shield not in DOUBTFUL or max(finding.strength) >= DOUBTFUL_FROM:
+            shields.append(shield)
     whole = frames.names()
-    if not whole and not any(max(finding.strength) >= ENOUGH for finding in kept):
+    solid = [finding for finding in kept if max(finding.strength) >= ENOUGH]
+    if not whole and not solid:
         harmless = goodwill.of_message(seen)
         whole = [harmless] if harmless else []
     if not kept and not shields and not whole:
         return None
-    return _sum_up(seen, kept, shields, whole)
+    return _sum_up(seen, kept, solid, shields, whole)
 
 
-def _sum_up(seen: Message, kept: list[Evidence], shields: list[str], whole: list[str]) -> Row:
+def _sum_up(seen: Message, kept: list[Evidence], solid: list[Evidence], shields: list[str], whole: list[str]) -> Row:
     """Evidence adds up like independent witnesses; a veto only where none of weight is left."""
-    miss = [1.0, 1.0, 1.0, 1.0]
-    for finding in {(found.rule, found.word.entry.form): found for found in kept}.values():
-        for label in range(len(LABELS)):
-            miss[label] *= 1.0 - finding.strength[label]
-    strength = tuple(1.0 - m for m in miss)
-    strongest = max(strength)
-    veto = strongest < ENOUGH and bool(shields or whole)
-    protecting = list(dict.fromkeys([*shields, *whole])) if strongest < ENOUGH else list(dict.fromkeys(shields))
-    main = max(kept, key=lambda f: (max(f.strength), f.severity), default=None)
-    solid = [f for f in kept if max(f.strength) >= ENOUGH]
-    severity = max((f.severity for f in solid), default=0)
-    group = next((f.group for f in sorted(solid, key=lambda f: -max(f.strength)) if f.group), "")
-    spans = [_span(f) for f in sorted(solid, key=lambda f: -max(f.strength))[:MOST_SPANS]]
+    strength = _together(kept)
+    weak = max(strength) < ENOUGH
+    protecting = list(dict.fromkeys([*shields, *whole] if weak else shields))
+    strongest = sorted(solid, key=_strength, reverse=True)
+    group = next((finding.group for finding in strongest if finding.group), "")
+    spans = [_span(finding) for finding in strongest[:MOST_SPANS]]
     for name in protecting:
         word = word_of(seen, PROTECTING_KINDS.get(name, ()))
         if word is not None:
             spans.append((word.start, word.stop, "veto", name))
-    cues = tuple(dict.fromkeys([*(f.rule for f in solid), *protecting]))
-    target = _target(seen, main, group) if solid else ""
-    return Row(
-        (strength[0], strength[1], strength[2], strength[3]), veto, severity, target, group, cues, tuple(sorted(spans))
-    )
+    cues = tuple(dict.fromkeys([*(finding.rule for finding in solid), *protecting]))
+    severity = max([finding.severity for finding in solid]) if solid else 0
+    target = _target(seen, kept, group) if solid else ""
+    return Row(strength, weak and bool(shields or whole), severity, target, group, cues, tuple(sorted(spans)))
+
+
+def _strength(finding: Evidence) -> float:
+    return max(finding.strength)
+
+
+def _together(kept: list[Evidence]) -> tuple[float, float, float, float]:
+    """Strength for each label; a rule counts once for each form of a word, as it was found last."""
+    a = b = c = d = 1.0
+    different = kept
+    if len(kept) > 1:
+        different = list({(found.rule, found.word.entry.form): found for found in kept}.values())
+    for finding in different:
+        strength = finding.strength
+        a *= 1.0 - strength[0]
+        b *= 1.0 - strength[1]
+        c *= 1.0 - strength[2]
+        d *= 1.0 - strength[3]
+    return 1.0 - a, 1.0 - b, 1.0 - c, 1.0 - d
 
 
 def _span(finding: Evidence) -> tuple[int, int, str, str]:
-    label = LABELS[max(range(len(LABELS)), key=lambda k: (finding.strength[k], k != 0))]
-    return finding.word.start, finding.word.stop, label, finding.rule
+    """Where it stands, and the label it is strongest for; of equals the first, and abuse last."""
+    strength, word = finding.strength, finding.word
+    label = strength.index(max(strength[1:]), 1)
+    if strength[0] > strength[label]:
+        label = 0
+    return word.start, word.stop, LABELS[label], finding.rule
 
 
-def _target(seen: Message, main: Evidence | None, group: str) -> str:
+def _target(seen: Message, kept: list[Evidence], group: str) -> str:
     if group:
         return seen.known[group].target
-    return "person" if main is not None and main.rule in ("insult", "contempt", "wish_of_harm") else ""
+    main = max(kept, key=lambda f: (max(f.strength), f.severity))
+    return "person" if main.rule in ("insult", "contempt", "wish_of_harm") else ""
 
 
 def _columns(folded: Folded, rows: dict[int, Row], needs: dict[int, tuple[str, ...]]) -> RuleReadings:
