@@ -21,6 +21,7 @@ OTHERS_WORDS = frozenset(
 )
 SHORT = 150  # letters: up to here a denial or a harmless meaning speaks for the whole message
 MAIN = slice(0, 2)  # abuse and hate: the labels whose doubt leaves a message to a person
+HALF = 0.5
 VIOLENCE = 5  # severity of every threat
 FIRST = {"severity": 4, "target": 9, "behaviour": 15, "need": 21}  # first column of each block of scores
 
@@ -159,6 +160,13 @@ def flags(p: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np
     return flag
 
 
+def _perhaps_a_threat(p: NDArray[np.float64], thresholds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Not flagged, and at least half as likely as what would be: a person should look at that."""
+    threat = LABELS.index("threat")
+    likely = p[:, threat] / thresholds[threat]
+    return np.asarray((likely >= HALF) & (likely < 1.0), np.bool_)
+
+
 def _severity(
     settings: Mapping[str, Any],
     scores: NDArray[np.float32],
@@ -217,7 +225,7 @@ def settle(
     """The same decisions from calibrated probabilities (n, 4), whoever they come from."""
     thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
     flag = flags(p, thresholds)
-    abstain = calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]
+    abstain = (calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]) | _perhaps_a_threat(p, thresholds)
     classes = class_evidence(scores, rules)
     behaviour = np.argmax(class_scores(settings["behaviour"], classes), axis=1).astype(np.int64)
     first = FIRST["need"]

@@ -1,10 +1,11 @@
 """One compiled pass: folded text -> hashed features of words and letters -> one score per label.
 
 Before the features are taken, every word that names a group becomes one and the same token, so that a sentence
-scores the same whichever group it is about; a name, a link and a handle become one token each, whatever they were.
-Features are runs of 2 to 5 letters (space and punctuation included), single words and pairs of neighbouring words, each
-hashed to a row of one table of weights and counted once a message. A score is the sum of the rows over the length
-of the message's vector of importances, so it splits exactly into what each word contributed.
+scores the same whichever group it is about; placeholders, names, links and handles are left out of every feature, and
+stay in the stream only to be counted (see `classes`). Features are runs of 2 to 5 letters (space and punctuation
+included), single words and pairs of neighbouring words, each hashed to a row of one table of weights and counted once a
+message. A score is the sum of the rows over the length of the message's vector of importances, so it splits exactly
+into what each word contributed.
 """
 
 from __future__ import annotations
@@ -162,8 +163,14 @@ def stream(folded: Folded, group_start: NDArray[np.int64], group_stop: NDArray[n
 
 @compiled
 def in_word(c: int) -> bool:
-    """Letters, digits, symbols, the star of a masked swear word, and the tokens for groups, names, links, handles."""
-    return (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 42 or c == 1 or 3 <= c <= 5
+    """Letters, digits, symbols, the star of a masked swear word, and the token for groups."""
+    return (97 <= c <= 122) or (48 <= c <= 57) or c >= 128 or c == 42 or c == 1
+
+
+@compiled
+def _left_out(c: int) -> bool:
+    """Where something that identifies was left out: no feature reaches over it, whatever it was."""
+    return c == 0 or 3 <= c <= 5
 
 
 @compiled
@@ -198,13 +205,13 @@ def _features(
             previous = word
             previous_start = word_start
             word_start = -1
-        if i >= stop or c == 0:
+        if i >= stop or _left_out(c):
             continue
         h = np.uint32(np.uint32(seed ^ np.uint32(c)) * multiplier)
         j = i + 1
         while j < stop and j < i + 5:
             d = data[j]
-            if d == 0:
+            if _left_out(d):
                 break
             h = np.uint32(np.uint32(h ^ np.uint32(d)) * multiplier)
             index[n] = np.int32(h >> np.uint32(14))
