@@ -47,6 +47,8 @@ THAT = Gate(
     r"|stelde|verwijten|verweet|horen|te horen|verklaarde|dacht|dachten|geloven|gelooft|zegt|roept|schrijft|"
     r"roepen|lezen|lees|las|gelezen)\b"
     r"[^.!?\n]{0,60}?\b(?:dat|of|hoe|omdat)\s"
+    r"|\b(?:iedereen die|wie|mensen die|diegenen die|degenen die|waarom) (?:\w+ ){0,2}?"
+    r"(?:zeg|zegt|zeggen|denk|denkt|denken|vindt|vinden|beweren|roepen)\b[^.!?\n]{0,30}?\bdat\s"
 )
 OWN_SAYING = Gate(
     r"\b(?:ik|wij|we)\s+(?:zeg|zei|zeggen|vind|vond|vinden|denk|dacht|geloof|beweer|roep)\b"

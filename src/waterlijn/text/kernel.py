@@ -253,7 +253,7 @@ def _length(index: NDArray[np.int32], n: int, importance: NDArray[np.uint8]) -> 
     """Length of the message's vector; 1 when no feature is known."""
     total = 0  # whole numbers, which add up faster and just as exactly
     for f in range(n):
-        q = np.int64(importance[index[f]])
+        q = int(importance[index[f]])
         total += q * q
     return float(np.sqrt(max(float(total), 1.0)))
 
