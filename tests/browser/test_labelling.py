@@ -117,6 +117,8 @@ def test_judging_with_the_keyboard_only(
     assert (label.abuse, label.target, label.behaviour) == (True, "person", "vent")
     check_page(page)
     page.set_viewport_size({"width": 320, "height": 800})
+    assert page.get_by_text("Mijn laatste oordeel terugnemen").count() == 0, "a colleague judged it too"
+    Label.objects.exclude(drawn=label.drawn_id).delete()
     tab_to(page, "Ik weet het niet")
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -16,7 +16,7 @@ DRAWS = 20_000
 SEED = 20261121
 PRIOR = 0.5  # added to each of the four counts (Jeffreys): two people who always agreed are not proven to always agree
 TOO_FEW = "Too few messages have been labelled by two people to say how well they agree."
-ONE_ANSWER = "Both people gave the same answer to every message, so there is nothing to agree about."
+ONE_ANSWER = "Everybody gave the same answer to every message, so there is nothing to agree about."
 
 
 def _kappa(table: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +10,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from waterlijn.errors import NotAllowed
-from waterlijn.pipeline.judged import Judgements
-from waterlijn.records import LABELS
 from waterlijn.text import drawing
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation
 from waterlijn.web.listen.actions import delete_message
@@ -253,35 +248,6 @@ def test_kappa_compares_two_people_and_not_two_turns(start: Start, two: Two) -> 
     assert {(label.by, label.seat) for label in Label.objects.select_related("by")} in (
         {(two[0], 1), (two[1], 2)}, {(two[0], 2), (two[1], 1)},
     )  # fmt: skip
-
-
-@pytest.mark.usefixtures("readings")
-def test_the_file_is_one_that_the_terminal_takes(
-    start: Start, two: Two, client_of: Callable[..., Client], tmp_path: Path
-) -> None:
-    row = start(40)
-    drawn = list(queries.to_label(row, two[0]))
-    for i, one in enumerate(drawn):
-        for member in two:
-            if i != 0:
-                actions.give_label(by=member, drawn=one, answer=RUDE if i % 5 == 0 else CALM)
-    answer = client_of(two[0]).get("/understand/labelling/labels.csv")
-    content = answer.content.decode()
-    rows = list(csv.DictReader(io.StringIO(content)))
-    assert len(rows) == len(drawn) - 1
-    share = (len(drawn) - 1) / len(drawn)
-    chance = {str(one.pk): one.chance for one in drawn}
-    for line in rows:
-        assert float(line["drawn_pi"]) == chance[line["id"]]
-        assert float(line["pi"]) == pytest.approx(chance[line["id"]] * share)
-    assert "Bericht" not in content
-    assert not any(member.user.name in content for member in two)
-    path = tmp_path / "labels.csv"
-    path.write_text(content)
-    read = Judgements.read(path)
-    assert set(read.truth) == {"hostility", "disagreement", *LABELS}
-    assert read.truth["hostility"].sum() == sum(line["abuse"] == "1" for line in rows)
-    assert AuditEvent.objects.get(what="labels.downloaded").details == {"n": len(rows)}
 
 
 def test_a_deleted_message_takes_its_labels_along_and_leaves_the_chances_of_the_others(

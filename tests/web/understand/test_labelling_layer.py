@@ -107,7 +107,7 @@ def test_new_messages_are_read_with_the_layer(
     actions.read_new(by=None, organisation=organisation)
     reading = Reading.objects.get(pk=new.pk)
     assert reading.model.endswith(milder.name)
-    assert len(reading.shipped) == 10
+    assert len(reading.shipped) == 12
 
 
 def test_erased_texts_go_back_to_what_the_shipped_model_said(
@@ -125,6 +125,37 @@ def test_erased_texts_go_back_to_what_the_shipped_model_said(
     assert changed.abuse_flag == shipped[4]
     assert changed.shipped is None
     assert changed.model == model_name()
+
+
+def test_without_a_text_everything_but_the_marks_comes_back(
+    milder: LocalLayer, organisation: Organisation, two: Two
+) -> None:
+    columns = [field.attname for field in Reading._meta.concrete_fields if field.attname != "spans"]
+    before = list(Reading.objects.order_by("pk").values_list(*columns))
+    actions.adopt(by=two[1], layer=milder)
+    actions.reread(organisation=organisation)
+    hard = Reading.objects.filter(severity__gt=0)
+    assert hard.exists()
+    # what a layer does that finds no insult in them any more
+    hard.update(severity=0, target_group="muslims", abuse_flag=False, hate_flag=False, threat_flag=False)
+    Message.objects.update(text="")
+    actions.back_to_shipped(by=two[1])
+    actions.reread(organisation=organisation)
+    assert list(Reading.objects.order_by("pk").values_list(*columns)) == before
+
+
+def test_a_reading_from_before_severity_was_kept_still_goes_back(
+    milder: LocalLayer, organisation: Organisation, two: Two
+) -> None:
+    actions.adopt(by=two[1], layer=milder)
+    actions.reread(organisation=organisation)
+    row = Reading.objects.order_by("pk")[0]
+    Reading.objects.filter(pk=row.pk).update(shipped=row.shipped[:10], severity=2, target_group="elderly")
+    Message.objects.update(text="")
+    actions.back_to_shipped(by=two[1])
+    actions.reread(organisation=organisation)
+    again = Reading.objects.get(pk=row.pk)
+    assert (again.severity > 0, again.target_group, again.shipped) == (any(row.shipped[4:8]), "elderly", None)
 
 
 def test_what_was_not_shown_cannot_be_adopted(start: Start, two: Two, read_messages: None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -57,6 +58,13 @@ def agreement(messages: Iterable[Sequence[Label]]) -> dict[str, Sequence[int]]:
     return {name: agreeing.counts(_column(first, name), _column(second, name)) for name in LABELS}
 
 
+def tally(messages: Iterable[Sequence[Label]]) -> dict[str, Any]:
+    """What a round keeps: `agreement`, and how many pairs it leaves out because somebody did not know."""
+    found = list(messages)
+    pairs = [labels for labels in found if is_complete(labels, is_double=True)]
+    return {**agreement(found), "left_out": sum(len(_blind(labels)) < 2 for labels in pairs)}
+
+
 def _blind(labels: Sequence[Label]) -> list[Label]:
     return [label for label in labels if label.seat != Label.SETTLED and not label.is_unsure]
 
@@ -65,7 +73,7 @@ def _column(labels: Sequence[Label], name: str) -> np.ndarray[tuple[int], np.dty
     return np.array([getattr(label, name) for label in labels], np.bool_)
 
 
-def kappas(tables: dict[str, Sequence[int]]) -> dict[str, Estimate]:
+def kappas(tables: dict[str, Any]) -> dict[str, Estimate]:
     """Kappa per label, also of tables that came back from the database as lists."""
     return {name: _kappa(tables[name]) for name in LABELS if name in tables}
 

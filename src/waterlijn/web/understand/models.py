@@ -57,7 +57,8 @@ class Reading(models.Model):
     spans = models.JSONField(default=list)
     model = models.CharField(max_length=80)
     # What the shipped model says, where a local layer says something else: the temperature is measured with this.
-    # [abuse, hate, threat, othering, four flags, abstain, target]; None where no layer read the message.
+    # [abuse, hate, threat, othering, four flags, abstain, target, severity, target group]; None where no layer read
+    # the message.
     shipped: models.JSONField[Any, Any] = models.JSONField(null=True)
     # the first copy speaks for all of them; the other copies are not voices
     is_voice = models.BooleanField(default=True)
@@ -162,7 +163,8 @@ class LabelRound(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     closed_at = models.DateTimeField(null=True)
-    # per label how often two people agreed (both yes, first only, second only, both no): stays when messages go
+    # per label how often two people agreed (both yes, first only, second only, both no), and how many pairs are left
+    # out because somebody did not know: stays when messages go
     agreement: models.JSONField[Any, Any] = models.JSONField(default=dict)
 
     class Meta:
@@ -212,7 +214,7 @@ class Label(models.Model):
     """What one member of staff says of one drawn message.
 
     Seats 1 and 2 judge blind; seat 3 settles what they did not agree on. `by` is only there to keep two judgements
-    apart, and is emptied when the round is closed.
+    apart. When the round is closed, the rows are stored anew: no `by`, the two seats shuffled, in a random order.
     """
 
     SETTLED: ClassVar[int] = 3

@@ -18,7 +18,7 @@ from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import Member, Organisation, Place
 from waterlijn.web.listen.models import Message, Source
 from waterlijn.web.listen.queries import last_deletion
-from waterlijn.web.understand import stored
+from waterlijn.web.understand import labels, stored
 from waterlijn.web.understand.models import (
     Campaign,
     DrawnMessage,
@@ -221,7 +221,7 @@ def marks(organisation: Organisation, *, size: int) -> Iterator[list[tuple[Any, 
 
 
 def _as_shipped(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    *said, target = row[-1]
+    *said, target = row[-1][:10]  # severity and group come after, and do not count
     target_at = MARK_COLUMNS.index("target")
     return (*row[: SHIPPED.start], *said, *row[SHIPPED.stop : target_at], target, *row[target_at + 1 : -1])
 
@@ -338,14 +338,27 @@ def to_label(row: LabelRound, member: Member) -> QuerySet[DrawnMessage]:
     return waiting.exclude(Exists(mine)).order_by("-seats", "order").select_related("message", "message__place")
 
 
-def answered_share(organisation: Organisation, answered: Sequence[DrawnMessage]) -> dict[int, float]:
-    """Per round the share of the drawn messages that people came to an answer about.
+def judged_share(organisation: Organisation, judged: Sequence[DrawnMessage]) -> dict[int, float]:
+    """Per round the share of the drawn messages that people got round to, whether or not they came to an answer.
 
-    Whether a message got one is taken to be independent of what it says: people judge in the order of the lot.
+    That is independent of what a message says: people judge in the order of the lot.
     """
     drawn = Counter(drawn_of(organisation).values_list("round_id", flat=True))
-    with_answer = Counter(row.round_id for row in answered)
-    return {round_id: n / drawn[round_id] for round_id, n in with_answer.items()}
+    counts = Counter(row.round_id for row in judged)
+    return {round_id: n / drawn[round_id] for round_id, n in counts.items()}
+
+
+def open_round(organisation: Organisation) -> LabelRound | None:
+    return rounds_of(organisation).filter(closed_at=None).first()
+
+
+def is_unsettled(organisation: Organisation) -> bool:
+    """Is there a message with a text about which people still differ? Of one without a text nobody can decide."""
+    given = labels.by_message(Label.objects.filter(drawn__round__organisation=organisation))
+    return any(
+        labels.needs_settling(given.get(row.pk, []), is_double=row.round.is_double)
+        for row in drawn_of(organisation).exclude(message__text="")
+    )
 
 
 def is_judged(row: LabelRound) -> bool:
@@ -359,6 +372,11 @@ def last_label(row: LabelRound, member: Member) -> Label | None:
     """What this member said last, to take it back."""
     mine = labels_of(row).filter(by=member).exclude(seat=Label.SETTLED)
     return mine.order_by("-pk").select_related("drawn").first()
+
+
+def is_shared(label: Label) -> bool:
+    """Did somebody else say something of this message too?"""
+    return Label.objects.filter(drawn=label.drawn_id).exclude(pk=label.pk).exists()
 
 
 def adopted_layer(organisation: Organisation) -> LocalLayer | None:

@@ -120,13 +120,37 @@ def _so_far(
 
 @transaction.atomic
 def close_round(*, by: Member, row: LabelRound) -> None:
-    """Keep how far people agreed, and forget who judged what."""
-    row = LabelRound.objects.select_for_update().get(pk=row.pk)
+    """Keep how far people agreed, and take the names off what they said.
+
+    Half a judgement goes: without names nobody could see to it that another person gives the other half.
+    """
+    row = LabelRound.objects.select_for_update().defer("frame").get(pk=row.pk)
     if row.closed_at is not None:
         raise NotAllowed(_("This round was closed already."))
-    given = Label.objects.filter(drawn__round=row)
-    row.agreement = labels.agreement(labels.by_message(given).values())
+    given = list(labels.by_message(queries.labels_of(row)).values())
+    row.agreement = labels.tally(given)
     row.closed_at = timezone.now()
     row.save(update_fields=["agreement", "closed_at"])
-    given.update(by=None)
-    record(by=by, what="round.closed", subject=f"round {row.pk}")
+    kept = [found for found in given if labels.is_complete(found, is_double=row.is_double)]
+    _forget(row, kept)
+    record(by=by, what="round.closed", subject=f"round {row.pk}", details={"half_dropped": len(given) - len(kept)})
+
+
+def _forget(row: LabelRound, kept: Sequence[Sequence[Label]]) -> None:
+    """Store the labels anew without names, the seats of each message shuffled, all rows in a random order.
+
+    Emptying the names is not enough: a seat is one person's through the whole round, and the audit trail says in
+    which order people judged. What it still allows, SECURITY.md says.
+    """
+    luck = secrets.SystemRandom()
+    for found in kept:
+        blind = [label for label in found if label.seat != Label.SETTLED]
+        seats = luck.sample([label.seat for label in blind], len(blind))
+        for label, seat in zip(blind, seats, strict=True):
+            label.seat = seat
+    anew = [label for found in kept for label in found]
+    for label in anew:
+        label.pk, label.by = None, None
+    luck.shuffle(anew)
+    queries.labels_of(row).delete()
+    Label.objects.bulk_create(anew, batch_size=CHUNK)

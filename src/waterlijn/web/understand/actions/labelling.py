@@ -12,11 +12,15 @@ from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.understand import labels, queries
+from waterlijn.web.understand.actions.tuning import judged
 from waterlijn.web.understand.models import DrawnMessage, Label, LabelRound, bits_of
 
 CLOSED = _("This round is closed. What you did before is saved.")
 TAKEN = _("Others judged this message in the meantime. Here is the next one.")
 NOTHING = _("There is nothing to take back.")
+SHARED = _("A colleague judged this message too. From then on both judgements stay as they are.")
+STILL_JUDGING = _("People are still judging. The file can be made when everything is judged, or the round is closed.")
+UNSETTLED = _("There are still messages that people do not agree about. Settle those first; then the file can be made.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,13 @@ def _seat(by: Member, row: LabelRound, free: list[int]) -> int:
 
 @transaction.atomic
 def take_back(*, by: Member, row: LabelRound) -> DrawnMessage:
-    """One's own last judgement goes; the message can be judged again."""
+    """One's own last judgement goes; the message can be judged again, until somebody else judged it too."""
     row = _open(row.pk)
     label = queries.last_label(row, by)
-    if label is None or Label.objects.filter(drawn=label.drawn, seat=Label.SETTLED).exists():
+    if label is None:
         raise NotAllowed(NOTHING)
+    if queries.is_shared(label):
+        raise NotAllowed(SHARED)
     drawn = label.drawn
     label.delete()
     record(by=by, what="label.taken_back", subject=f"round {row.pk}")
@@ -78,7 +84,8 @@ def take_back(*, by: Member, row: LabelRound) -> DrawnMessage:
 @transaction.atomic
 def settle(*, by: Member, drawn: DrawnMessage, answer: Answer, talked: bool) -> Label:
     """The answer where two people differed: from a third person, or from one of the two after they talked."""
-    row = DrawnMessage.objects.select_for_update().select_related("round").get(pk=drawn.pk)
+    _locked(drawn.round_id)
+    row = DrawnMessage.objects.select_related("round").defer("round__frame").get(pk=drawn.pk)
     given = labels.by_message(Label.objects.filter(drawn=row)).get(row.pk, [])
     if not labels.needs_settling(given, is_double=row.round.is_double):
         raise NotAllowed(_("This message is settled already."))
@@ -91,13 +98,30 @@ def settle(*, by: Member, drawn: DrawnMessage, answer: Answer, talked: bool) -> 
     return label
 
 
+def _locked(pk: int) -> LabelRound:
+    """Closing takes the names off everything that is there: whoever adds something waits for that, or it for her."""
+    return LabelRound.objects.select_for_update().defer("frame").get(pk=pk)
+
+
 def _open(pk: int) -> LabelRound:
-    row = LabelRound.objects.defer("frame").get(pk=pk)
+    row = _locked(pk)
     if not row.is_open:
         raise NotAllowed(CLOSED)
     return row
 
 
 @transaction.atomic
-def download_labels(*, by: Member, n: int) -> None:
-    record(by=by, what="labels.downloaded", details={"n": n})
+def download_labels(*, by: Member) -> list[tuple[DrawnMessage, Label | None]]:
+    """Every judged message with its answer, None where nobody could say.
+
+    Not while people judge (it would tell them where they differ), and not while differences wait: those messages are
+    no random part of what was drawn, so no chance could make up for leaving them out.
+    """
+    row = queries.open_round(by.organisation)
+    if row is not None and not queries.is_judged(row):
+        raise NotAllowed(STILL_JUDGING)
+    if queries.is_unsettled(by.organisation):
+        raise NotAllowed(UNSETTLED)
+    found = judged(by.organisation)
+    record(by=by, what="labels.downloaded", details={"n": len(found)})
+    return found

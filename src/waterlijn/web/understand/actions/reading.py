@@ -114,13 +114,15 @@ def _restore(organisation: Organisation) -> int:
     """Put readings without a text back to what the shipped model said of them."""
     rows = list(queries.to_restore(organisation))
     for row in rows:
-        *said, row.target = row.shipped
+        said, row.target, more = row.shipped[:9], row.shipped[9], row.shipped[10:]
+        # rows from before severity and group were kept: no flag, no severity, and the rest as it is
+        row.severity, row.target_group = more or (row.severity if any(said[4:8]) else 0, row.target_group)
         for name, value in zip((*LABELS, *(f"{label}_flag" for label in LABELS), "abstain"), said, strict=True):
             setattr(row, name, value)
         row.model, row.shipped, row.spans = row.model.partition(queries.LAYERED)[0], None, []
-        row.severity = row.severity if any(said[4:8]) else 0
-    fields = [*LABELS, *(f"{label}_flag" for label in LABELS), "abstain", "target", "model", "shipped", "spans"]
-    Reading.objects.bulk_update(rows, [*fields, "severity"], batch_size=500)
+    flags = [f"{label}_flag" for label in LABELS]
+    fields = [*LABELS, *flags, "abstain", "target", "severity", "target_group", "model", "shipped", "spans"]
+    Reading.objects.bulk_update(rows, fields, batch_size=500)
     return len(rows)
 
 
@@ -168,8 +170,9 @@ def as_rows(ids: Sequence[int], readings: Readings, shipped: Readings | None = N
 
 def _as_shipped(readings: Readings) -> list[str]:
     """Per message what `Reading.shipped` keeps, as JSON."""
-    probability, flag, abstain = readings.probability.tolist(), readings.flag.tolist(), readings.abstain.tolist()
-    return [_json([*probability[i], *flag[i], abstain[i], readings.target[i]]) for i in range(len(readings))]
+    columns = (readings.abstain.tolist(), readings.target, readings.severity.tolist(), readings.target_group)
+    said = zip(readings.probability.tolist(), readings.flag.tolist(), *columns, strict=True)
+    return [_json([*probability, *flag, *rest]) for probability, flag, *rest in said]
 
 
 def _json(values: Sequence[Any]) -> str:

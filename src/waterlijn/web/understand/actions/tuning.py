@@ -98,10 +98,21 @@ def labelled_of(organisation: Organisation) -> local.Labelled:
 
 def answers(organisation: Organisation) -> list[tuple[DrawnMessage, Label]]:
     """Every drawn message with the answer that people came to, if they did."""
-    drawn = list(queries.drawn_of(organisation))
+    return [(row, label) for row, label in judged(organisation) if label is not None]
+
+
+def judged(organisation: Organisation) -> list[tuple[DrawnMessage, Label | None]]:
+    """Every drawn message that as many people judged as should, with the answer they came to, None if they did not.
+
+    Nothing of a round in which two people still judge blind: even a number of answers tells where they differ.
+    """
+    blind = queries.open_round(organisation)
+    if blind is not None and (not blind.is_double or queries.is_judged(blind)):
+        blind = None
     given = labels.by_message(Label.objects.filter(drawn__round__organisation=organisation))
-    found = ((row, labels.final(given.get(row.pk, []), is_double=row.round.is_double)) for row in drawn)
-    return [(row, label) for row, label in found if label is not None]
+    found = ((row, given.get(row.pk, [])) for row in queries.drawn_of(organisation) if row.round != blind)
+    complete = ((row, said) for row, said in found if labels.is_complete(said, is_double=row.round.is_double))
+    return [(row, labels.final(said, is_double=row.round.is_double)) for row, said in complete]
 
 
 def _seen(texts: Sequence[str], gone: Sequence[Reading]) -> local.Seen:

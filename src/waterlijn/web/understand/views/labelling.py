@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -73,9 +72,10 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
     given = labels.by_message(queries.labels_of(row))
     kept = [drawn for drawn in found if drawn.message.text or drawn.pk in given]
     complete = [d for d in kept if labels.is_complete(given.get(d.pk, []), is_double=row.is_double)]
-    disputed = [d for d in complete if labels.needs_settling(given[d.pk], is_double=row.is_double) and d.message.text]
-    tables = labels.agreement(given.values()) if row.is_open else row.agreement
     is_judged = queries.is_judged(row)
+    shows_agreement = is_judged or not row.is_open  # before that, whoever judges must not see whether she agreed
+    disputed = [d for d in complete if labels.needs_settling(given[d.pk], is_double=row.is_double) and d.message.text]
+    tally = labels.tally(given.values()) if row.is_open else row.agreement
     waiting = queries.to_label(row, request.member).count() if row.is_open else 0
     context = {
         "row": row,
@@ -83,11 +83,14 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
         "n_complete": len(complete),
         "n_kept": len(kept),
         "n_disputed": len(disputed),
-        "can_settle": bool(disputed) and (is_judged or not row.is_open),
+        "n_half": len(given.keys() - {drawn.pk for drawn in complete}),
+        "can_settle": bool(disputed) and shows_agreement,
         "is_judged": is_judged,
+        "is_blind": row.is_double and not shows_agreement,
         "waiting": waiting,
         "sources": [source.name for source in row.sources.all()],
-        "kappas": wording.kappa_rows(labels.kappas(tables)) if row.is_double else [],
+        "kappas": wording.kappa_rows(labels.kappas(tally)) if row.is_double and shows_agreement else [],
+        "n_left_out": tally.get("left_out", 0) if shows_agreement else 0,
         "is_alone": not row.is_double,
     }
     return render(request, "understand/round.html", context)
@@ -134,13 +137,13 @@ def _number(given: str | None) -> int:
 def _label_page(
     request: MemberRequest, row: LabelRound, drawn: DrawnMessage, form: LabelForm, *, status: int
 ) -> HttpResponse:
-    mine = queries.labels_of(row).filter(by=request.member).exclude(seat=Label.SETTLED).count()
+    last = queries.last_label(row, request.member)
     context = {
         "row": row,
         "drawn": drawn,
         "text": in_words(drawn.message.text),
         "form": form,
-        "mine": mine,
+        "can_take_back": last is not None and not queries.is_shared(last),
         "waiting": queries.to_label(row, request.member).count(),
     }
     return render(request, "understand/label.html", context, status=status)
@@ -189,10 +192,11 @@ def settle(request: MemberRequest, pk: int) -> HttpResponse:
     if drawn is None:
         return redirect("understand:round", row.pk)
     form = LabelForm(request.POST or None)
-    if request.method == "POST" and asked and form.is_valid():
+    is_unsure = "unsure" in request.POST
+    if request.method == "POST" and asked and (is_unsure or form.is_valid()):
         try:
-            talked = request.POST.get("talked") == "on"
-            actions.settle(by=request.member, drawn=asked, answer=form.answer(), talked=talked)
+            answer = actions.UNSURE if is_unsure else form.answer()
+            actions.settle(by=request.member, drawn=asked, answer=answer, talked=request.POST.get("talked") == "on")
         except NotAllowed as problem:
             messages.warning(request, _(problem.message))
         return redirect("understand:settle", row.pk)
@@ -218,24 +222,35 @@ def close(request: MemberRequest, pk: int) -> HttpResponse:
     except NotAllowed as problem:
         messages.warning(request, _(problem.message))
     else:
-        messages.success(request, _("The round is closed. Who judged what has been forgotten."))
+        messages.success(request, _("The round is closed. The names were taken off the judgements."))
     return redirect("understand:round", row.pk)
 
 
 @require_GET
 @needs(can_tune_model)
 def labels_csv(request: MemberRequest) -> HttpResponse:
-    """Number, chance and answers of every judged message; no text. What `waterlijn temperature --labels` takes."""
-    found = actions.answers(request.member.organisation)
-    share = queries.answered_share(request.member.organisation, [drawn for drawn, _answer in found])
+    """Chance and answers of every judged message, empty where nobody could say; no text.
+
+    The ids are of this file alone: what the messages were called in their export is not kept, only its keyed hash.
+    """
+    try:
+        found = actions.download_labels(by=request.member)
+    except NotAllowed as problem:
+        messages.warning(request, _(problem.message))
+        return redirect("understand:rounds")
+    share = queries.judged_share(request.member.organisation, [drawn for drawn, _answer in found])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["id", "pi", "hostility", *LABELS, "disagreement", "target", "behaviour", "drawn_pi", "round"])
     for drawn, answer in found:
-        said = [int(getattr(answer, name)) for name in LABELS]
-        chance: Any = drawn.chance * share[drawn.round_id]
-        row = [drawn.pk, repr(chance), int(any(said)), *said, int(answer.target != "none")]
-        writer.writerow([*row, answer.target, answer.behaviour, repr(drawn.chance), drawn.round_id])
-    actions.download_labels(by=request.member, n=len(found))
+        pi = repr(drawn.chance * share[drawn.round_id])
+        writer.writerow([f"waterlijn-{drawn.pk}", pi, *_said(answer), repr(drawn.chance), drawn.round_id])
     headers = {"Content-Disposition": 'attachment; filename="waterlijn-labels.csv"'}
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _said(answer: Label | None) -> list[int | str]:
+    if answer is None:
+        return [""] * (len(LABELS) + 4)
+    said = [int(getattr(answer, name)) for name in LABELS]
+    return [int(any(said)), *said, int(answer.target != "none"), answer.target, answer.behaviour]
