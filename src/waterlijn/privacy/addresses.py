@@ -83,11 +83,14 @@ _FRENCH_HINT = re.compile(rf"(?<![\w@/])(?:{_FRENCH_STREETS})[ ]", re.I)
 _LIVES_HINT = re.compile(r"adres|woon|wonen|verhuisd|huis (?:op|aan|in) ")
 
 
-def addresses(text: str) -> Iterator[Found]:
-    """Streets with a house number, French ones too, and Dutch postcodes, which name about twenty houses."""
+def addresses(text: str, *, may_have_street: bool = True) -> Iterator[Found]:
+    """Streets with a house number, French ones too, and Dutch postcodes, which name about twenty houses.
+
+    `may_have_street` is False where a pass over the words found none that ends as streets do before a number.
+    """
     has_place = bool(_PLACE_HINT.search(text))
     patterns = []
-    if any(word.lower().endswith(STREET_ENDINGS) for word in _BEFORE_NUMBER.findall(text)) or _OLD_STREET.search(text):
+    if (may_have_street and _has_street(text)) or _OLD_STREET.search(text):
         patterns += [_SAFE_STREET, _RISKY_STREET]
     if has_place:
         patterns.append(_ANY_STREET)
@@ -112,6 +115,11 @@ def addresses(text: str) -> Iterator[Found]:
         lives = _SAYS_PLACE.search(text[max(0, match.start() - 25) : match.start()]) or _TOWN.match(text, match.end())
         if match.group("house") or (letters not in _NOT_POSTCODE and lives):
             yield Found("ADDRESS", match.start(), match.end())
+
+
+def _has_street(text: str) -> bool:
+    """Does a word that ends as streets do stand before a number?"""
+    return any(word.lower().endswith(STREET_ENDINGS) for word in _BEFORE_NUMBER.findall(text))
 
 
 def _as_address(text: str, match: re.Match[str], group: int) -> Found | None:

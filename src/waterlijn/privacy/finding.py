@@ -130,7 +130,7 @@ def _numbers(text: str, looks: int) -> Iterator[Found]:
     if looks & marks.CHAIN:
         yield from phones(text)
     if looks & marks.STREETS:
-        yield from addresses(text)
+        yield from addresses(text, may_have_street=looks & marks.STREET != 0)
     if looks & marks.PLATE:
         yield from hyphened_plates(text)
     if looks & marks.PLATE_CAPITALS:

@@ -75,8 +75,11 @@ def _before(found: Sequence[Found], place: int) -> tuple[int, int]:
 
 def settle(candidates: Iterable[Found]) -> list[Found]:
     """Keep, of candidates in order of precedence, those that overlap nothing kept before; sorted by place."""
+    in_order = list(candidates)
+    if len(in_order) < 2:
+        return in_order
     kept: list[Found] = []
-    for item in candidates:
+    for item in in_order:
         place = bisect_left(kept, item.start, key=lambda other: other.start)
         free_before = place == 0 or kept[place - 1].end <= item.start
         if free_before and (place == len(kept) or kept[place].start >= item.end):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from waterlijn.spread.pack import mix
 from waterlijn.spread.sketch import BANDS, EXACT, SHINGLE, count_words, stop_table
-from waterlijn.spread.store import Store
+from waterlijn.spread.store import Store, read_many
 
 SAME_TEXT = 0.65  # Jaccard similarity of 5-byte shingles from which two texts are one (docs/reference/spread.md)
 PIECE = 1 << 19  # rows read at a time
@@ -173,10 +173,10 @@ def _is_contradiction(text: Any, a: int, a_end: int, b: int, b_end: int, stops: 
 
 
 @numba.njit(cache=True, nogil=True)
-def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets: Any, stops: Any) -> None:
+def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, begins: Any, ends: Any, stops: Any) -> None:
     longest = 0
-    for i in range(offsets.size - 1):
-        longest = max(longest, offsets[i + 1] - offsets[i])
+    for i in range(begins.size):
+        longest = max(longest, ends[i] - begins[i])
     size = 64
     while size < 4 * longest:
         size *= 2
@@ -188,7 +188,7 @@ def _confirm(parent: Any, near: Any, pairs: Any, which: Any, text: Any, offsets:
             continue
         i = which[2 * k]
         j = which[2 * k + 1]
-        i, i_end, j, j_end = offsets[i], offsets[i + 1], offsets[j], offsets[j + 1]
+        i, i_end, j, j_end = begins[i], ends[i], begins[j], ends[j]
         if similarity(text, i, i_end, j, j_end, seen, 2 * k + 1) < SAME_TEXT:
             continue
         if not _is_contradiction(text, i, i_end, j, j_end, stops):
@@ -201,13 +201,14 @@ def _settle(parent: Any) -> None:
         parent[row] = find(parent, row)
 
 
-def _read_texts(store: Store, ranks: NDArray[np.int64]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Folded texts by their rank among the near ones, side by side."""
-    ends = np.concatenate(store.read_many("end", np.int64, ranks, ranks + 2)).reshape(-1, 2)
-    texts = store.read_many("folded", np.uint8, ends[:, 0], ends[:, 1])
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(ends[:, 1] - ends[:, 0], out=offsets[1:])
-    return np.concatenate(texts), offsets
+def _read_texts(
+    store: Store, ranks: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Folded texts by their (ascending) rank among the near ones, and where each begins and ends."""
+    values, place = read_many(store, "end", np.int64, ranks, ranks + 2)
+    starts, stops = values[place], values[place + 1]
+    texts, begins = read_many(store, "folded", np.uint8, starts, stops)
+    return texts, begins, begins + stops - starts
 
 
 def _join_candidates(store: Store, parent: Rows, near: Rows, pairs: Rows) -> None:

@@ -10,16 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+GAP = 512  # values between two stretches that are sooner read than passed over
+
+
 class Store(Protocol):
     """Named columns of plain numbers."""
 
     def append(self, name: str, values: NDArray[Any]) -> None: ...
 
     def read(self, name: str, dtype: Any, start: int, stop: int) -> NDArray[Any]: ...
-
-    def read_many(
-        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
-    ) -> list[NDArray[Any]]: ...
 
     def close(self) -> None: ...
 
@@ -38,12 +37,6 @@ class MemoryStore:
         if len(parts) != 1:
             parts[:] = [np.concatenate(parts) if parts else np.zeros(0, dtype)]
         return parts[0][start:stop]
-
-    def read_many(
-        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
-    ) -> list[NDArray[Any]]:
-        column = self.read(name, dtype, 0, int(stops.max(initial=0)))
-        return [column[start:stop] for start, stop in zip(starts.tolist(), stops.tolist(), strict=True)]
 
     def close(self) -> None:
         self._parts.clear()
@@ -78,17 +71,26 @@ class DiskStore:
         raw = os.pread(file.fileno(), max(stop - start, 0) * width, start * width)
         return np.frombuffer(raw, dtype)
 
-    def read_many(
-        self, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
-    ) -> list[NDArray[Any]]:
-        file = self._open(name)
-        file.flush()
-        handle, width = file.fileno(), np.dtype(dtype).itemsize
-        spans = zip((starts * width).tolist(), ((stops - starts) * width).tolist(), strict=True)
-        return [np.frombuffer(os.pread(handle, length, start), dtype) for start, length in spans]
-
     def close(self) -> None:
         for name, file in self._files.items():
             file.close()
             (self._folder / f"{name}.column").unlink(missing_ok=True)
         self._files.clear()
+
+
+def read_many(
+    store: Store, name: str, dtype: Any, starts: NDArray[np.int64], stops: NDArray[np.int64]
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Many stretches of a column, in ascending order and at least one; neighbours come in one reading.
+
+    Returns
+    -------
+    values, place
+        Stretch i is ``values[place[i] : place[i] + stops[i] - starts[i]]``. There may be more between them.
+    """
+    is_first = np.append(True, starts[1:] - stops[:-1] > GAP)
+    first = np.flatnonzero(is_first)
+    begins, ends = starts[first], stops[np.append(first[1:], len(starts)) - 1]
+    values = [store.read(name, dtype, begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+    shift = begins - np.append(0, np.cumsum(ends - begins)[:-1])
+    return np.concatenate(values), starts - shift[np.cumsum(is_first) - 1]

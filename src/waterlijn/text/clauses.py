@@ -250,6 +250,8 @@ def others_words(text: str, facts: int = EVERYTHING) -> list[Others]:
     ['reported_speech']
     """
     found: list[Others] = []
+    if not facts & (COLON.bit | THAT.bit) and '"' not in text and "'" not in text:
+        return found
     if '"' in text or "'" in text:
         for match in QUOTE.finditer(text):
             start, stop = match.span(1) if match.group(1) is not None else match.span(2)

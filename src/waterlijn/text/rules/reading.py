@@ -81,7 +81,7 @@ def read(folded: Folded, hits: Hits) -> RuleReadings:
     named, kinds, sure, first = _kinds_by_row(hits, lexicon)
     known = facts(folded.data, folded.starts[named], folded.stops[named])
     answers = _answers(folded, hits, lexicon, named, _worth_a_look(kinds, sure), known)
-    for k, name in [*_quiet(folded, named, kinds, known), *_kind(folded, hits, lexicon, named, first, kinds, known)]:
+    for k, name in [*_quiet(folded, named, kinds, known), *_kind(folded, hits, named, kinds, known)]:
         row = int(named[k])
         if row not in answers:
             answers[row] = _protected(folded, hits, lexicon, row, int(first[k]), name)
@@ -164,20 +164,22 @@ def _is_people() -> NDArray[np.bool_]:
 
 
 def _kind(
-    folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, first: Rows, kinds: Bits, known: Facts
+    folded: Folded, hits: Hits, named: Rows, kinds: Bits, known: Facts
 ) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
-    quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
-    people = _is_people()[hits.entry]
-    stops = np.append(first[1:], len(hits))
-    for k in np.flatnonzero(quiet & group).tolist():
-        base = folded.starts[named[k]]
-        here = np.arange(first[k], stops[k])[people[first[k] : stops[k]]]
-        places = list(zip((hits.start[here] - base).tolist(), (hits.stop[here] - base).tolist(), strict=True))
-        size = int(folded.stops[named[k]] - base)
-        if not places or size - (places[-1][1] - places[0][0]) > goodwill.LONGEST:
-            continue  # nothing to look at; or too long, even when all from the first group to the last were one sign
-        name = goodwill.kindness(goodwill.signed(folded.text(named[k]), places), int(known[k]))
+    which = np.flatnonzero(((kinds & (HARD | BIT["irony"])) == 0) & ((kinds & BIT["group"]) != 0))
+    rows = named[which]
+    people = np.flatnonzero(_is_people()[hits.entry])
+    low, high = np.searchsorted(hits.row[people], rows), np.searchsorted(hits.row[people], rows, side="right")
+    some = low < high
+    which, rows, low, high = which[some], rows[some], low[some], high[some]
+    start, stop = hits.start[people], hits.stop[people]
+    # too long, even when all from the first group to the last were one sign
+    size = folded.stops[rows] - folded.starts[rows] - (stop[high - 1] - start[low])
+    for k, row, a, b in zip(*(column[size <= goodwill.LONGEST] for column in (which, rows, low, high)), strict=True):
+        base = folded.starts[row]
+        places = list(zip((start[a:b] - base).tolist(), (stop[a:b] - base).tolist(), strict=True))
+        name = goodwill.kindness(goodwill.signed(folded.text(row), places), int(known[k]))
         if name:
             yield k, name
 
