@@ -15,7 +15,7 @@ from waterlijn.text.clauses import lists_of, split_all
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.gates import Gate, facts
-from waterlijn.text.lexicon import BIT, Lexicon, load
+from waterlijn.text.lexicon import BIT, Lexicon, load, protected
 from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
 from waterlijn.text.rules.message import SECOND, Message, Word, message
@@ -140,21 +140,12 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits, known: Facts) -> Iterator[t
             yield k, "swearing_at_nobody"
 
 
-@cache
-def _is_people() -> NDArray[np.bool_]:
-    """Per entry of the lexicon: is it surely a word for a protected group?"""
-    lexicon = load()
-    people = {name for name, found in lexicon.groups.items() if found.protected}
-    named = np.array([entry.group in people for entry in lexicon.entries], np.bool_)
-    return np.asarray(named & ((lexicon.sure & BIT["group"]) != 0), np.bool_)
-
-
 def _kind(
     folded: Folded, hits: Hits, lexicon: Lexicon, named: Rows, first: Rows, kinds: Bits, known: Facts
 ) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
     quiet, group = (kinds & (HARD | BIT["irony"])) == 0, (kinds & BIT["group"]) != 0
-    people = _is_people()[hits.entry]
+    people = protected()[hits.entry]
     stops = np.append(first[1:], len(hits))
     for k in np.flatnonzero(quiet & group).tolist():
         base = folded.starts[named[k]]
