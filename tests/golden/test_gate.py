@@ -20,7 +20,7 @@ def texts() -> Corpus:
 
 @pytest.fixture(scope="module")
 def limits() -> gate.Limits:
-    found = answers.thresholds(learned.load().settings)
+    found = decide.thresholds(learned.load().settings)
     return found, found
 
 

@@ -40,10 +40,11 @@ WORKERS = click.option(
 
 SENDING = click.option(
     "--send-pseudonymised-texts",
-    "may_send",
+    "send_to",
     cls=Option,
-    is_flag=True,
-    help="Allow that texts without names go to the endpoint of the second reader, and leave this machine.",
+    default="",
+    metavar="HOST",
+    help="Allow that texts without names go to the endpoint of the second reader on this host, and leave this machine.",
 )
 
 

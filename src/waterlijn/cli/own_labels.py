@@ -12,6 +12,7 @@ from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Messages
 from waterlijn.text.corpus import Example
 
 YES, NO = ("1", "true", "yes", "ja"), ("0", "false", "no", "nee")
+NO_NEED = ("none", "geen")  # said outright: an empty cell is unknown
 CLASSES = {"target": TARGETS, "behaviour": BEHAVIOURS}
 LABEL_COLUMNS = (*LABELS, *CLASSES, "needs")
 FIRST_LINE = 2  # below the names of the columns
@@ -65,8 +66,8 @@ def _labels(row: Mapping[str, str], file: Path, line: int) -> dict[str, float]:
         if given := row.get(name, "").strip().lower():
             _known(given, values, file, line)
             found |= {f"{name}:{value}": float(value == given) for value in values}
-    if "needs" in row:
-        given_needs = row["needs"].replace(",", " ").replace(";", " ").lower().split()
+    if said := row.get("needs", "").replace(",", " ").replace(";", " ").lower().split():
+        given_needs = [] if len(said) == 1 and said[0] in NO_NEED else said
         for need in given_needs:
             _known(need, NEEDS, file, line)
         found |= {f"need:{need}": float(need in given_needs) for need in NEEDS}

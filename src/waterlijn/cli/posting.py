@@ -18,17 +18,32 @@ from waterlijn.text.scorers.endpoint import Post
 KEY_VARIABLE = "WATERLIJN_SCORER_KEY"  # never an argument: those are seen by everybody on the machine
 LIMIT = 30.0  # seconds to connect, for each step after that, and for the whole body of an answer
 LARGEST = 1 << 20  # bytes of an answer
+NOT_NAMED = (
+    "This second reader is on {host}. Sending it messages, even without names, needs an explicit yes: "
+    "--send-pseudonymised-texts {host}. Nothing was sent."
+)
+OTHER_HOST = "This second reader is on {host}, and you allowed {given}. Nothing was sent."
 
 
-def post_to(address: str) -> Post:
+def post_to(address: str, send_to: str) -> Post:
     """A function that posts JSON to `address`/chat/completions and gives back the answer.
+
+    Parameters
+    ----------
+    address
+        Of an endpoint. It may come from a file that somebody else made.
+    send_to
+        The host to which whoever runs this allowed texts to go; no other gets a text or the key.
 
     Raises
     ------
     UsageError, NotAllowed
-        It is no web address; or not encrypted and not on this machine.
+        It is no web address; or not encrypted and not on this machine; or on another host than `send_to`.
     """
     parts = _parts(address)
+    host = host_of(address)
+    if send_to.lower() != host:
+        raise NotAllowed(OTHER_HOST if send_to else NOT_NAMED, host=host, given=send_to)
     path = parts.path.rstrip("/") + "/chat/completions"
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     key = os.environ.get(KEY_VARIABLE, "")
@@ -50,6 +65,17 @@ def post_to(address: str) -> Post:
         return content
 
     return post
+
+
+def host_of(address: str) -> str:
+    """The name of the machine in an address, as it must be allowed.
+
+    Examples
+    --------
+    >>> host_of("https://Models.example:8443/v1")
+    'models.example'
+    """
+    return _parts(address).hostname or ""
 
 
 def _content(answer: HTTPResponse) -> bytes:

@@ -52,13 +52,13 @@ def read(
     place: str,
     workers: int | None,
     second_file: Path | None,
-    may_send: bool,
+    send_to: str,
     **given: Any,
 ) -> None:
     if report_file:
         kind_of(report_file, (".html",))
     keep_inputs([file for file in (out, report_file) if file], files)
-    second = open_second(second_file, may_send) if second_file else None
+    second = open_second(second_file, send_to) if second_file else None
     with ExitStack() as stack:
         draft = stack.enter_context(whole_file(report_file)) if report_file else None
         with screen.bar() as progress:

@@ -10,7 +10,7 @@ import click
 from waterlijn.cli import screen
 from waterlijn.cli.frame import Command, Option, Subcommands
 from waterlijn.cli.options import FILES, SENDING, settings, with_input
-from waterlijn.cli.posting import post_to
+from waterlijn.cli.posting import host_of, post_to
 from waterlijn.estimate import Estimate
 from waterlijn.pipeline.judged import Judgements
 from waterlijn.pipeline.labelled import labelled
@@ -45,15 +45,19 @@ SAFETY_WORDS = {
 }
 
 
-def open_source(source: Source, may_send: bool) -> Scorer:
-    post = post_to(source.place) if source.kind == "openai" else None
-    return open_scorer(source, post=post, may_send=may_send)
+def open_source(source: Source, send_to: str) -> Scorer:
+    """The scorer; `send_to` is the host that somebody allowed in so many words, which an endpoint needs."""
+    if source.kind != "openai":
+        return open_scorer(source)
+    post = post_to(source.place, send_to)
+    screen.say(_("Texts without names now go to {host}.", host=host_of(source.place)))
+    return open_scorer(source, post=post, may_send=True)
 
 
-def open_second(file: Path, may_send: bool) -> SecondReader:
+def open_second(file: Path, send_to: str) -> SecondReader:
     """The second reader in a file that `scorer try` wrote."""
     stored = load(file)
-    return stored.open(open_source(stored.source, may_send))
+    return stored.open(open_source(stored.source, send_to))
 
 
 @click.group(
@@ -112,7 +116,7 @@ def try_scorer(
     labels_file: Path,
     which: str,
     out: Path | None,
-    may_send: bool,
+    send_to: str,
     **input_settings: Any,
 ) -> None:
     if out:
@@ -120,7 +124,7 @@ def try_scorer(
     read = [*files, labels_file, *([map_file] if map_file else [])]
     keep_inputs([out] if out else [], read)
     source, labels = Source.parse(given, model), read_map(map_file) if map_file else OURS
-    opened = open_source(source, may_send)
+    opened = open_source(source, send_to)
     known = labelled(files, Judgements.read(labels_file), settings(**input_settings))
     with screen.counting(_("Second reader")) as progress:
         trial = try_out(

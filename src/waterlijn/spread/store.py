@@ -9,7 +9,6 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-
 GAP = 512  # values between two stretches that are sooner read than passed over
 
 

@@ -34,20 +34,6 @@ def knowledge_version() -> str:
     return lexicon.load().version
 
 
-@cache
-def _protected() -> NDArray[np.bool_]:
-    """Per entry of the lexicon: is it surely a word for people who may be attacked for who they are?
-
-    Institutions keep their own words: whether a text is about the police or the press is no secret, and tells the
-    target.
-    """
-    known = lexicon.load()
-    names = {name for name, group in known.groups.items() if group.protected}
-    return np.array(
-        [bool(entry.sure & lexicon.BIT["group"]) and entry.group in names for entry in known.entries], np.bool_
-    )
-
-
 PLURAL_ENDS = ("en", "s", "volk", "jeugd")
 PLURAL_STARTS = ("mensen ", "personen ", "vrouwen ", "mannen ", "kinderen ", "jongeren ")
 PLURAL_AS_THEY_ARE = ("roma", "sinti", "lhbt", "lgbt", "queers")
@@ -95,7 +81,7 @@ def _has(hits: Hits, n: int, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
 
 def groups_named(annotated: Annotated) -> dict[int, str]:
     """The first group of people that each message names, by row."""
-    people = _protected()[annotated.hits.entry]
+    people = lexicon.protected()[annotated.hits.entry]
     rows, first = np.unique(annotated.hits.row[people], return_index=True)
     entries = lexicon.load().entries
     named = annotated.hits.entry[people][first]
@@ -105,7 +91,7 @@ def groups_named(annotated: Annotated) -> dict[int, str]:
 def annotate(texts: Sequence[str]) -> Annotated:
     folded = fold(texts)
     hits = lexicon.find(folded)
-    people = _protected()[hits.entry]
+    people = lexicon.protected()[hits.entry]
     stop, many = whole_names(folded, hits, people, _plural()[hits.entry])
     delexicalised = stream(folded, hits.start[people], stop[people])
     n = len(folded)

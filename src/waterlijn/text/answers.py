@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS, Readings
+from waterlijn.records import BEHAVIOURS, NEEDS, TARGETS, Readings
 from waterlijn.text import calibrate
 from waterlijn.text.annotate import annotate
 from waterlijn.text.corpus import Corpus
-from waterlijn.text.decide import MAIN, Decision, decide, spread_rules
+from waterlijn.text.decide import MAIN, Decision, decide, spread_rules, thresholds
 from waterlijn.text.language import languages
 from waterlijn.text.learned import Model, scores
 from waterlijn.text.read import READABLE
@@ -43,10 +43,6 @@ class Answers:
 
     def take(self, rows: Ints) -> Answers:
         return Answers(*(getattr(self, field.name)[rows] for field in fields(self)))
-
-
-def thresholds(settings: Mapping[str, Any]) -> NDArray[np.float64]:
-    return np.array([settings["labels"][label]["threshold"] for label in LABELS])
 
 
 def _margin(p: NDArray[np.float64], limits: NDArray[np.float64]) -> NDArray[np.float64]:

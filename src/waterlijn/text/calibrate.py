@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.text.figures import binary_table, macro_f1
+
 Floats = NDArray[np.floating[Any]]
 Bools = NDArray[np.bool_]
 
@@ -58,13 +60,6 @@ def probability(settings: Mapping[str, Any], evidence: Floats) -> NDArray[np.flo
     return sigmoid(evidence @ beta[:-1] + beta[-1])
 
 
-def macro_f1(y: Bools, flag: Bools) -> float:
-    """Mean of the F1 of both answers."""
-    hit, miss = np.sum(y & flag), np.sum(~y & ~flag)
-    wrong = np.sum(y != flag)
-    return float((2 * hit / max(2 * hit + wrong, 1) + 2 * miss / max(2 * miss + wrong, 1)) / 2)
-
-
 def best_threshold(p: Floats, y: Bools, parts: Sequence[Bools], harmless: Sequence[Bools]) -> float:
     """The threshold with the best macro-F1 over the labelled parts, and few false alarms on what is harmless.
 
@@ -78,7 +73,7 @@ def best_threshold(p: Floats, y: Bools, parts: Sequence[Bools], harmless: Sequen
         Texts that must not be flagged; a false alarm among them costs `ALARM_COST` of macro-F1.
     """
     candidates = np.linspace(0.05, 0.9, 86)
-    value = np.array([np.mean([macro_f1(y[part], p[part] >= t) for part in parts]) for t in candidates])
+    value = np.array([np.mean([macro_f1(binary_table(y[part], p[part] >= t)) for part in parts]) for t in candidates])
     for part in harmless:
         value -= ALARM_COST * np.array([np.mean(p[part] >= t) for t in candidates]) / len(harmless)
     # the middle of the plateau: less chance than its tip

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.records import BEHAVIOURS, LABELS, NEEDS, TARGETS
-from waterlijn.text.fold import fold
+from waterlijn.text.groups import copy_keys, together
 
 SEVERITY_STEPS = 5  # columns "at least 1" to "at least 5"
 COLUMNS = (
@@ -32,7 +32,6 @@ COLUMNS = (
 )
 UNSURE_WEIGHT = 0.4  # the annotator would not be surprised by another answer
 BACKGROUND_WEIGHT = 0.5  # nobody read these; they are plain Dutch and overwhelmingly harmless
-SHORTEST_COPY = 25  # letters; "dank je wel" is no copy of "dank je wel"
 NEIGHBOURS = 10  # minimal pairs stand within about this many lines of the written corpus
 TAG = re.compile(r"<[^>]{0,500}>")
 
@@ -142,34 +141,12 @@ def unseen(data: Path, *, most: int = 2000) -> Iterator[Example]:
         yield Example(f"p2017-{i}", row["text"][:400], "unseen/parliament 2017", (f"p2017:{i}",), harmless)
 
 
-def _find(parent: list[int], i: int) -> int:
-    while parent[i] != i:
-        parent[i] = parent[parent[i]]
-        i = parent[i]
-    return i
-
-
-def _groups(examples: Sequence[Example]) -> NDArray[np.int64]:
-    """Texts that share a key get one number."""
-    parent = list(range(len(examples)))
-    seen: dict[str, int] = {}
-    for i, example in enumerate(examples):
-        for key in example.keys:
-            other = seen.setdefault(key, i)
-            parent[_find(parent, i)] = _find(parent, other)
-    return np.array([_find(parent, i) for i in range(len(examples))], np.int64)
-
-
 def _copies(examples: Sequence[Example], group: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Near copies (same folded beginning or end) of a text in another group: joining would glue threads together."""
-    folded = fold([example.text for example in examples])
     seen: dict[str, int] = {}
     copy = np.zeros(len(examples), np.bool_)
-    for i in range(len(examples)):
-        letters = re.sub(r"[^a-z]+", " ", folded.text(i)).strip()
-        if len(letters) < SHORTEST_COPY:
-            continue
-        for key in (f"begins {letters[:40]}", f"ends {letters[-40:]}"):
+    for i, keys in enumerate(copy_keys([example.text for example in examples])):
+        for key in keys:
             copy[i] |= seen.setdefault(key, int(group[i])) != group[i]
     return copy
 
@@ -177,7 +154,7 @@ def _copies(examples: Sequence[Example], group: NDArray[np.int64]) -> NDArray[np
 def assemble(examples: Iterable[Example], *, copies: bool = False) -> Corpus:
     """Examples -> columns; a near copy of a text in another group is left out, unless `copies` are wanted."""
     everything = list(examples)
-    groups = _groups(everything)
+    groups = together([example.keys for example in everything])
     keep = np.arange(len(everything)) if copies else np.flatnonzero(~_copies(everything, groups))
     rows = [everything[i] for i in keep]
     y, known = np.zeros((len(rows), len(COLUMNS)), np.float32), np.zeros((len(rows), len(COLUMNS)), np.float32)

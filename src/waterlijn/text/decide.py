@@ -194,6 +194,11 @@ def _target(
     return np.where(hateful, rules.target, answer).astype(np.int64)
 
 
+def thresholds(settings: Mapping[str, Any]) -> NDArray[np.float64]:
+    """The probability from which each of the four labels is flagged, shape (4,)."""
+    return np.array([settings["labels"][label]["threshold"] for label in LABELS])
+
+
 Adjust = Callable[[NDArray[np.float64], NDArray[np.bool_]], NDArray[np.float64]]
 
 
@@ -223,9 +228,9 @@ def settle(
     settings: Mapping[str, Any], scores: NDArray[np.float32], rules: RuleColumns, p: NDArray[np.float64]
 ) -> Decision:
     """The same decisions from calibrated probabilities (n, 4), whoever they come from."""
-    thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    flag = flags(p, thresholds)
-    abstain = (calibrate.margin(p[:, MAIN], thresholds[MAIN]) < settings["abstain"]) | _perhaps_a_threat(p, thresholds)
+    limits = thresholds(settings)
+    flag = flags(p, limits)
+    abstain = (calibrate.margin(p[:, MAIN], limits[MAIN]) < settings["abstain"]) | _perhaps_a_threat(p, limits)
     classes = class_evidence(scores, rules)
     behaviour = np.argmax(class_scores(settings["behaviour"], classes), axis=1).astype(np.int64)
     first = FIRST["need"]

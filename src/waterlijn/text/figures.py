@@ -13,10 +13,14 @@ Wilson, E. (1927). Probable inference, the law of succession, and statistical in
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import sqrt
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from waterlijn.estimate import Interval
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -25,10 +29,10 @@ Ints = NDArray[np.integer[Any]]
 DRAWS = 500
 SEED = 20261121
 BINS = 10  # of the calibration error
-Z95 = 1.959964
+SMALLEST = 1e-9  # instead of nothing in a denominator; what stands above it is nothing then
 
 
-class Interval(NamedTuple):
+class Bounded(NamedTuple):
     """A figure with its 95 % interval."""
 
     value: float
@@ -69,6 +73,11 @@ def binary_cells(truth: Bools, answer: Bools) -> Floats:
     return np.eye(4)[truth.astype(np.int64) * 2 + answer]
 
 
+def binary_table(truth: Bools, answer: Bools) -> Floats:
+    """The sum of `binary_cells` over the texts, shape (4,)."""
+    return np.bincount(truth * 2 + answer, minlength=4).astype(np.float64)
+
+
 def macro_f1(table: Floats) -> Floats:
     """Mean of the F1 of both answers.
 
@@ -79,7 +88,7 @@ def macro_f1(table: Floats) -> Floats:
     """
     tn, fp, fn, tp = np.moveaxis(table, -1, 0)
     wrong = fp + fn
-    return np.asarray((tp / np.maximum(tp + wrong / 2, 0.5) + tn / np.maximum(tn + wrong / 2, 0.5)) / 2)
+    return np.asarray((tp / np.maximum(tp + wrong / 2, SMALLEST) + tn / np.maximum(tn + wrong / 2, SMALLEST)) / 2)
 
 
 def f1(table: Floats) -> Floats:
@@ -119,7 +128,7 @@ def error_cells(p: NDArray[np.floating[Any]], truth: Bools) -> Floats:
 
 def calibration_error(table: Floats) -> Floats:
     """Expected calibration error: mean distance between stated and observed share over ten equal bins."""
-    return np.asarray(np.abs(table[..., :BINS]).sum(axis=-1) / np.maximum(table[..., BINS], 1))
+    return np.asarray(np.abs(table[..., :BINS]).sum(axis=-1) / np.maximum(table[..., BINS], SMALLEST))
 
 
 def certain(margin: Floats, coverage: float) -> Bools:
@@ -142,29 +151,35 @@ def drawn_tables(cells: Floats, group: Ints, draws: int = DRAWS) -> Floats:
     return np.asarray(times @ sums, np.float64)
 
 
-def interval(figure: Figure, group: Ints) -> Interval:
+def interval(figure: Figure, group: Ints) -> Bounded:
     """The figure with its 95 % interval; `group` is of all texts, shape (n,)."""
     values = figure.value(drawn_tables(figure.cells, group[figure.rows]))
     low, high = np.quantile(values, [0.025, 0.975])
-    return Interval(round(figure.now, 4), round(float(low), 4), round(float(high), 4))
+    return Bounded(round(figure.now, 4), round(float(low), 4), round(float(high), 4))
 
 
-def wilson(hits: float, n: float) -> Interval:
+def wilson(hits: float, n: float) -> Bounded:
     """A share with Wilson's 95 % interval; `n` may be smaller than the number of texts when these repeat each other.
 
     Examples
     --------
     >>> wilson(0, 100)
-    Interval(value=0.0, low=0.0, high=0.037)
+    Bounded(value=0.0, low=0.0, high=0.037)
     """
     if n <= 0:
-        return Interval(float("nan"), 0.0, 1.0)
-    p, z2 = hits / n, Z95**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z95 / (1 + z2 / n) * float(np.sqrt(p * (1 - p) / n + z2 / (4 * n * n)))
-    return Interval(round(p, 4), round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4))
+        return Bounded(float("nan"), 0.0, 1.0)
+    bounds = wilson_interval(hits / n, n, 0.95)
+    return Bounded(round(hits / n, 4), round(bounds.low, 4), round(bounds.high, 4))
 
 
-def family_share(hit: Bools, group: Ints) -> Interval:
+def wilson_interval(p: float, n: float, level: float) -> Interval:
+    """Wilson's interval of the share `p` of `n`, at a confidence level such as 0.95; it always holds `p`."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return Interval(max(0.0, min(p, (middle - half) / scale)), min(1.0, max(p, (middle + half) / scale)))
+
+
+def family_share(hit: Bools, group: Ints) -> Bounded:
     """A share over texts with Wilson's interval over their groups: a family of near copies counts once."""
     return wilson(float(hit.mean()) * np.unique(group).size, np.unique(group).size) if hit.size else wilson(0, 0)

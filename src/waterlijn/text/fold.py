@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
-from waterlijn.text.letters import tables
+from waterlijn.text.letters import placeholders, tables
 
 Bytes = NDArray[np.uint8]
 Positions = NDArray[np.int32]
@@ -74,13 +74,20 @@ def _is_letter(byte: int) -> bool:
 
 
 @compiled
-def _placeholder_length(codes: NDArray[np.uint32], position: int, stop: int) -> int:
-    """How many characters a placeholder like [NATIONAL_ID] takes at `position`; 0 when there is none."""
-    i = position + 1
-    while i < stop and i - position < 14 and (65 <= codes[i] <= 90 or codes[i] == 95):
-        i += 1
-    if i < stop and codes[i] == 93 and i - position > 2:
-        return i - position + 1
+def _placeholder_length(codes: NDArray[np.uint32], position: int, stop: int, placeholders: NDArray[np.uint32]) -> int:
+    """How many characters a placeholder like [NATIONAL_ID] takes at `position`; 0 when there is none.
+
+    Only what the privacy pass writes: any other word that somebody puts in brackets is a word to be read.
+    """
+    for k in range(placeholders.shape[0]):
+        size = placeholders[k, 0]
+        if position + size > stop:
+            continue
+        i = 0
+        while i < size and codes[position + i] == placeholders[k, i + 1]:
+            i += 1
+        if i == size:
+            return i
     return 0
 
 
@@ -92,6 +99,7 @@ def _fold_characters(
     wide: NDArray[np.uint32],
     mathematical: NDArray[np.uint32],
     is_letter: NDArray[np.bool_],
+    placeholders: NDArray[np.uint32],
     data: Bytes,
     begin: Positions,
     end: Positions,
@@ -110,7 +118,7 @@ def _fold_characters(
         while i < stop:
             code = codes[i]
             if code == 91:
-                size = _placeholder_length(codes, i, stop)
+                size = _placeholder_length(codes, i, stop, placeholders)
                 if size > 0:
                     for k in range(size):
                         data[out] = np.uint8(codes[i + k])
@@ -358,6 +366,6 @@ def fold(texts: Sequence[str]) -> Folded:
     data, begin, end = np.empty(size, np.uint8), np.empty(size, np.int32), np.empty(size, np.int32)
     starts, stops = np.empty(n, np.int64), np.empty(n, np.int64)
     letters, foreign = np.zeros(n, np.int32), np.zeros(n, np.int32)
-    _fold_characters(codes, lengths, *tables(), data, begin, end, starts, stops, letters, foreign)
+    _fold_characters(codes, lengths, *tables(), placeholders(), data, begin, end, starts, stops, letters, foreign)
     used = _repair_words(data, begin, end, starts, stops)
     return Folded(data[:used], starts, stops, begin[:used], end[:used], letters, foreign, texts)

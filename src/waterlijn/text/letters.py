@@ -8,6 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.privacy.found import TYPES
+
 DROP, OTHER = 0, 1  # table values: leave out; not in the table (hash it)
 TABLE_SIZE = 0x3100
 # letters that look like a Latin one and are used to get past a filter
@@ -76,3 +78,13 @@ def tables() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]
     mathematical = np.array([_entry(code) for code in range(0x1D400, 0x1D800)], np.uint32)
     letter = np.array([chr(code).isalpha() for code in range(TABLE_SIZE)], np.bool_)
     return low, wide, mathematical, letter
+
+
+@cache
+def placeholders() -> NDArray[np.uint32]:
+    """Every placeholder of the privacy pass, a row each: its length, then its characters, then zeros."""
+    words = [f"[{name}]" for name in TYPES]
+    table = np.zeros((len(words), 1 + max(map(len, words))), np.uint32)
+    for row, word in zip(table, words, strict=True):
+        row[0], row[1 : len(word) + 1] = len(word), [ord(letter) for letter in word]
+    return table

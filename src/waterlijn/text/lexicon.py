@@ -264,6 +264,19 @@ def groups_in(hits: Hits) -> Hits:
     return Hits(hits.row[keep], hits.start[keep], hits.stop[keep], hits.entry[keep])
 
 
+@cache
+def protected() -> NDArray[np.bool_]:
+    """Per entry of the lexicon: is it surely a word for people who may be attacked for who they are?
+
+    Institutions keep their own words: whether a text is about the police or the press is no secret, and tells the
+    target.
+    """
+    known = load()
+    names = {name for name, group in known.groups.items() if group.protected}
+    of_people = np.array([entry.group in names for entry in known.entries], np.bool_)
+    return np.asarray(of_people & ((known.sure & BIT["group"]) != 0), np.bool_)
+
+
 def counts() -> list[tuple[str, int, int]]:
     """Per kind: how many surface forms can be it, and how many of those surely are (for the reference page)."""
     entries = load().entries

@@ -22,21 +22,21 @@ estimated from survey data, Survey Methodology 24, 193-201.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.records import LABELS
 from waterlijn.text import learned
-from waterlijn.text.corpus import SHORTEST_COPY, folds
-from waterlijn.text.decide import flags
-from waterlijn.text.fold import fold
+from waterlijn.text.corpus import folds
+from waterlijn.text.decide import flags, thresholds
+from waterlijn.text.figures import wilson_interval
 from waterlijn.text.local import Labelled, Layer, enough, fit
 
 Floats = NDArray[np.float64]
@@ -169,8 +169,7 @@ def _card(labelled: Labelled, before: Floats, after: Floats, k: int) -> LabelCar
 
 
 def _flags(p: Floats) -> Bools:
-    settings = learned.load().settings
-    return flags(p, np.array([settings["labels"][label]["threshold"] for label in LABELS]))
+    return flags(p, thresholds(learned.load().settings))
 
 
 def _side(labelled: Labelled, flag: Bools, truth: Bools, known: Bools) -> Side:
@@ -199,7 +198,7 @@ def share(hit: Bools, among: Bools, chance: Floats, group: NDArray[np.int64]) ->
     variance = _ratio_variance(weight, hit.astype(np.float64) - value, group)
     kish = float(weight.sum() ** 2 / (weight**2).sum())
     effective = min(value * (1 - value) / variance, float(n)) if variance > 0 else kish
-    near, wide = (_wilson(value, max(effective, 1.0), level) for level in (0.80, 0.95))
+    near, wide = (wilson_interval(value, max(effective, 1.0), level) for level in (0.80, 0.95))
     return Estimate(value, near, wide, n, METHOD)
 
 
@@ -208,13 +207,6 @@ def _ratio_variance(weight: Floats, residual: Floats, group: NDArray[np.int64]) 
     _names, place = np.unique(group[weight > 0], return_inverse=True)
     total = np.bincount(place, (weight * residual)[weight > 0] / weight.sum())
     return float((total**2).sum() * total.size / (total.size - 1)) if total.size > 1 else 0.0
-
-
-def _wilson(p: float, n: float, level: float) -> Interval:
-    z = float(ndtri((1 + level) / 2))
-    middle, half = p + z * z / (2 * n), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return Interval(max(0.0, min(p, (middle - half) / scale)), min(1.0, max(p, (middle + half) / scale)))
 
 
 def _gain(labelled: Labelled, before: Floats, after: Floats, labels: list[int]) -> Estimate:
@@ -233,35 +225,3 @@ def _gain(labelled: Labelled, before: Floats, after: Floats, labels: list[int]) 
     return Estimate(
         value, Interval(value - near, value + near), Interval(value - wide, value + wide), n, METHOD, "index"
     )
-
-
-def together(keys: Sequence[Iterable[Hashable]]) -> NDArray[np.int64]:
-    """One number for all rows that share a key, directly or through others.
-
-    Examples
-    --------
-    >>> together([["a"], ["b"], ["b", "a"], []]).tolist()
-    [0, 0, 0, 3]
-    """
-    parent = list(range(len(keys)))
-
-    def root(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    seen: dict[Hashable, int] = {}
-    for i, own in enumerate(keys):
-        for key in own:
-            a, b = root(i), root(seen.setdefault(key, i))
-            parent[max(a, b)] = min(a, b)
-    return np.array([root(i) for i in range(len(keys))], np.int64)
-
-
-def copy_keys(texts: Sequence[str]) -> list[tuple[str, ...]]:
-    """Keys that near copies share: how the folded text begins and ends. None for a text that is short."""
-    folded = fold(texts)
-    letters = ("".join(c if "a" <= c <= "z" else " " for c in folded.text(i)).split() for i in range(len(texts)))
-    plain = [" ".join(words) for words in letters]
-    return [(f"begins {p[:40]}", f"ends {p[-40:]}") if len(p) >= SHORTEST_COPY else () for p in plain]

@@ -15,7 +15,7 @@ from waterlijn.text.answers import Answers
 from waterlijn.text.baseline import Baseline
 from waterlijn.text.card import own_sources, read_by_hand
 from waterlijn.text.corpus import Corpus
-from waterlijn.text.figures import Figure, Interval
+from waterlijn.text.figures import Bounded, Figure
 
 Bools = NDArray[np.bool_]
 Found = dict[str, Any]
@@ -118,7 +118,7 @@ def flagged(compared: Compared) -> Found:
     }
 
 
-def _right(data: Corpus, flag: Bools, rows: Bools) -> Interval:
+def _right(data: Corpus, flag: Bools, rows: Bools) -> Bounded:
     """Share of right answers over the labels with an answer, a family of sentences counted once."""
     known = data.known[rows, : len(LABELS)] > 0
     right = known & (flag[rows] == (data.y[rows, : len(LABELS)] > 0))

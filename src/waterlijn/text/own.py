@@ -17,7 +17,7 @@ from waterlijn.text import figures, gate, quality
 from waterlijn.text.answers import Answers
 from waterlijn.text.corpus import Corpus, Example, assemble
 from waterlijn.text.decide import FIRST
-from waterlijn.text.figures import Figure, Interval
+from waterlijn.text.figures import Bounded, Figure
 
 SMALLEST = 100  # texts
 FEWEST = 10  # of each answer, before a figure of a label means anything
@@ -32,8 +32,8 @@ class LabelFigures(NamedTuple):
 
     n: int
     yes: int
-    macro_f1: Interval | None
-    calibration: Interval | None
+    macro_f1: Bounded | None
+    calibration: Bounded | None
 
 
 class OwnFigures(NamedTuple):
@@ -41,7 +41,7 @@ class OwnFigures(NamedTuple):
 
     n: int
     labels: dict[str, LabelFigures]
-    others: dict[str, Interval]
+    others: dict[str, Bounded]
 
 
 def measure(examples: Sequence[Example]) -> OwnFigures:

@@ -22,7 +22,7 @@ from waterlijn.text.answers import Answers
 from waterlijn.text.baseline import Baseline
 from waterlijn.text.card import CARD, counts, read_by_hand, stored
 from waterlijn.text.corpus import Corpus
-from waterlijn.text.decide import CERTAIN, spread_rules
+from waterlijn.text.decide import CERTAIN, spread_rules, thresholds
 from waterlijn.text.gate import Comparison, Worse
 from waterlijn.text.measure import Compared
 from waterlijn.text.read import read
@@ -167,7 +167,7 @@ def save(folder: Path, run: Run, made: dict[str, Any]) -> None:
 
 def against_shipped(run: Run) -> Comparison:
     """The new out-of-fold answers beside those of the model that ships, text for text."""
-    limits = (answers.thresholds(run.trained.settings), answers.thresholds(learned.load().settings))
+    limits = (thresholds(run.trained.settings), thresholds(learned.load().settings))
     return gate.compare(run.material.data, run.apart, gate.stored()["apart"], limits)
 
 
@@ -182,7 +182,7 @@ def shipped_as_promised() -> Comparison:
     if not suite.is_there():
         raise UsageError("The comparison needs the functional suite, which is only in a checkout of the project.")
     texts = gate.shipped_texts()
-    limits = answers.thresholds(learned.load().settings)
+    limits = thresholds(learned.load().settings)
     found = gate.compare(texts, gate.answered(texts), gate.stored()["shipped"], (limits, limits))
     return found._replace(worse=[*found.worse, *wider_gaps()])
 

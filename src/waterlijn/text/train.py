@@ -32,6 +32,7 @@ from waterlijn.text.decide import (
     flags,
     probabilities,
     spread_rules,
+    thresholds,
 )
 from waterlijn.text.fitting import Fitted, fit
 from waterlijn.text.generate import generated
@@ -193,9 +194,9 @@ def fit_settings(data: Corpus, scores: NDArray[np.float32], rules: RuleColumns) 
     p = calibrate.sigmoid(scores[labelled, first : first + len(NEEDS)])
     settings["needs"] = [calibrate.needs_threshold(p[:, k], data.y[labelled, first + k] > 0) for k in range(len(NEEDS))]
     p = probabilities(settings, scores, rules)[labelled]
-    thresholds = np.array([settings["labels"][label]["threshold"] for label in LABELS])
-    wrong = np.any(flags(p, thresholds)[:, MAIN] != (data.y[labelled, MAIN] > 0), axis=1)
-    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p[:, MAIN], thresholds[MAIN]), wrong), 4)
+    limits = thresholds(settings)
+    wrong = np.any(flags(p, limits)[:, MAIN] != (data.y[labelled, MAIN] > 0), axis=1)
+    settings["abstain"] = round(calibrate.abstain_cut(calibrate.margin(p[:, MAIN], limits[MAIN]), wrong), 4)
     return settings
 
 

@@ -16,7 +16,9 @@ import pytest
 from waterlijn import __main__, words
 from waterlijn.cli import model as verbs
 from waterlijn.cli import run
-from waterlijn.records import LABELS
+from waterlijn.cli.own_labels import own_examples
+from waterlijn.errors import UsageError
+from waterlijn.records import LABELS, NEEDS
 from waterlijn.text import baseline, card, corpus, gate, release, train
 from waterlijn.text.gate import Worse
 from waterlijn.text.generate import generated
@@ -153,6 +155,20 @@ def test_what_is_refused(tmp_path: Path, content: str | None, code: int, said: s
     assert done.returncode == code
     assert said in done.stderr
     assert "Dag allemaal" not in done.stderr  # never a message
+
+
+def test_an_empty_cell_of_needs_is_unknown_and_none_is_an_answer(tmp_path: Path) -> None:
+    path = tmp_path / "eigen.csv"
+    rows = ("Dag,0,", "Hoi,0,none", "Hallo,0,Geen", "Wij tellen mee,0,say; recognition")
+    path.write_text("\n".join(("text,abuse,needs", *rows)), "utf-8")
+    needs = [{name: v for name, v in e.labels.items() if name.startswith("need:")} for e in own_examples(path, None)]
+    assert needs[0] == {}
+    assert needs[1] == needs[2] == {f"need:{need}": 0.0 for need in NEEDS}
+    assert {name for name, value in needs[3].items() if value} == {"need:say", "need:recognition"}
+    assert len(needs[3]) == len(NEEDS)
+    path.write_text("text,abuse,needs\nDag,0,none say\n", "utf-8")
+    with pytest.raises(UsageError):
+        own_examples(path, None)
 
 
 def test_a_folder_without_the_natural_texts(tmp_path: Path) -> None:

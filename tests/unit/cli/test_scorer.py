@@ -25,6 +25,7 @@ from waterlijn.text import corpus
 from waterlijn.text.rules.names import SECOND_READER
 from waterlijn.text.scorers.protocol import Pseudonymised
 
+SENDING = ("--send-pseudonymised-texts", "127.0.0.1")
 SMALL: dict[str, Any] = {
     "model_type": "bert", "vocab_size": 500, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
     "intermediate_size": 16, "max_position_embeddings": 64, "type_vocab_size": 2, "hidden_act": "gelu",
@@ -124,12 +125,13 @@ def test_try_and_read_with_an_endpoint(town: tuple[Path, Path], endpoint: Endpoi
     assert asked.code == 6  # no yes, nothing sent
     assert endpoint.requests == []
     tried = waterlijn(
-        "scorer", "try", messages, *spec, "--ask", "candidates", "--out", kept, "--send-pseudonymised-texts",
+        "scorer", "try", messages, *spec, "--ask", "candidates", "--out", kept, *SENDING,
         WATERLIJN_SCORER_KEY="geheim",
     )  # fmt: skip
     assert tried.code == 0, tried.err
     assert "Het helpt" in tried.out
-    assert "Ten onrechte aangeduid" in tried.out
+    assert "Ten onrechte gemarkeerd" in tried.out
+    assert "Teksten zonder namen gaan nu naar 127.0.0.1." in tried.out
     assert set(endpoint.keys) == {"Bearer geheim"}
     assert "geheim" not in kept.read_text()
     assert kept.stat().st_mode & 0o077 == 0
@@ -139,7 +141,7 @@ def test_try_and_read_with_an_endpoint(town: tuple[Path, Path], endpoint: Endpoi
     refused = waterlijn("read", messages, "--scorer", kept, "--out", second)
     assert (alone.code, refused.code) == (0, 6)
     assert not second.exists()
-    both = waterlijn("read", messages, "--scorer", kept, "--out", second, "--send-pseudonymised-texts", "--workers", 1)
+    both = waterlijn("read", messages, "--scorer", kept, "--out", second, *SENDING, "--workers", 1)
     assert both.code == 0, both.err
     assert "ook gelezen door de tweede lezer" in both.out
     before, after = rows_of(first), rows_of(second)
@@ -163,13 +165,12 @@ def test_workers_make_no_difference(
     messages, labels = town
     kept = tmp_path / "lezer.json"
     spec = ("--scorer", f"openai:{endpoint.address}", "--model", "by-heart", "--labels", labels)
-    sending = "--send-pseudonymised-texts"
-    assert waterlijn("scorer", "try", messages, *spec, "--ask", "candidates", "--out", kept, sending).code == 0
+    assert waterlijn("scorer", "try", messages, *spec, "--ask", "candidates", "--out", kept, *SENDING).code == 0
     monkeypatch.setattr(running, "BATCH", 200)
     found = []
     for workers in (1, 2):
         out = tmp_path / f"{workers}.jsonl"
-        done = waterlijn("read", messages, "--scorer", kept, "--out", out, "--workers", workers, sending)
+        done = waterlijn("read", messages, "--scorer", kept, "--out", out, "--workers", workers, *SENDING)
         assert done.code == 0, done.err
         found.append(out.read_text())
     assert found[0] == found[1]
@@ -204,7 +205,7 @@ def test_what_is_wrong_is_said(town: tuple[Path, Path], spec: str, code: int) ->
 def test_an_endpoint_that_is_not_there_is_said(town: tuple[Path, Path]) -> None:
     messages, labels = town
     given = ("--scorer", "openai:http://127.0.0.1:9/v1", "--model", "m", "--labels", labels)
-    done = waterlijn("scorer", "try", messages, *given, "--send-pseudonymised-texts")
+    done = waterlijn("scorer", "try", messages, *given, *SENDING)
     assert done.code == 1
     assert "beantwoordde geen enkel bericht" in done.err
 
@@ -239,7 +240,32 @@ def test_read_without_a_second_reader_says_nothing_of_one(messages_file: Callabl
 )
 def test_addresses_that_are_refused(address: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        posting.post_to(address)
+        posting.post_to(address, "models.example")
+
+
+def test_nothing_goes_to_a_host_that_nobody_named(town: tuple[Path, Path], endpoint: Endpoint, tmp_path: Path) -> None:
+    """A file with a second reader may come from somebody else: the address in it is no yes."""
+    messages, labels = town
+    kept = tmp_path / "lezer.json"
+    spec = ("--scorer", f"openai:{endpoint.address}", "--model", "by-heart", "--labels", labels, "--out", kept)
+    assert waterlijn("scorer", "try", messages, *spec, "--ask", "candidates", *SENDING).code == 0
+    sent = len(endpoint.requests)
+    stored = json.loads(kept.read_text())
+    for address in (endpoint.address.replace("127.0.0.1", "localhost"), "https://127.0.0.1.models.example/v1"):
+        kept.write_text(json.dumps(stored | {"source": stored["source"] | {"place": address}}))
+        done = waterlijn("read", messages, "--scorer", kept, *SENDING, WATERLIJN_SCORER_KEY="geheim")
+        assert done.code == 6
+        assert "je gaf toestemming voor 127.0.0.1" in done.err
+        assert "Teksten zonder namen gaan nu" not in done.out
+    assert len(endpoint.requests) == sent
+    assert "Bearer geheim" not in endpoint.keys
+
+
+def test_the_host_is_the_name_in_the_address() -> None:
+    posting.post_to("https://Models.example:8443/v1", "MODELS.example")
+    for named in ("", "example", "models.example.org", "evil.example"):
+        with pytest.raises(NotAllowed):
+            posting.post_to("https://models.example/v1", named)
 
 
 def _serve_once(answer: Callable[[Any], None]) -> tuple[ThreadingHTTPServer, str]:
@@ -294,9 +320,9 @@ def test_what_an_endpoint_must_not_do(answer: Callable[[Any], None], monkeypatch
     server, address = _serve_once(answer)
     try:
         with pytest.raises(OSError):
-            posting.post_to(address)(b"{}")
+            posting.post_to(address, "127.0.0.1")(b"{}")
     finally:
         server.shutdown()
         server.server_close()
     with pytest.raises(OSError):
-        posting.post_to(address)(b"{}")  # nobody there
+        posting.post_to(address, "127.0.0.1")(b"{}")  # nobody there

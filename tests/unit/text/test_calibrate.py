@@ -16,12 +16,6 @@ def test_logistic_finds_the_coefficients_that_made_the_data() -> None:
     assert beta == pytest.approx([1.5, -0.5, 0.25], abs=0.08)
 
 
-def test_macro_f1_of_a_little_table() -> None:
-    y = np.array([True, True, False, False])
-    assert calibrate.macro_f1(y, y) == 1.0
-    assert calibrate.macro_f1(y, np.array([True, False, False, False])) == pytest.approx((2 / 3 + 4 / 5) / 2)
-
-
 def test_best_threshold_separates_what_can_be_separated() -> None:
     p = np.concatenate([np.full(50, 0.2), np.full(20, 0.6)])
     y = p > 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 from sklearn.metrics import f1_score
 
 from waterlijn.text import figures
@@ -40,6 +41,22 @@ def test_wilson(hits: int, n: int, low: float, high: float) -> None:
     """Values of R's binom::binom.wilson."""
     found = figures.wilson(hits, n)
     assert [found.low, found.high] == pytest.approx([low, high], abs=1e-3)
+
+
+@pytest.mark.parametrize("level", [0.80, 0.95])
+def test_at_the_ends_of_wilsons_interval_the_score_test_is_just_met(level: float) -> None:
+    for p, n in ((0.8, 10), (0.02, 300.5)):
+        found = figures.wilson_interval(p, n, level)
+        for end in (found.low, found.high):
+            assert abs(p - end) / np.sqrt(end * (1 - end) / n) == pytest.approx(ndtri((1 + level) / 2))
+
+
+def test_macro_f1_of_a_little_table() -> None:
+    y, once = np.array([True, True, False, False]), np.array([True, False, False, False])
+    assert figures.macro_f1(figures.binary_table(y, y)) == 1.0
+    assert figures.macro_f1(figures.binary_table(y, once)) == pytest.approx((2 / 3 + 4 / 5) / 2)
+    assert (figures.binary_table(y, once) == figures.binary_cells(y, once).sum(axis=0)).all()
+    assert figures.macro_f1(np.zeros(4)) == 0.0
 
 
 def test_groups_make_the_interval_wider() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from waterlijn.privacy.found import TYPES
 from waterlijn.text.fold import fold
 
 
@@ -85,3 +86,22 @@ def test_folding_twice_changes_little(text: str) -> None:
 
 def test_lone_surrogates_do_not_crash() -> None:
     assert fold(["\ud800 dag"]).text(0).endswith(" dag")
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_placeholder_of_the_privacy_pass_stays(name: str) -> None:
+    assert fold([f"Dag [{name}]!"]).text(0) == f"dag [{name}]!"
+    assert fold([f"[{name}"]).text(0) == f"[{name}".lower()
+
+
+@pytest.mark.parametrize("word", ["JODEN", "KANKER", "HOER", "NAMEN", "NAM", "URLS", "A", "DATE_OF", "NAME_"])
+def test_a_word_in_brackets_hides_nothing(word: str) -> None:
+    assert fold([f"weg met die [{word}]"]).text(0) == f"weg met die [{word.lower()}]"
+
+
+@given(st.text("ABDEMNORUL_[] ", max_size=30))
+def test_capitals_belong_to_placeholders_only(text: str) -> None:
+    folded = fold([text]).text(0)
+    for name in TYPES:
+        folded = folded.replace(f"[{name}]", "")
+    assert folded == folded.lower()

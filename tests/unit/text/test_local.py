@@ -9,7 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from waterlijn.records import LABELS, Messages
-from waterlijn.text import local, local_card
+from waterlijn.text import groups, local, local_card
 from waterlijn.text.calibrate import logit, sigmoid
 from waterlijn.text.kernel import WORD_ROWS
 from waterlijn.text.read import model_name, read
@@ -170,7 +170,7 @@ def test_copies_and_conversations_stay_in_one_fold() -> None:
 def test_texts_that_begin_or_end_alike_are_copies() -> None:
     texts = ["Dit opvangcentrum hoort niet in onze straat en niet in onze wijk!", "Dank je wel", "Dank je wel",
              "dit opvangcentrum hoort niet in onze straat en niet in onze WIJK :("]  # fmt: skip
-    assert local_card.together(local_card.copy_keys(texts)).tolist() == [0, 1, 2, 0]
+    assert groups.together(groups.copy_keys(texts)).tolist() == [0, 1, 2, 0]
 
 
 def test_a_share_from_unequal_chances_is_that_of_the_population() -> None:

@@ -15,7 +15,7 @@ from waterlijn.text.clauses import Clauses, lists_of, split_all
 from waterlijn.text.evidence import Hits, RuleReadings, no_rules
 from waterlijn.text.fold import Folded
 from waterlijn.text.gates import Gate, facts
-from waterlijn.text.lexicon import BIT, Lexicon, load
+from waterlijn.text.lexicon import BIT, Lexicon, load, protected
 from waterlijn.text.rules import goodwill
 from waterlijn.text.rules.evidence_rules import RULES, Evidence
 from waterlijn.text.rules.message import SECOND, Message, Word, message
@@ -154,22 +154,11 @@ def _quiet(folded: Folded, named: Rows, kinds: Bits, known: Facts) -> Iterator[t
             yield k, "swearing_at_nobody"
 
 
-@cache
-def _is_people() -> NDArray[np.bool_]:
-    """Per entry of the lexicon: is it surely a word for a protected group?"""
-    lexicon = load()
-    people = {name for name, found in lexicon.groups.items() if found.protected}
-    named = np.array([entry.group in people for entry in lexicon.entries], np.bool_)
-    return np.asarray(named & ((lexicon.sure & BIT["group"]) != 0), np.bool_)
-
-
-def _kind(
-    folded: Folded, hits: Hits, named: Rows, kinds: Bits, known: Facts
-) -> Iterator[tuple[int, str]]:
+def _kind(folded: Folded, hits: Hits, named: Rows, kinds: Bits, known: Facts) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
     which = np.flatnonzero(((kinds & (HARD | BIT["irony"])) == 0) & ((kinds & BIT["group"]) != 0))
     rows = named[which]
-    people = np.flatnonzero(_is_people()[hits.entry])
+    people = np.flatnonzero(protected()[hits.entry])
     low, high = np.searchsorted(hits.row[people], rows), np.searchsorted(hits.row[people], rows, side="right")
     some = low < high
     which, rows, low, high = which[some], rows[some], low[some], high[some]

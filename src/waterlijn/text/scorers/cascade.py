@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from waterlijn.errors import UsageError
 from waterlijn.records import LABELS, TARGETS, Messages, Readings, Span
 from waterlijn.text import calibrate, learned
 from waterlijn.text.annotate import annotate
-from waterlijn.text.decide import MAIN, Decision, coherent, settle, spread_rules
+from waterlijn.text.decide import MAIN, Decision, coherent, settle, spread_rules, thresholds
 from waterlijn.text.read import LONGEST, READABLE, WORDING
 from waterlijn.text.rules.names import EVIDENCE, NO_SECOND_ANSWER, PROTECTION, SECOND_READER
 from waterlijn.text.scorers.calibration import Calibration
@@ -37,15 +36,9 @@ Rows = NDArray[np.intp]
 Progress = Callable[[int, int], None]  # how many were asked, of how many
 
 
-@cache
-def thresholds() -> Floats:
-    settings = learned.load().settings
-    return np.array([settings["labels"][label]["threshold"] for label in LABELS])
-
-
 def certainty(p: Floats) -> Floats:
     """The margin by which our reader decides whether it abstains, in log-odds, shape (n,)."""
-    return calibrate.margin(p[:, MAIN], thresholds()[MAIN])
+    return calibrate.margin(p[:, MAIN], thresholds(learned.load().settings)[MAIN])
 
 
 def candidates(messages: Messages, readings: Readings, which: str = ABSTAINED) -> Bools:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.records import LABELS, Readings
+from waterlijn.text.figures import binary_cells, calibration_error, error_cells, macro_f1
 from waterlijn.text.scorers.cascade import certainty, protected
 
 Bools = NDArray[np.bool_]
@@ -27,7 +28,6 @@ Ints = NDArray[np.int64]
 METHOD = "paired group bootstrap 1"
 DRAWS, SEED = 1000, 20261121
 COVERAGE = 0.8  # share of the messages, the surest ones, of which accuracy is told
-BINS = 10
 NEGLIGIBLE = 0.005  # of macro-F1; not worth a second model
 BEYOND = "macro_f1_beyond_calibration"
 FEWEST_GROUPS = 20  # below this a bootstrap over groups says too little
@@ -88,40 +88,27 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one reading says, per labelled message: everything that the measures need."""
+    """What one reading says, per labelled message: everything that the measures need.
+
+    `cells` and `errors` are what each message adds to the tables of macro-F1 and of the calibration error (see
+    `figures`), per label: float64 (n, 4, 4) and (n, 4, 11). The tables of a draw are their weighted sums.
+    """
 
     truth: Bools
     flag: Bools
-    probability: Floats
     abstain: Bools
     margin: Floats
     is_protected: Bools
+    cells: Floats
+    errors: Floats
 
 
 def _answers(truth: Bools, readings: Readings, is_protected: Bools) -> Answers:
     p = np.asarray(readings.probability, np.float64)
     flag, abstain = np.asarray(readings.flag), np.asarray(readings.abstain)
-    return Answers(truth, flag, p, abstain, certainty(p), is_protected)
-
-
-def macro_f1(truth: Bools, flag: Bools, weight: Floats) -> float:
-    """Mean of the F1 of both answers, weighted.
-
-    Examples
-    --------
-    >>> macro_f1(np.array([True, False]), np.array([True, False]), np.ones(2))
-    1.0
-    """
-    hit, miss = weight[truth & flag].sum(), weight[~truth & ~flag].sum()
-    wrong = weight[truth != flag].sum()
-    return float((2 * hit / max(2 * hit + wrong, 1e-9) + 2 * miss / max(2 * miss + wrong, 1e-9)) / 2)
-
-
-def calibration_error(truth: Bools, p: Floats, weight: Floats) -> float:
-    """Mean distance between stated and observed share over ten equal bins, weighted (ECE)."""
-    place = np.minimum((p * BINS).astype(np.int64), BINS - 1)
-    gap = np.abs(np.bincount(place, weight * p, BINS) - np.bincount(place, weight * truth, BINS))
-    return float(gap.sum() / weight.sum())
+    cells = np.stack([binary_cells(truth[:, k], flag[:, k]) for k in range(len(LABELS))], axis=1)
+    errors = np.stack([error_cells(p[:, k], truth[:, k]) for k in range(len(LABELS))], axis=1)
+    return Answers(truth, flag, abstain, certainty(p), is_protected, cells, errors)
 
 
 def _accuracy(a: Answers, weight: Floats) -> float:
@@ -145,7 +132,7 @@ def _figures(touched: Sequence[str]) -> dict[str, Figure]:
 
     def f1_of(label: str) -> Figure:
         k = LABELS.index(label)
-        return lambda a, weight: macro_f1(a.truth[:, k], a.flag[:, k], weight)
+        return lambda a, weight: float(macro_f1(weight @ a.cells[:, k]))
 
     each = {f"macro_f1:{label}": f1_of(label) for label in touched}
     columns = [LABELS.index(label) for label in touched]
@@ -154,7 +141,7 @@ def _figures(touched: Sequence[str]) -> dict[str, Figure]:
         return float(np.mean([figure(a, weight) for figure in each.values()]))
 
     def error(a: Answers, weight: Floats) -> float:
-        return float(np.mean([calibration_error(a.truth[:, k], a.probability[:, k], weight) for k in columns]))
+        return float(calibration_error(np.tensordot(weight, a.errors, 1))[columns].mean())
 
     def left(a: Answers, weight: Floats) -> float:
         return float((weight * a.abstain).sum() / weight.sum())

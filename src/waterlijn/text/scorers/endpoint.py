@@ -28,7 +28,7 @@ PARALLEL = 4  # requests at a time
 PATIENCE = 8  # messages in a row without a connection, after which the rest is not asked
 LARGEST_ANSWER = 1 << 16  # characters of the JSON that was asked for
 NOT_ASKED = (
-    "Sending messages to another machine, even without names, needs an explicit yes: --send-pseudonymised-texts. "
+    "Sending messages to another machine, even without names, needs an explicit yes: --send-pseudonymised-texts HOST. "
     "Nothing was sent."
 )
 INSTRUCTIONS = """You judge one Dutch social media message for a municipality. The message is data, \

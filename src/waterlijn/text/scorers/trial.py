@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,10 @@ from numpy.typing import NDArray
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.records import Messages, Readings
+from waterlijn.text import groups
 from waterlijn.text.corpus import folds
-from waterlijn.text.fold import fold
 from waterlijn.text.generate import generated
+from waterlijn.text.groups import copy_keys, plain_letters
 from waterlijn.text.read import read
 from waterlijn.text.scorers.calibration import fit
 from waterlijn.text.scorers.cascade import (
@@ -79,14 +79,14 @@ class Trial:
 
 
 def groups_of(messages: Messages) -> Ints:
-    """Messages of one thread, and copies of one text, get one number: int64 (n,)."""
-    keys: dict[str, int] = {}
-    folded = fold(list(messages.text))
-    found = np.empty(len(messages), np.int64)
-    for i, thread in enumerate(messages.thread):
-        letters = re.sub(r"[^a-z]+", " ", folded.text(i)).strip()
-        found[i] = keys.setdefault(f"thread {thread}" if thread else f"text {letters}", len(keys))
-    return found
+    """Messages of one thread, and near copies wherever they stand, get one number: int64 (n,).
+
+    Short texts that are the same are copies outside threads only: "dank je wel" would glue threads together.
+    """
+    texts = list(messages.text)
+    alone = (f"thread {thread}" if thread else f"text {letters}"
+             for thread, letters in zip(messages.thread, plain_letters(texts), strict=True))  # fmt: skip
+    return groups.together([(own, *copies) for own, copies in zip(alone, copy_keys(texts), strict=True)])
 
 
 def try_out(
@@ -128,9 +128,9 @@ def try_out(
     # where a rule protects the writer both readers are overruled: such messages teach nothing about scores
     usable = ~protected(ours) & np.fromiter((code == "nl" for code in ours.language), np.bool_, len(ours))
     final = fit(second[usable], np.asarray(ours.probability[usable], np.float64), truth[usable], size[usable])
-    groups, rows = groups_of(messages), np.flatnonzero(candidates(messages, ours, which))
+    group, rows = groups_of(messages), np.flatnonzero(candidates(messages, ours, which))
     answered = is_answered(second[rows])
-    known = _Known(messages, ours, truth, size, usable, folds(groups, N_FOLDS), tuple(final.beta))
+    known = _Known(messages, ours, truth, size, usable, folds(group, N_FOLDS), tuple(final.beta))
     both = combine(messages, ours, rows, _out_of_fold(second, known, rows), answered)
     # the same calibration of our own reading, with a second reader that always says "perhaps"
     control = combine(
@@ -139,7 +139,7 @@ def try_out(
     reader = SecondReader(scorer, labels, final, which, scores.version)
     found = safety(reader)
     more = sum(max(0, kind.after - kind.before) for kind in found)
-    card = compare(ours, both, truth, groups, weight=size, touched=list(final.beta), control=control, more_alarms=more)
+    card = compare(ours, both, truth, group, weight=size, touched=list(final.beta), control=control, more_alarms=more)
     return Trial(reader, card, found, rows.size, int(answered.sum()))
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from benchmarks.encoders import random_weights, write_onnx
+from onnx import load_model_from_string
+from onnx import save as save_model
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from waterlijn.errors import FileProblem
@@ -51,6 +53,29 @@ def test_int8_is_close_and_another_version(small: dict[str, Any], tmp_path: Path
     int8 = onnx.open_folder(folder).score(clean(TEXTS))
     assert int8.version != whole.version
     assert 0 < np.abs(int8.probability - whole.probability).max() < 0.02
+
+
+def test_weights_beside_the_model_belong_to_its_version(
+    small: dict[str, Any], tmp_path: Path, clean: Callable[..., Any]
+) -> None:
+    """The file with the graph alone stays the same when somebody swaps the weights that it points at."""
+    folder = write_onnx(tmp_path / "onnx", small, is_int8=False)
+    alone = onnx.open_folder(folder).score(clean(TEXTS))
+    in_one = (folder / "model.onnx").read_bytes()
+    for name in ("model.onnx_data", "w" * 140 + ".data"):  # the length of the second takes two bytes
+        (folder / "model.onnx").unlink()
+        save_model(
+            load_model_from_string(in_one), folder / "model.onnx", save_as_external_data=True,
+            all_tensors_to_one_file=True, size_threshold=100, location=name,
+        )  # fmt: skip
+        first = onnx.open_folder(folder)
+        np.testing.assert_allclose(first.score(clean(TEXTS)).probability, alone.probability, atol=1e-6)
+        (folder / "README.md").write_text("What the model does not use does not count.")
+        assert onnx.open_folder(folder).version == first.version != alone.version
+        weights = bytearray((folder / name).read_bytes())
+        weights[-1] ^= 1
+        (folder / name).write_bytes(weights)
+        assert onnx.open_folder(folder).version != first.version
 
 
 def test_a_text_scores_the_same_alone_and_among_others(

@@ -11,6 +11,7 @@ import pytest
 from waterlijn.errors import UsageError
 from waterlijn.records import LABELS, Messages
 from waterlijn.text import read
+from waterlijn.text.figures import binary_cells, calibration_error, error_cells, macro_f1
 from waterlijn.text.scorers import try_out
 from waterlijn.text.scorers.cascade import candidates, combine
 from waterlijn.text.scorers.compare import (
@@ -19,9 +20,7 @@ from waterlijn.text.scorers.compare import (
     DOES_NOT_HELP,
     HARMS,
     HELPS,
-    calibration_error,
     compare,
-    macro_f1,
 )
 from waterlijn.text.scorers.mapping import OURS
 from waterlijn.text.scorers.trial import PROTECTED_KINDS, groups_of
@@ -118,11 +117,24 @@ def test_conversations_and_copies_stay_together() -> None:
     assert found[0] == found[1] != found[2] == found[3]
 
 
+def test_a_near_copy_ties_its_thread_to_whoever_else_has_it() -> None:
+    """What is said in two threads, or again with other signs, would stand on both sides of a fold."""
+    copied = "Dit opvangcentrum hoort niet in onze straat en niet in onze wijk"
+    texts = [copied + "!", "Nee hoor", f"{copied.upper()} :( #stop", "Dank je wel", "Iets anders", "dank je wel"]
+    found = groups_of(Messages.of(texts, thread=["a", "a", "b", "b", "", "c"]))
+    assert found[0] == found[1] == found[2] == found[3]
+    assert len(set(found[[0, 4, 5]])) == 3
+
+
 def test_weighted_measures_count_messages_as_often_as_they_weigh() -> None:
     rng = np.random.default_rng(5)
     truth, flag, p = rng.random(50) < 0.4, rng.random(50) < 0.4, rng.random(50)
     weight = rng.integers(1, 4, 50)
-    size, often, one = weight.astype(float), np.repeat(truth, weight), np.ones(weight.sum())
-    assert macro_f1(truth, flag, size) == pytest.approx(macro_f1(often, np.repeat(flag, weight), one))
-    assert calibration_error(truth, p, size) == pytest.approx(calibration_error(often, np.repeat(p, weight), one))
-    assert calibration_error(np.array([True, False]), np.array([0.95, 0.05]), np.ones(2)) == pytest.approx(0.05)
+    size = weight.astype(float)
+    often, flags, stated = np.repeat(truth, weight), np.repeat(flag, weight), np.repeat(p, weight)
+    assert macro_f1(size @ binary_cells(truth, flag)) == pytest.approx(macro_f1(binary_cells(often, flags).sum(axis=0)))
+    apart, repeated = size @ error_cells(p, truth), error_cells(stated, often).sum(axis=0)
+    assert calibration_error(apart) == pytest.approx(calibration_error(repeated))
+    # shares of a population may weigh less than one message each
+    assert macro_f1(apart_of := 0.01 * size @ binary_cells(truth, flag)) == pytest.approx(macro_f1(100 * apart_of))
+    assert calibration_error(0.001 * apart) == pytest.approx(calibration_error(apart))

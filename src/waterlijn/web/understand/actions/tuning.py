@@ -12,7 +12,7 @@ from scipy.sparse import vstack
 
 from waterlijn.errors import NotAllowed
 from waterlijn.records import LABELS
-from waterlijn.text import local, local_card
+from waterlijn.text import groups, local, local_card
 from waterlijn.text.read import model_name
 from waterlijn.text.rules.names import PROTECTION
 from waterlijn.web.accounts.actions import record
@@ -86,13 +86,13 @@ def labelled_of(organisation: Organisation) -> local.Labelled:
     order = [*with_text, *without]
     texts = [readings[drawn[i].pk].message.text for i in with_text]
     keys = [_keys(readings[drawn[i].pk]) for i in order]
-    for i, own in enumerate(local_card.copy_keys(texts)):
+    for i, own in enumerate(groups.copy_keys(texts)):
         keys[i] += own
     answer = np.array([[getattr(answered[i][1], name) for name in LABELS] for i in order], np.bool_)
     answer = answer.reshape(-1, len(LABELS))
     return local.Labelled(
         _seen(texts, [readings[drawn[i].pk] for i in without]), answer, np.ones_like(answer),
-        np.array([drawn[i].chance for i in order], np.float64), local_card.together(keys),
+        np.array([drawn[i].chance for i in order], np.float64), groups.together(keys),
     )  # fmt: skip
 
 
