@@ -28,7 +28,6 @@ from pathlib import Path
 PORT = 8977
 WARM = 20  # answers that every client must have before anything is counted: then all processes have loaded the model
 PATIENCE = 60.0  # seconds for that
-SIX = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
 SECONDS = min(float(sys.argv[1]) if len(sys.argv) > 1 else 15.0, 60.0)
 CLIENTS = min(int(sys.argv[2]) if len(sys.argv) > 2 else 50, 500)
 RATE = float(sys.argv[4]) if len(sys.argv) > 4 else 0.0

@@ -27,7 +27,7 @@ from waterlijn.text.learned import Scores
 from waterlijn.text.read import read_closely
 
 FILE = "attributes/measured.json"
-LEAST_AUC, LARGEST_ERROR = 0.8, 0.05  # an attribute that was measured worse is not offered
+LEAST_AUC, LARGEST_ERROR = 0.8, 0.05  # an attribute that was measured worse, or too roughly, is not offered
 # the label whose probability is the attribute, because both mean the same
 SAME = {
     "TOXICITY": "abuse",
@@ -73,8 +73,14 @@ def stored() -> Mapping[str, Any]:
 
 
 def is_shown(measured: Mapping[str, Any]) -> bool:
-    """Are discrimination and calibration good enough on every part that was measured?"""
-    return all(part["auc"] >= LEAST_AUC and part["ece"] <= LARGEST_ERROR for part in measured["parts"].values())
+    """Are discrimination and calibration good enough on every part, and on one of them beyond chance?
+
+    Beyond chance: also the lower end of the 95 % interval of the AUC is high enough. A small sample with a high AUC
+    is no reason to offer anything.
+    """
+    parts = measured["parts"].values()
+    good = all(part["auc"] >= LEAST_AUC and part["ece"] <= LARGEST_ERROR for part in parts)
+    return good and any(part["low"] >= LEAST_AUC for part in parts)
 
 
 @cache

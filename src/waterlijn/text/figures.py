@@ -143,12 +143,16 @@ def _group_sums(cells: Floats, group: Ints) -> Floats:
     return np.stack([np.bincount(place, column, names.size) for column in cells.T], axis=1)
 
 
+def times_drawn(n_groups: int, draws: int = DRAWS) -> Floats:
+    """How often each group comes in each of `draws` samples with replacement; shape (draws, groups). Seeded."""
+    shares = np.full(n_groups, 1 / n_groups)
+    return np.random.default_rng(SEED).multinomial(n_groups, shares, size=draws).astype(np.float64)
+
+
 def drawn_tables(cells: Floats, group: Ints, draws: int = DRAWS) -> Floats:
     """Tables of `draws` samples of whole groups, with replacement; shape (draws, c). Seeded."""
     sums = _group_sums(cells, group)
-    n = len(sums)
-    times = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=draws)
-    return np.asarray(times @ sums, np.float64)
+    return np.asarray(times_drawn(len(sums), draws) @ sums, np.float64)
 
 
 def interval(figure: Figure, group: Ints) -> Bounded:

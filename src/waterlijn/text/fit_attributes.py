@@ -1,9 +1,11 @@
 """Calibrate and measure the attributes of the Perspective endpoint: ``python -m waterlijn.text.fit_attributes``.
 
-To be run after `waterlijn model train`, with the same data: it makes the same out-of-fold scores, fits the calibration
-of the derived attributes on them, and measures each attribute on texts whose group neither weights nor calibration
-had seen. PROFANITY is measured on the small sample of `profanity.jsonl` (ids, our labels, and how likely each was
-drawn). Writes `knowledge/attributes/measured.json` and the table in docs/reference/perspective.md.
+To be run after `waterlijn model train`, with the same data: it trains once more, refuses when that does not give the
+reader that ships, and measures each attribute as the model card measures its label: with the answers of weights and
+settings that had seen nothing of a text's group (`train.answers_apart`). The calibration of the derived attributes is
+fitted on the same answers. PROFANITY is measured on the small sample of `profanity.jsonl` (ids, our labels, and how
+likely each was drawn), in the same folds. Intervals and calibration errors are those of `figures`. Writes
+`knowledge/attributes/measured.json` and the table in docs/reference/perspective.md.
 """
 
 from __future__ import annotations
@@ -18,16 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import waterlijn.knowledge
+from waterlijn.errors import UsageError
 from waterlijn.records import BEHAVIOURS, LABELS
-from waterlijn.text import attributes, calibrate, corpus
+from waterlijn.text import attributes, calibrate, learned
 from waterlijn.text.annotate import annotate
 from waterlijn.text.corpus import Corpus
-from waterlijn.text.decide import FIRST, decide, spread_rules
-from waterlijn.text.figures import calibration_error, error_cells
-from waterlijn.text.kernel import features
+from waterlijn.text.decide import FIRST
+from waterlijn.text.figures import calibration_error, error_cells, times_drawn
 from waterlijn.text.read import model_name
 from waterlijn.text.release import DEFAULT_DATA
-from waterlijn.text.train import N_FOLDS, fit_settings, gather, out_of_fold
+from waterlijn.text.train import Material, Trained, answers_apart, gather, prepare, train
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "perspective.md"
 KNOWLEDGE = Path(waterlijn.knowledge.__file__).parent
@@ -36,10 +38,13 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SEVERE = 3  # exclusion, dehumanisation, violence
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def auc(p: Floats, truth: Bools, weight: Floats | None = None) -> float:
     """Chance that a text with the attribute scores higher than one without; equal scores count half.
+
+    NaN when one of the two kinds is missing.
 
     Examples
     --------
@@ -52,23 +57,29 @@ def auc(p: Floats, truth: Bools, weight: Floats | None = None) -> float:
     np.add.at(yes, place[truth], w[truth])
     np.add.at(no, place[~truth], w[~truth])
     below = np.cumsum(no) - no
-    return float((yes * (below + no / 2)).sum() / (yes.sum() * no.sum()))
+    pairs = yes.sum() * no.sum()
+    return float((yes * (below + no / 2)).sum() / pairs) if pairs else float("nan")
 
 
-def part(p: Floats, truth: Bools, group: NDArray[np.int64]) -> dict[str, Any]:
-    """AUC with its 95 % interval (whole groups drawn again, seeded) and calibration error on one part."""
-    rng = np.random.default_rng(20261121)
+def part(p: Floats, truth: Bools, group: Ints, weight: Floats | None = None) -> dict[str, Any]:
+    """AUC with its 95 % interval (whole groups drawn again) and calibration error on one part.
+
+    Parameters
+    ----------
+    p, truth, group
+        Shape (n,).
+    weight
+        Shape (n,): how many texts each stands for; all the same when left out.
+    """
+    w = np.ones(len(p)) if weight is None else weight
     names, place = np.unique(group, return_inverse=True)
-    drawn = []
-    for _ in range(200):
-        weight = np.bincount(rng.integers(names.size, size=names.size), minlength=names.size)[place].astype(float)
-        drawn.append(auc(p, truth, weight))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    error = float(calibration_error(error_cells(p, truth).sum(axis=0)))
+    drawn = [auc(p, truth, w * times[place]) for times in times_drawn(names.size)]
+    low, high = np.nanquantile(drawn, [0.025, 0.975])  # a draw without the attribute says nothing
+    error = float(calibration_error((error_cells(p, truth) * w[:, None]).sum(axis=0)))
     return {
         "n": len(p),
         "positive": int(truth.sum()),
-        "auc": round(auc(p, truth), 3),
+        "auc": round(auc(p, truth, w), 3),
         "low": round(float(low), 3),
         "high": round(float(high), 3),
         "ece": round(error, 4),
@@ -96,13 +107,10 @@ def calibrated(x: Floats, truth: Bools, parts: dict[str, Bools], fold: NDArray[n
     return p
 
 
-def measure(data: Corpus) -> dict[str, Any]:
-    """Calibration and measurements of all attributes but PROFANITY."""
-    annotated = annotate(data.text)
-    found, rules = features(annotated.stream), spread_rules(annotated)
-    fold = corpus.folds(data.group, N_FOLDS)
-    scores = out_of_fold(data, found, fold)
-    probability = decide(fit_settings(data, scores, rules), scores, rules).probability
+def measure(material: Material, trained: Trained) -> dict[str, Any]:
+    """Calibration and measurements of all attributes but PROFANITY, on answers that had not seen the group."""
+    data, fold, scores = material.data, trained.fold, trained.scores
+    probability = answers_apart(material, trained).probability
     everything = np.ones(len(data), np.bool_)
     measured: dict[str, Any] = {}
 
@@ -112,7 +120,7 @@ def measure(data: Corpus) -> dict[str, Any]:
 
     for name, label in attributes.SAME.items():
         k = LABELS.index(label)
-        add(name, label, probability[:, k].astype(np.float64), data.y[:, k] > 0, parts_of(data, everything))
+        add(name, label, probability[:, k], data.y[:, k] > 0, parts_of(data, everything))
     betas: dict[str, list[float]] = {}
     severe, argue = FIRST["severity"] + SEVERE - 1, FIRST["behaviour"] + BEHAVIOURS.index("argue")
     for name, column, meaning in (
@@ -125,7 +133,7 @@ def measure(data: Corpus) -> dict[str, Any]:
         truth = data.y[:, column] > 0
         if name != "SEVERE_TOXICITY":
             truth = truth & ~(data.y[:, 0] > 0)
-        x = attributes.EVIDENCE[name](probability, scores)
+        x = attributes.EVIDENCE[name](probability.astype(np.float32), scores)
         p = calibrated(x, truth, parts, fold)
         if name == "SEVERE_TOXICITY":
             p = np.minimum(p, probability[:, 0])
@@ -134,35 +142,25 @@ def measure(data: Corpus) -> dict[str, Any]:
     return {"beta": betas, "measured": measured}
 
 
-def profanity(data: Corpus) -> tuple[list[float], dict[str, Any]]:
+def profanity(data: Corpus, fold: Ints) -> tuple[list[float], dict[str, Any]]:
     """What each step of coarseness is worth, and how well it tells: on the labelled sample, weighted by inclusion."""
     label = {row["id"]: row for row in map(json.loads, SAMPLE.read_text("utf-8").splitlines())}
     rows = [i for i, name in enumerate(data.id) if name in label]
     step = attributes.coarseness(annotate([data.text[i] for i in rows]))
     truth = np.array([label[data.id[i]]["profanity"] == 1 for i in rows])
     weight = np.array([1 / label[data.id[i]]["inclusion"] for i in rows])
-    levels = [_share(truth[step == k], weight[step == k]) for k in range(3)]
-    p = np.empty(len(rows))
-    fold = np.arange(len(rows)) % 5
-    for k in range(5):
-        other = fold != k
-        worth = np.array([_share(truth[other & (step == s)], weight[other & (step == s)]) for s in range(3)])
-        p[fold == k] = worth[step[fold == k]]
-    rng = np.random.default_rng(20261121)
-    drawn = []
-    for _ in range(200):
-        again = rng.integers(len(rows), size=len(rows))
-        drawn.append(auc(p[again], truth[again], weight[again]))
-    gap = sum(
-        abs(float(np.average(p[step == s], weights=weight[step == s])) - levels[s]) * weight[step == s].sum()
-        for s in range(3)
-        if (step == s).any()
-    )
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    sizes = {"n": len(rows), "positive": int(truth.sum())}
-    numbers = {"auc": auc(p, truth, weight), "low": float(low), "high": float(high)}
-    found = sizes | {key: round(value, 3) for key, value in numbers.items()} | {"ece": round(gap / weight.sum(), 4)}
-    return [round(v, 3) for v in levels], {"label": "coarse word, whoever it is aimed at", "parts": {"sample": found}}
+    p, own = np.empty(len(rows)), fold[rows]
+    for k in np.unique(own):
+        p[own == k] = _worth(step, truth, weight, own != k)[step[own == k]]
+    levels = _worth(step, truth, weight, np.ones(len(rows), np.bool_))
+    found = part(p, truth, data.group[rows], weight)
+    meaning = "coarse word, whoever it is aimed at"
+    return [round(float(v), 3) for v in levels], {"label": meaning, "parts": {"sample": found}}
+
+
+def _worth(step: NDArray[np.uint8], truth: Bools, weight: Floats, rows: Bools) -> Floats:
+    """The share that is coarse per step of coarseness, on `rows`; shape (3,)."""
+    return np.array([_share(truth[rows & (step == k)], weight[rows & (step == k)]) for k in range(3)])
 
 
 def _share(truth: Bools, weight: Floats) -> float:
@@ -195,15 +193,32 @@ def write_page(stored: dict[str, Any], page: Path) -> None:
     page.write_text(f"{before}{BEGIN}\n{table(stored)}\n{END}{after}", "utf-8")
 
 
+def belongs(trained: Trained) -> None:
+    """Refuse to measure another reader than the one that ships.
+
+    Raises
+    ------
+    UsageError
+        These texts and this code give other weights or settings than the shipped ones.
+    """
+    if trained.digest != learned.shipped_digest():
+        raise UsageError("These texts do not give the reader that ships. Run `waterlijn model train` on them first.")
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m waterlijn.text.fit_attributes", description="Calibrate and measure the attributes."
     )
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the natural texts and labels")
     options = parser.parse_args(arguments)
-    data = gather(options.data)
-    stored = measure(data) | {"model": model_name()}
-    stored["profanity"], stored["measured"]["PROFANITY"] = profanity(data)
+    material = prepare(gather(options.data))
+    trained = train(material)
+    try:
+        belongs(trained)
+    except UsageError as problem:
+        parser.error(str(problem))
+    stored = measure(material, trained) | {"model": model_name()}
+    stored["profanity"], stored["measured"]["PROFANITY"] = profanity(material.data, trained.fold)
     (KNOWLEDGE / attributes.FILE).write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", "utf-8")
     if PAGE.exists():
         write_page(stored, PAGE)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
+from waterlijn.errors import UsageError
 from waterlijn.records import LABELS, Messages
 from waterlijn.text import attributes
 from waterlijn.text.annotate import annotate
 from waterlijn.text.attributes import NONE, PERHAPS, SWEARS, coarseness, offered, read_attributes
-from waterlijn.text.fit_attributes import auc, table
-from waterlijn.text.read import read
+from waterlijn.text.fit_attributes import auc, belongs, part, table
+from waterlijn.text.read import model_name, read
+from waterlijn.text.train import Trained
 
 TEXTS = [
     "Dank u wel voor de hulp gisteren.",
@@ -70,12 +74,43 @@ def test_auc_with_ties_and_weights() -> None:
     assert auc(p, truth) == 0.875
     assert auc(p, truth, np.array([1.0, 1.0, 0.0, 1.0])) == 1.0
     assert auc(np.zeros(4), truth) == 0.5
+    assert np.isnan(auc(p, np.zeros(4, bool)))
 
 
 def test_the_table_says_what_is_not_offered() -> None:
-    part = {"n": 10, "positive": 5, "auc": 0.7, "low": 0.6, "high": 0.8, "ece": 0.01}
-    shown = table({"model": "m", "measured": {"X": {"label": "y", "parts": {"z": part}}}})
+    rough = {"n": 10, "positive": 5, "auc": 0.7, "low": 0.6, "high": 0.8, "ece": 0.01}
+    shown = table({"model": "m", "measured": {"X": {"label": "y", "parts": {"z": rough}}}})
     assert shown.splitlines()[-1] == "| `X` | y | z | 10 | 5 | 0.700 (0.600-0.800) | 0.010 | no |"
-    assert not attributes.is_shown({"parts": {"z": part}})
-    assert not attributes.is_shown({"parts": {"z": part | {"auc": 0.9, "ece": 0.06}}})
-    assert attributes.is_shown({"parts": {"z": part | {"auc": 0.9}}})
+    assert not attributes.is_shown({"parts": {"z": rough}})
+    assert not attributes.is_shown({"parts": {"z": rough | {"auc": 0.9, "ece": 0.06}}})
+    assert not attributes.is_shown({"parts": {"z": rough | {"auc": 0.9}}})  # 0.6 is in its interval
+    sure = rough | {"auc": 0.9, "low": 0.8}
+    assert attributes.is_shown({"parts": {"z": sure}})
+    assert attributes.is_shown({"parts": {"z": sure, "few": rough | {"auc": 0.82, "low": 0.7}}})
+    assert not attributes.is_shown({"parts": {"z": sure, "bad": rough}})
+
+
+def test_measured_on_the_reader_that_ships() -> None:
+    """Weights, lexicon or settings changed? `python -m waterlijn.text.fit_attributes` measures the attributes again."""
+    assert attributes.stored()["model"] == model_name()
+
+
+def test_another_reader_than_the_one_that_ships_is_not_measured() -> None:
+    nothing, weights = np.zeros(0, np.int64), io.BytesIO()
+    np.savez(weights, other=np.zeros(3))
+    with pytest.raises(UsageError, match="waterlijn model train"):
+        belongs(Trained(weights.getvalue(), b"{}", {}, nothing, np.zeros((0, 29), np.float32)))
+
+
+def test_texts_of_one_group_count_once_in_the_interval() -> None:
+    rng = np.random.default_rng(7)
+    truth = np.arange(40) % 4 == 0
+    p = np.clip(truth * 0.4 + rng.random(40) * 0.6, 0, 1)
+    apart = part(p, truth, np.arange(40))
+    copied = part(np.tile(p, 10), np.tile(truth, 10), np.tile(np.arange(40), 10))
+    assert (copied["auc"], copied["ece"]) == (apart["auc"], apart["ece"])
+    assert (copied["low"], copied["high"]) == (apart["low"], apart["high"])
+    loose = part(np.tile(p, 10), np.tile(truth, 10), np.arange(400))
+    assert loose["high"] - loose["low"] < apart["high"] - apart["low"]
+    weighted = part(p, truth, np.arange(40), np.full(40, 10.0))
+    assert weighted == apart

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.urls import resolve, reverse
@@ -30,3 +33,46 @@ def test_the_first_page_brings_no_science_along() -> None:
 @pytest.mark.parametrize("name", ["listen:home", "listen:new_source", "understand:temperature", "understand:report"])
 def test_the_addresses_of_a_room_are_known(name: str) -> None:
     assert resolve(reverse(name)).view_name == name
+
+
+def test_pages_that_wait_leave_room_for_programs() -> None:
+    """Of all who come at once some are served, some wait, the others hear it at once; then there is room again."""
+    from waterlijn.web.site import serve
+    from waterlijn.web.site.wsgi import AGAIN, LINE, PAGES, with_door
+
+    assert PAGES + LINE <= serve.THREADS // 2
+    busy, ready = threading.Semaphore(0), threading.Event()
+
+    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        busy.release()
+        assert ready.wait(10)
+        start_response("200 OK", [])
+        return [b"page"]
+
+    application = with_door(page)
+
+    def ask(method: str = "GET") -> tuple[str, dict[str, str], bytes]:
+        found: list[Any] = []
+        body = application({"PATH_INFO": "/", "REQUEST_METHOD": method}, lambda *parts: found.extend(parts))
+        return found[0], dict(found[1]), b"".join(body)
+
+    with ThreadPoolExecutor(serve.THREADS) as pool:
+        asked = [pool.submit(ask) for _ in range(serve.THREADS)]
+        for _ in range(PAGES):
+            assert busy.acquire(timeout=10)
+        refused = [answer for answer in asked if _soon(answer)]
+        assert len(refused) == serve.THREADS - PAGES - LINE
+        status, headers, body = refused[0].result()
+        assert (status, headers["Retry-After"]) == ("503 Service Unavailable", str(AGAIN))
+        assert (b"te druk" in body, ask("HEAD")[2]) == (True, b"")
+        ready.set()
+        assert sum(answer.result(10)[0] == "200 OK" for answer in asked) == PAGES + LINE
+    assert ask()[0] == "200 OK"
+
+
+def _soon(answer: Future[Any]) -> bool:
+    try:
+        answer.result(0.2)
+    except TimeoutError:
+        return False
+    return True

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from waterlijn.web.listen.models import Source
     from waterlijn.web.understand.models import LabelRound, Reading
 
-SIX = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
-
 
 class Answer(NamedTuple):
     code: int

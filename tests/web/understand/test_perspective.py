@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from waterlijn.web.accounts import actions
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 Ask = Callable[..., "Answer"]
-SIX = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
+FIVE = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "THREAT")
 RUDE = "Wat een stelletje achterlijke idioten, rot op met jullie gezeik!"
 KIND = "Bedankt voor de snelle hulp gisteren, dat was heel fijn."
 ANALYZE, SUGGEST = "/v1alpha1/comments:analyze", "/v1alpha1/comments:suggestscore"
 
 
 # --- scores ----------------------------------------------------------------------------------------------------
-def test_all_six_in_perspectives_form(analyze: Ask) -> None:
-    answer = analyze(RUDE, SIX, languages=["nl"], clientToken="reactie 7", doNotStore=True)
+def test_all_five_in_perspectives_form(analyze: Ask) -> None:
+    answer = analyze(RUDE, FIVE, languages=["nl"], clientToken="reactie 7", doNotStore=True)
     assert answer.code == 200
-    assert set(answer.body["attributeScores"]) == set(SIX)
+    assert set(answer.body["attributeScores"]) == set(FIVE)
     assert (answer.body["languages"], answer.body["detectedLanguages"]) == (["nl"], ["nl"])
     assert answer.body["clientToken"] == "reactie 7"
     for scores in answer.body["attributeScores"].values():
@@ -47,25 +47,25 @@ def test_rude_is_above_kind(analyze: Ask) -> None:
 @pytest.mark.parametrize(
     ("text", "high", "low"),
     [
-        ("Ik maak je kapot, morgen sta ik aan je deur met een mes.", "THREAT", "PROFANITY"),
-        ("Godverdomme, weer regen op mijn vrije dag.", "PROFANITY", "TOXICITY"),
-        ("Alle moslims zijn ratten, het land uit met dat ongedierte.", "IDENTITY_ATTACK", "PROFANITY"),
+        ("Ik maak je kapot, morgen sta ik aan je deur met een mes.", "THREAT", "IDENTITY_ATTACK"),
+        ("Jij bent een vuile klootzak.", "INSULT", "THREAT"),
+        ("Alle moslims zijn ratten, het land uit met dat ongedierte.", "IDENTITY_ATTACK", "THREAT"),
     ],
 )
 def test_each_name_has_a_meaning(analyze: Ask, text: str, high: str, low: str) -> None:
-    answer = analyze(text, SIX)
+    answer = analyze(text, FIVE)
     assert answer.value(high) > answer.value(low) + 0.2
 
 
 def test_severe_is_never_above_toxic(analyze: Ask) -> None:
     for text in (RUDE, KIND, "Hang ze allemaal op, dat tuig.", "De raad vergadert dinsdag om acht uur."):
-        answer = analyze(text, SIX)
+        answer = analyze(text, FIVE)
         assert answer.value("SEVERE_TOXICITY") <= answer.value("TOXICITY") + 1e-6
 
 
 def test_a_testimony_is_not_what_it_tells(analyze: Ask) -> None:
     text = "Ze riepen 'vuile makaak, ga terug naar je eigen land' naar mijn zoontje. Niemand zei iets."
-    answer = analyze(text, SIX, spanAnnotations=True)
+    answer = analyze(text, FIVE, spanAnnotations=True)
     assert answer.value("TOXICITY") < 0.5
     assert answer.value("IDENTITY_ATTACK") < 0.4
     for scores in answer.body["attributeScores"].values():
@@ -73,9 +73,9 @@ def test_a_testimony_is_not_what_it_tells(analyze: Ask) -> None:
 
 
 def test_the_names_of_the_trial_period_are_the_same(analyze: Ask) -> None:
-    answer = analyze(RUDE, ("TOXICITY", "TOXICITY_EXPERIMENTAL", "PROFANITY", "PROFANITY_EXPERIMENTAL"))
+    answer = analyze(RUDE, ("TOXICITY", "TOXICITY_EXPERIMENTAL", "INSULT", "INSULT_EXPERIMENTAL"))
     assert answer.value("TOXICITY_EXPERIMENTAL") == answer.value("TOXICITY")
-    assert answer.value("PROFANITY_EXPERIMENTAL") == answer.value("PROFANITY")
+    assert answer.value("INSULT_EXPERIMENTAL") == answer.value("INSULT")
 
 
 def test_below_the_threshold_nothing_is_said(analyze: Ask) -> None:
@@ -88,7 +88,7 @@ def test_the_answer_says_who_read_it_and_whether_a_person_should_look(analyze: A
     own = analyze(KIND).body["waterlijn"]
     assert own["model"].startswith("waterlijn-nl ")
     assert own["abstain"] in (True, False)
-    long = analyze("De raad vergadert dinsdag over het plein en het park. " * 120)
+    long = analyze("De raad vergadert dinsdag over het plein en het park. " * 180)
     assert long.body["waterlijn"]["abstain"] is True
 
 
@@ -100,6 +100,38 @@ def test_a_name_does_not_weigh(analyze: Ask) -> None:
 def test_the_end_of_a_long_comment_counts(analyze: Ask) -> None:
     text = "De raad vergadert dinsdag over het plein. " * 150 + "Jullie zijn vuile klootzakken."
     assert analyze(text).value() > analyze(text[:6000]).value() + 0.3
+
+
+LIGHT = "De raad vergadert dinsdag over het plein, en de buurt vindt dat er te weinig licht is. "
+TOLD = "Ze riepen 'vuile makaak, ga terug naar je eigen land' naar mijn zoontje. Niemand zei iets. "
+AGAIN = "'Makaak, ga terug naar je eigen land', dat hoor je dan. Vuile makaak zeiden ze nog. "
+
+
+@pytest.mark.parametrize("between", [0, 20, 33, 90, 110])  # up to 10,000 characters lie between the two
+def test_a_long_testimony_is_not_what_it_tells_either(analyze: Ask, between: int) -> None:
+    text = TOLD + LIGHT * between + AGAIN + LIGHT * 3
+    assert between not in (33,) or 3000 < len(text) < 3500
+    answer = analyze(text, ("TOXICITY", "IDENTITY_ATTACK", "ALIENATION_EXPERIMENTAL"), spanAnnotations=True)
+    assert "testimony" in answer.body["waterlijn"]["cues"]
+    assert answer.value("TOXICITY") < 0.5
+    assert answer.value("IDENTITY_ATTACK") < 0.4
+    for scores in answer.body["attributeScores"].values():
+        assert all(span["score"]["value"] <= scores["summaryScore"]["value"] for span in scores["spanScores"])
+
+
+def test_a_testimony_excuses_no_threat_of_the_writer(analyze: Ask) -> None:
+    text = TOLD + LIGHT * 33 + "Ik maak je kapot, morgen sta ik aan je deur met een mes."
+    assert analyze(text, ("THREAT",)).value("THREAT") > 0.5
+
+
+def test_up_to_its_limit_a_comment_is_read_as_on_the_site(analyze: Ask) -> None:
+    from waterlijn.records import Messages
+    from waterlijn.text.read import read
+
+    text = LIGHT * 60 + "Jullie zijn vuile klootzakken."
+    assert len(text) > 5000
+    answer = analyze(text)
+    assert answer.value() == pytest.approx(float(read(Messages.of([text])).probability[0, 0]), abs=1e-6)
 
 
 def test_what_google_accepts_is_accepted(knock: Ask, make_key: Callable[..., str]) -> None:
@@ -172,10 +204,11 @@ def test_lenient_programs_get_what_can_be_said(analyze: Ask) -> None:
         assert foreign.body["waterlijn"]["abstain"] is True
 
 
-def test_what_nobody_measured_is_not_offered(analyze: Ask) -> None:
-    answer = analyze(KIND, ("TOXICITY", "CURIOSITY_EXPERIMENTAL"))
+@pytest.mark.parametrize("name", ["CURIOSITY_EXPERIMENTAL", "PROFANITY", "PROFANITY_EXPERIMENTAL"])
+def test_what_nobody_measured_well_is_not_offered(analyze: Ask, name: str) -> None:
+    answer = analyze(KIND, ("TOXICITY", name))
     assert answer.kind == "LANGUAGE_NOT_SUPPORTED_BY_ATTRIBUTE"
-    message = "Attribute CURIOSITY_EXPERIMENTAL does not support request languages: nl"
+    message = f"Attribute {name} does not support request languages: nl"
     assert answer.body["error"]["message"] == message
 
 
@@ -231,13 +264,59 @@ def test_only_the_day_of_the_last_use_is_written(knock: Ask, make_key: Callable[
         assert AuditEvent.objects.count() == before
 
 
-def test_trying_out_keys_does_not_fill_the_memory(knock: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+GOOD = {"comment": {"text": KIND}, "requestedAttributes": {"TOXICITY": {}}}
+
+
+def test_trying_out_keys_does_not_fill_the_memory_nor_empty_that_of_good_ones(
+    knock: Ask, make_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from waterlijn.web.understand.api import keys
 
     monkeypatch.setattr(keys, "MOST", 3)
+    key = make_key()
+    assert knock(ANALYZE, GOOD, key=key).code == 200
     for number in range(8):
         assert knock(ANALYZE, {}, key=f"wrong{number}").code == 400
-    assert len(keys.keys._known) <= 3
+    assert len(keys.keys._wrong) <= 3
+    with CaptureQueriesContext(connection) as asked:
+        assert knock(ANALYZE, GOOD, key=key).code == 200
+    assert len(asked) == 0
+
+
+def test_trying_out_keys_leaves_the_database_to_others(
+    knock: Ask, make_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from waterlijn.web.understand.api import keys
+
+    monkeypatch.setattr(keys, "LOOK_UPS", 3)
+    moment = 100.0
+    monkeypatch.setattr(keys, "monotonic", lambda: moment)
+    key, new = make_key("een"), make_key("twee")
+    assert knock(ANALYZE, GOOD, key=key).code == 200
+    moment += keys.REMEMBERED + 1
+    with CaptureQueriesContext(connection) as asked:
+        answers = [knock(ANALYZE, {}, key=f"wrong{number}") for number in range(9)]
+    assert [answer.code for answer in answers] == [400] * 3 + [503] * 6
+    assert answers[-1].headers["Retry-After"] == "1"
+    assert len(asked) == 3
+    assert knock(ANALYZE, GOOD, key=key).code == 200  # known from before, though its time was over
+    assert knock(ANALYZE, GOOD, key=new).code == 503  # never seen here: a second later it is
+    moment += 1
+    assert knock(ANALYZE, GOOD, key=new).code == 200
+
+
+def test_a_locked_database_costs_no_answer(
+    knock: Ask, make_key: Callable[..., str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from waterlijn.web.understand.api import keys
+
+    def locked(*, key: ApiKey) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(keys, "note_use", locked)
+    assert knock(ANALYZE, GOOD, key=make_key()).code == 200
+    assert ApiKey.objects.get().used_on is None
+    assert "OperationalError" in caplog.text
 
 
 def test_nothing_of_the_text_or_the_key_is_written_anywhere(
@@ -275,6 +354,20 @@ def test_a_program_that_has_gone_mad_must_wait(knock: Ask, make_key: Callable[..
         assert knock(ANALYZE, body, key=other).code == 200
         clock.shift(40)
         assert knock(ANALYZE, body, key=key).code == 200
+
+
+def test_a_long_comment_counts_for_as_many_as_it_has_kilobytes(
+    knock: Ask, make_key: Callable[..., str], settings: Any
+) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 6
+    long = {"comment": {"text": LIGHT * 46}, "requestedAttributes": {"TOXICITY": {}}}
+    assert 3 * 1024 < len(LIGHT * 46) <= 4 * 1024
+    with time_machine.travel(1_800_000_020, tick=False):
+        key = make_key()
+        assert [knock(ANALYZE, body, key=key).code for body in (long, GOOD, GOOD, GOOD)] == [200, 200, 200, 429]
+    with time_machine.travel(1_800_000_080, tick=False):  # a minute that is nearly used up still takes one long comment
+        codes = [knock(ANALYZE, body, key=key).code for body in (GOOD, GOOD, GOOD, GOOD, GOOD, long, GOOD)]
+        assert codes == [200] * 6 + [429]
 
 
 # --- suggestions -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from waterlijn.web.understand.api.answering import LONGEST, _parts
+from waterlijn.web.understand.api.answering import OVERLAP, PIECE, _parts
 from waterlijn.web.understand.api.places import MOST_SPANS, Counter, plain, sentences
 
 if TYPE_CHECKING:
@@ -62,12 +62,23 @@ def test_counted_as_google_counts(text: str) -> None:
         assert count.at(place) == len(text[:place].encode("utf-16-le")) // 2
 
 
-@given(st.text(alphabet="ab .", min_size=1, max_size=50), st.integers(0, 400))
+@given(st.text(alphabet="ab .", min_size=1, max_size=200), st.integers(0, 400))
 def test_the_parts_of_a_long_comment_are_the_whole_comment(piece: str, times: int) -> None:
-    text = piece * times
+    text = (piece * times)[:20_480]
     parts = _parts(text)
-    assert all(0 < b - a <= LONGEST for a, b in parts)
-    assert "".join(text[a:b] for a, b in parts).split() == text.split() or " " not in text
+    assert all(0 < b - a <= PIECE for a, b in parts)
+    for (_, end), (begin, _) in pairwise(parts):
+        assert OVERLAP // 2 <= end - begin <= OVERLAP or not text[end:].strip()
+    covered = "".join(text[max(a, end) : b] for (_, end), (a, b) in pairwise([(0, 0), *parts]))
+    assert covered == text[: len(covered)]
+    assert not text[len(covered) :].strip()
+
+
+def test_long_comments_are_cut_where_sentences_end() -> None:
+    text = "De raad vergadert dinsdag over versie 10.5 van het plan. " * 350
+    parts = _parts(text)
+    assert len(parts) == 3
+    assert all(text[a:b].strip().startswith("De raad") and text[a:b].rstrip().endswith("plan.") for a, b in parts)
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ import pytest
 
 from waterlijn.web.understand.api import reading
 from waterlijn.web.understand.api.limits import Counts
-from waterlijn.web.understand.api.reading import MOST_TEXTS, Found, Reader
+from waterlijn.web.understand.api.reading import MOST_CHARACTERS, MOST_TEXTS, Found, Reader
 
 ONE = frozenset(("TOXICITY",))
 
@@ -70,8 +70,39 @@ def test_one_bad_text_spoils_it_for_nobody_else(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_more_texts_than_fit_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_read", stand_in([], bad="nothing"))
-    assert len(Reader().read([str(i) for i in range(3 * MOST_TEXTS)], ONE)) == 3 * MOST_TEXTS
+    sizes: list[int] = []
+    monkeypatch.setattr(reading, "_read", stand_in(sizes, bad="nothing"))
+    found = Reader().read([str(i) for i in range(3 * MOST_TEXTS + 1)], ONE)
+    assert [list(one.scores) for one in found] == [[str(i)] for i in range(3 * MOST_TEXTS + 1)]
+    assert sizes == [MOST_TEXTS] * 3 + [1]
+    assert Reader().read([], ONE) == []
+
+
+def test_who_asks_little_does_not_wait_for_who_asks_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large wish goes back to the end of the line after every go, and no go has more characters than fit."""
+    order: list[str] = []
+    begun, line = threading.Event(), threading.Event()
+
+    def read(texts: Sequence[str], names: frozenset[str]) -> list[Found]:
+        order.append("".join(text[0] for text in texts))
+        assert sum(map(len, texts)) <= MOST_CHARACTERS
+        begun.set()
+        line.wait(10)
+        return [Found("nl", False, (), {text: 1.0}, "model") for text in texts]
+
+    monkeypatch.setattr(reading, "_read", read)
+    reader = Reader()
+    large = ["a" * (MOST_CHARACTERS // 2) for _ in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(reader.read, large, ONE)
+        assert begun.wait(10)
+        others = [pool.submit(reader.read, [letter * 9], ONE) for letter in "bcd"]
+        while len(reader._waiting) < 3:
+            time.sleep(0.001)
+        line.set()
+        assert [len(other.result(10)) for other in others] == [1, 1, 1]
+        assert len(first.result(10)) == 6
+    assert (order[0], sorted(order[1][:3]), order[1][3:], order[2:]) == ("aa", ["b", "c", "d"], "a", ["aa", "a"])
 
 
 def test_the_count_is_shared_by_all_processes(tmp_path: Path) -> None:

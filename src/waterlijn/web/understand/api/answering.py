@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from waterlijn.text.decide import OTHERS_WORDS
 from waterlijn.web.understand.api.asking import Question, Suggestion
 from waterlijn.web.understand.api.errors import invalid, language_not_supported
-from waterlijn.web.understand.api.places import Counter, Plain, is_wordless, plain, sentences
+from waterlijn.web.understand.api.places import END, Counter, Plain, is_wordless, plain, sentences
 from waterlijn.web.understand.api.reading import Found, reader
 
 DUTCH = ("nl", "nld", "dut")
-LONGEST = 2000  # characters read at once; some rules take time with the square of the length, and others wait
+PIECE = 8_000  # characters read at once; the reader takes some more, because names grow when they are replaced
+OVERLAP = 1000  # characters that two parts of a very long comment share: who speaks stands before what is said
+LOOKED_AT = 2000  # characters of a suggestion: enough to tell the language
 Span = tuple[int, int]
 
 
@@ -50,7 +53,7 @@ def analyze(question: Question, *, looks_at_text: bool) -> dict[str, Any]:
 def suggest(suggestion: Suggestion) -> dict[str, Any]:
     """The answer to `comments:suggestscore`. Nothing is kept; the text is only looked at for its language."""
     sent = plain(suggestion.text, is_html=suggestion.is_html)
-    read = [] if is_wordless(sent.text) else reader.read([sent.text[:LONGEST]], frozenset())
+    read = [] if is_wordless(sent.text) else reader.read([sent.text[:LOOKED_AT]], frozenset())
     return {"detectedLanguages": list(_detected(read))} | _token(suggestion.token)
 
 
@@ -74,14 +77,26 @@ def _detected(parts: Sequence[Found]) -> tuple[str, ...]:
 
 
 def _parts(text: str) -> list[Span]:
-    """A very long comment is read in parts of the reader's length, cut at a space; the worst part counts."""
+    """A comment is read whole, as on the site; one longer than the reader reads in parts that share some sentences."""
     parts, start = [], 0
-    while len(text) - start > LONGEST:
-        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        end = cut if cut > 0 else start + LONGEST
+    while len(text) - start > PIECE:
+        end = _cut(text, start + PIECE // 2, start + PIECE)
         parts.append((start, end))
-        start = end
+        start = _cut(text, end - OVERLAP, end - OVERLAP // 2)
     return [(a, b) for a, b in [*parts, (start, len(text))] if text[a:b].strip()]
+
+
+def _cut(text: str, first: int, last: int) -> int:
+    """The last end of a sentence between two places; without one the last space, or the last place itself."""
+    ends = [match.end() for match in END.finditer(text, first, last)]
+    space = text.rfind(" ", first, last)
+    return ends[-1] if ends else space if space > first else last
+
+
+def _counted(whole: Sequence[Found]) -> Sequence[Found]:
+    """The parts of which the worst counts. A quotation or a testimony speaks for the whole comment, also for the parts
+    in which nothing says any more that the words are somebody else's."""
+    return [part for part in whole if not OTHERS_WORDS.isdisjoint(part.cues)] or whole
 
 
 def _places(text: str, sent: Plain, spans: Sequence[Span]) -> list[Span]:
@@ -94,7 +109,7 @@ def _scores(question: Question, whole: Sequence[Found], inside: Sequence[tuple[S
     everything = (0, Counter(question.text).at(len(question.text)))
     answer = {}
     for name, threshold in question.wanted.items():
-        value = max(part.scores[name] for part in whole)
+        value = max(part.scores[name] for part in _counted(whole))
         # what the whole text takes back (a quotation, a testimony) no sentence of it can bring in again
         spans = [(place, min(part.scores[name], value)) for place, part in inside] or [(everything, value)]
         if value >= threshold:

@@ -123,8 +123,9 @@ ERRORS = {
     "400": "The request cannot be answered: see `errorType`. Also when the key is wrong.",
     "403": "No key, or no https.",
     "405": "Only POST.",
-    "429": "Too many requests with this key this minute; `Retry-After` says how many seconds to wait.",
+    "429": "Too much was asked with this key this minute; `Retry-After` says how many seconds to wait.",
     "500": "Something went wrong in Waterlijn.",
+    "503": "Too many unknown keys are tried out at this moment; `Retry-After` as above.",
 }
 
 
@@ -134,7 +135,8 @@ def _json(name: str) -> Schema:
 
 def _method(verb: str, summary: str, description: str, message: str) -> Schema:
     answers = {code: {"description": text, "content": _json("Error")} for code, text in ERRORS.items()}
-    answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    for code in ("429", "503"):
+        answers[code]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     good = {"200": {"description": "The answer.", "content": _json(f"{message}Response")}}
     return {
         "post": {

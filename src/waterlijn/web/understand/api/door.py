@@ -23,6 +23,7 @@ from waterlijn.web.understand.api.reading import reader
 log = logging.getLogger(__name__)
 Headers = list[tuple[str, str]]
 Start = Callable[[str, Headers], Any]
+KILO = 1024  # bytes
 HEADERS = (
     ("Content-Type", "application/json; charset=UTF-8"),
     ("Cache-Control", "private, no-store"),
@@ -39,6 +40,7 @@ REASON = {
     405: "Method Not Allowed",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 
 
@@ -54,7 +56,7 @@ def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         code, body = 500, ApiError(500, "INTERNAL", "Something went wrong in Waterlijn. Try again.").body()
     raw = orjson.dumps(body)
     start(f"{code} {REASON[code]}", [*HEADERS, *_secure(), *more, ("Content-Length", str(len(raw)))])
-    return [raw]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [raw]
 
 
 def warm_up() -> None:
@@ -110,7 +112,11 @@ def _raw(environ: dict[str, Any]) -> bytes:
 
 
 def _analyze(body: dict[str, Any], asker: Asker) -> dict[str, Any]:
-    return analyze(asking.question(body), looks_at_text=asker.looks_at_text)
+    question = asking.question(body)
+    more = (len(question.text.encode()) - 1) // KILO  # every started kB counts; the first is the request itself
+    if more:
+        _counts().charge(asker.number, more)
+    return analyze(question, looks_at_text=asker.looks_at_text)
 
 
 def _suggest(body: dict[str, Any], asker: Asker) -> dict[str, Any]:

@@ -59,6 +59,11 @@ def wrong_key() -> ApiError:
     return ApiError(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", details)
 
 
+def busy(wait: int) -> ApiError:
+    message = f"Too many unknown keys are tried out at this moment. Try again in {wait} seconds."
+    return ApiError(503, "UNAVAILABLE", message, headers=[("Retry-After", str(wait))])
+
+
 def too_many(wait: int) -> ApiError:
     return ApiError(
         429,

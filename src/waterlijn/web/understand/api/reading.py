@@ -1,17 +1,23 @@
-"""Reads what several requests ask at the same moment in one go: one call costs nearly as much as ten."""
+"""Reads what several requests ask at the same moment in one go: one call costs nearly as much as ten.
+
+A go is bounded. Who asks more than fits gets the rest in later goes, after the others who wait by then.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from waterlijn.privacy import replace
 from waterlijn.privacy.finding import find_all
 from waterlijn.text.attributes import read_attributes
 from waterlijn.text.language import LANGUAGES
+from waterlijn.text.read import LONGEST
 
 MOST_TEXTS = 64  # in one go; more would let the first wait for the last
+MOST_CHARACTERS = LONGEST  # in one go: the longest text that is read in one piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +35,22 @@ class Found:
 class _Wish:
     texts: Sequence[str]
     names: frozenset[str]
-    answer: list[Found] | None = None
+    found: list[Found] = field(default_factory=list)  # of the first texts; the others are still to be read
     problem: Exception | None = None
     woken: threading.Event = field(default_factory=threading.Event)  # there is an answer, or it is its turn to read
 
     @property
     def is_done(self) -> bool:
-        return self.answer is not None or self.problem is not None
+        return len(self.found) == len(self.texts) or self.problem is not None
+
+    def portion(self, texts: int, characters: int) -> list[str]:
+        """Its next texts, as many as fit in that many texts and characters."""
+        own = self.texts[len(self.found) : len(self.found) + texts]
+        sizes = accumulate(map(len, own))
+        return [text for text, size in zip(own, sizes, strict=True) if size <= characters]
+
+
+Portion = tuple[_Wish, list[str]]
 
 
 class Reader:
@@ -49,58 +64,69 @@ class Reader:
     def read(self, texts: Sequence[str], names: frozenset[str]) -> list[Found]:
         """One answer per text, with the scores of `names` (and perhaps of what others asked at the same time)."""
         wish = _Wish(texts, names)
+        if wish.is_done:
+            return []
         with self._queue:
             self._waiting.append(wish)
             must_wait, self._is_reading = self._is_reading, True
         if must_wait:
             wish.woken.wait()
-        if not wish.is_done:
+        while not wish.is_done:
+            wish.woken.clear()
             self._read_for_all()
+            wish.woken.wait()
         if wish.problem is not None:
             raise wish.problem
-        return wish.answer or []
+        return wish.found
 
     def _read_for_all(self) -> None:
         """Called by the first who waits. Afterwards the one who waits longest by then takes over."""
-        wishes = self._take()
+        taken = self._take()
         try:
-            _grant(wishes)
+            _grant(taken)
+        except BaseException:
+            for wish, _ in taken:
+                wish.problem = wish.problem or RuntimeError("the reading was broken off")
+            raise
         finally:
             with self._queue:
+                self._waiting += [wish for wish, _ in taken if not wish.is_done]
                 successor = self._waiting[:1]
                 self._is_reading = bool(successor)
-            for wish in wishes:
-                if not wish.is_done:
-                    wish.problem = RuntimeError("the reading was broken off")
-            for wish in [*wishes, *successor]:
+            for wish in [*(wish for wish, _ in taken if wish.is_done), *successor]:
                 wish.woken.set()
 
-    def _take(self) -> list[_Wish]:
-        """The first who waits, and those behind while there is room."""
+    def _take(self) -> list[Portion]:
+        """Of the first who waits what fits in one go, at least one text, and of those behind while there is room."""
+        taken: list[Portion] = []
+        texts, characters = MOST_TEXTS, MOST_CHARACTERS
         with self._queue:
-            n = size = 0
-            while n < len(self._waiting) and (n == 0 or size + len(self._waiting[n].texts) <= MOST_TEXTS):
-                size += len(self._waiting[n].texts)
-                n += 1
-            taken, self._waiting = self._waiting[:n], self._waiting[n:]
+            while self._waiting:
+                wish = self._waiting[0]
+                own = wish.portion(texts, characters) or ([] if taken else [wish.texts[len(wish.found)]])
+                if not own:
+                    break
+                taken.append((self._waiting.pop(0), own))
+                texts, characters = texts - len(own), characters - sum(map(len, own))
         return taken
 
 
-def _grant(wishes: Sequence[_Wish]) -> None:
+def _grant(taken: Sequence[Portion]) -> None:
     """Read for all of them at once; if that fails, one by one, so that one text does not spoil it for the others."""
     try:
-        found = _read([text for wish in wishes for text in wish.texts], frozenset().union(*(w.names for w in wishes)))
+        names = frozenset().union(*(wish.names for wish, _ in taken))
+        found = _read([text for _, own in taken for text in own], names)
     except Exception as problem:  # noqa: BLE001  # raised again in the thread whose text it was
-        if len(wishes) == 1:
-            wishes[0].problem = problem
+        if len(taken) == 1:
+            taken[0][0].problem = problem
         else:
-            for wish in wishes:
-                _grant([wish])
+            for portion in taken:
+                _grant([portion])
         return
     start = 0
-    for wish in wishes:
-        wish.answer = found[start : start + len(wish.texts)]
-        start += len(wish.texts)
+    for wish, own in taken:
+        wish.found += found[start : start + len(own)]
+        start += len(own)
 
 
 def _read(texts: Sequence[str], names: frozenset[str]) -> list[Found]:
