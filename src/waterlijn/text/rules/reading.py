@@ -163,9 +163,7 @@ def _is_people() -> NDArray[np.bool_]:
     return np.asarray(named & ((lexicon.sure & BIT["group"]) != 0), np.bool_)
 
 
-def _kind(
-    folded: Folded, hits: Hits, named: Rows, kinds: Bits, known: Facts
-) -> Iterator[tuple[int, str]]:
+def _kind(folded: Folded, hits: Hits, named: Rows, kinds: Bits, known: Facts) -> Iterator[tuple[int, str]]:
     """Messages without any hard word that speak well of a group, or only mention it."""
     which = np.flatnonzero(((kinds & (HARD | BIT["irony"])) == 0) & ((kinds & BIT["group"]) != 0))
     rows = named[which]
