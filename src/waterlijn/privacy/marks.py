@@ -52,7 +52,7 @@ _SERVICE = re.compile(
 )
 _BORN = re.compile(r"geb(?![^\W\d_])|gebdat|geboor|geboren|gbd|dob|née?(?![^\W\d_])|born|verja|jarig")
 _FRENCH = frozenset(
-    ["rue", "avenue", "av", "chauss", "boulevard", "bd", "place", "quai", "drève", "clos", "impasse", "chemin",
+    ["rue", "avenue", "av", "chaussée", "boulevard", "bd", "place", "quai", "drève", "clos", "impasse", "chemin",
      "steenweg", "laan", "weg"]
 )  # fmt: skip
 _OLD = frozenset(["Grote", "Oude", "Nieuwe", "Korte", "Lange"])

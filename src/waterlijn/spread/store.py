@@ -9,7 +9,7 @@ from typing import IO, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-GAP = 512  # values between two stretches that are sooner read than passed over
+GAP = 2048  # values between two stretches that are sooner read than passed over
 
 
 class Store(Protocol):

@@ -251,7 +251,7 @@ def _distinct(
 @compiled
 def _length(index: NDArray[np.int32], n: int, importance: NDArray[np.uint8]) -> float:
     """Length of the message's vector; 1 when no feature is known."""
-    total = 0  # whole numbers, which add up faster and just as exactly
+    total = np.int64(0)  # whole numbers, which add up faster and just as exactly
     for f in range(n):
         q = int(importance[index[f]])
         total += q * q

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from waterlijn import pipeline
 from waterlijn.errors import FileProblem, NothingToRead, UsageError
 from waterlijn.formats import Options
 from waterlijn.pipeline import output, running, schema
+from waterlijn.pipeline.work import few_collections
 from waterlijn.temperature.estimating import NO_TIME
 
 SCHEMA = [
@@ -198,3 +200,10 @@ def test_what_one_person_repeats_is_no_topic(tmp_path: Path) -> None:
         found.append(pipeline.run([source], workers=1).topics[""])
     assert found[0] == []
     assert any("windmolenpark" in term for topic in found[1] for term in topic.terms)
+
+
+def test_python_collects_as_before_after_a_run() -> None:
+    before = gc.get_threshold()
+    with few_collections():
+        assert gc.get_threshold() != before
+    assert gc.get_threshold() == before

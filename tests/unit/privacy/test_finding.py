@@ -73,6 +73,15 @@ def test_found_is_sorted_within_the_text_and_does_not_overlap(text: str) -> None
     assert find_all([text]) == [found]
 
 
+@pytest.mark.parametrize(
+    "street", ["rue de Gand", "avenue Louise", "chaussée de Gand", "CHAUSSÉE DE GAND", "drève du Duc", "quai du Port"]
+)
+def test_french_streets_are_found_in_a_batch_too(street: str) -> None:
+    text = f"ik sta voor {street} 12"
+    assert [item.type for item in find(text)] == ["ADDRESS"]
+    assert find_all([text]) == [find(text)]
+
+
 @given(st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from([" ", "", " ", "\n"]))
 def test_the_compiled_pass_holds_nothing_back(words: list[str], between: str) -> None:
     """Rows of words that lead to, are or follow names and numbers: the same with and without the gate."""

@@ -13,8 +13,8 @@ from waterlijn.text.rules.message import SECOND, Message
 
 SIGN = "G"  # folded text has small letters only
 LONGEST = 160  # characters; longer messages say more than one thing
-ALONE = r"G\b(?: mensen)?"
-THEM = rf"(?:(?:de|die|al|alle|onze|mijn|deze|jonge|veel|ook|drie|twee|vier|enkele|sommige) )*{ALONE}"
+THEY = r"G\b(?: mensen)?"  # where a pattern begins with them: words like "de" before it change no answer
+THEM = rf"(?:(?:de|die|al|alle|onze|mijn|deze|jonge|veel|ook|drie|twee|vier|enkele|sommige) )*{THEY}"
 VERY = r"(?:(?:ook|altijd|gewoon|echt|heel|zo|erg|vaak|meestal|mijn|onze|even|net|super|toch|zeer|best|hele|even) )*"
 KIND = (
     r"(?:welkom|lie[fv]e?|leuke?|toffe?|tof|aardige?|vriendelijke?|behulpzame?|behulpzaam|gastvrije?|fijne?|mooie?"
@@ -31,20 +31,20 @@ HAIL = (
     r"|welkom|sterkte|bravo|pluim|applaus|gefeliciteerd|dankjewel|dank u|dankzij|dank je|trots op|fier op|blij met)"
 )
 GOODWILL = Gate(
-    rf"\b{ALONE} (?:\w+ ){{0,2}}?{PROTECT}(?! tegen)"
+    rf"\b{THEY} (?:\w+ ){{0,2}}?{PROTECT}(?! tegen)"
     rf"|\b{HAIL}[,! ]+(?:wel )?(?:aan |voor |van )?{THEM}"
     rf"|\b(?:vind|vinden|vond|vonden) {THEM} {VERY}{KIND}"
-    rf"|\b{ALONE} (?:die ik ken )?(?:zijn|waren|is|was|blijven) {VERY}{KIND}"
-    rf"|\b{ALONE} (?:horen|hoort) er {VERY}bij\b"
+    rf"|\b{THEY} (?:die ik ken )?(?:zijn|waren|is|was|blijven) {VERY}{KIND}"
+    rf"|\b{THEY} (?:horen|hoort) er {VERY}bij\b"
     rf"|\bwat (?:hebben|zijn|kunnen|is|heeft|koken|doen|zingen) {THEM} {VERY}(?:{KIND}|lekker|goed|gezellig)"
-    rf"|\b{ALONE} (?:verdienen|verdient|hebben|heeft|krijgen) (?:ook |net |recht op )?"
+    rf"|\b{THEY} (?:verdienen|verdient|hebben|heeft|krijgen) (?:ook |net |recht op )?"
     r"(?:evenveel|dezelfde|gelijke|zoveel|respect|bescherming|steun|liefde|onze|een eerlijke|alle)\b"
     rf"|\b(?:hou|houd|houden|hield) (?:echt |heel |zo )?(?:veel )?van {THEM}"
     rf"|\b(?:zie|zien|heb|hebben) {THEM} {VERY}graag\b"
     rf"|\b(?:bewonder|bewonderen|waardeer|waarderen|steun|steunen) {THEM}"
     rf"|\b(?:opkomen|kom op|komen op|sta|staan|pal) (?:op )?(?:voor|naast|achter) {THEM}"
     rf"|\bgraag (?:\w+ )?(?:aan|met|voor|bij) {THEM}"
-    rf"|\b{ALONE} mogen (?:hier |ook |gewoon |nu )*(?:trouwen|stemmen|meedoen|komen|blijven|aansluiten)\b"
+    rf"|\b{THEY} mogen (?:hier |ook |gewoon |nu )*(?:trouwen|stemmen|meedoen|komen|blijven|aansluiten)\b"
     rf"|\bblij dat (?:er )?{THEM}"
 )
 UNLIKE = re.compile(
@@ -62,7 +62,7 @@ UP_FOR = Gate(
     rf"|\bniemand (?:mag|mocht|moet|zou) {THEM} (?:kwaad|pijn|iets aan|lastig|uitschelden|slaan|bedreigen|pesten)"
     rf"|\b(?:haat|haten|walg van) (?:mensen|iedereen|degenen) die {THEM} (?:haten|haat|uitschelden|uitscheldt|pesten)\b"
     rf"|\b(?:laat {THEM} (?:toch |nu |eens |nou )*met rust|blijf van {THEM} af)\b"
-    rf"|\b{ALONE} (?:moeten|hoeven|mogen) (?:helemaal |van mij |toch |dus )*niet "
+    rf"|\b{THEY} (?:moeten|hoeven|mogen) (?:helemaal |van mij |toch |dus )*niet "
     r"(?:weg|terug|vertrekken|verdwijnen|buiten)\b"
 )
 NO_PRAISE = (  # "zijn niet ..." of these is no kindness
@@ -72,11 +72,11 @@ NO_PRAISE = (  # "zijn niet ..." of these is no kindness
 EQUAL = "niemand is minder"  # the only denial without a word for a group
 DENIED = Gate(
     rf"\b(?:haat|haten|haatte|verafschuw|veracht) {THEM} (?:helemaal |zeker |toch )?(?:niet|nooit|nie)\b"
-    rf"|\b{ALONE} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
+    rf"|\b{THEY} (?:zijn|is|was|waren) (?:echt |helemaal |zeker |toch )?(?:niet|nie|geen|gene|nooit)\b"
     rf"(?! (?:\w+ )?(?:{NO_PRAISE})\b)"
-    rf"|\b{ALONE} (?:stelen|pikken|nemen|pakken) (?:\w+ ){{1,3}}niet\b(?! terug)"
+    rf"|\b{THEY} (?:stelen|pikken|nemen|pakken) (?:\w+ ){{1,3}}niet\b(?! terug)"
     rf"|\bniet (?:alle|elke|iedere) {THEM}|\bgeen enkele {THEM} verdient\b|\b(?:niks|niets) (?:mis met|tegen) {THEM}"
-    rf"|\b{ALONE} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\b{EQUAL}\b|\bgeen reden om {THEM} te\b"
+    rf"|\b{THEY} (?:zijn|is) niet minder (?:waard|goed|slim)\b|\b{EQUAL}\b|\bgeen reden om {THEM} te\b"
     rf"|\b(?:mogen|mag|moeten|moet|gaan|zullen) (?:we |wij |je |ge |men )?{THEM} (?:toch )?niet "
     r"(?:wegsturen|uitschelden|pesten|vergeten|uitsluiten|beledigen|wegpesten|buitensluiten|aanvallen|bedreigen"
     r"|haten)\b"
@@ -97,7 +97,7 @@ PLAIN = Gate(
     rf"(?:er |nu |wel |ook )*(?:de |\w+ )?{THEM} (?:in|op|bij|aan|naast|boven|onder|voor|uit|van|mee)\b"
     rf"|\b(?:op|in|bij|naast|boven|onder|achter|tegenover) (?:de |het |ons |onze |mijn )?\w+ "
     rf"(?:wonen|woont|werken|zitten|staan|zingen|spelen) {THEM}"
-    rf"|\b{ALONE} (?:is|zijn|werd|werden|was|waren) (?:gisteren |vandaag )?"
+    rf"|\b{THEY} (?:is|zijn|werd|werden|was|waren) (?:gisteren |vandaag )?"
     r"(?:ver|ge|be|aan|op|uit)[a-z]{2,}(?:d|t|en)"
     r" (?:in|tot|als|op|door|naar)\b"
     rf"|^(?:\w+ ){{0,2}}(?:waarom|hoeveel|wanneer|waar|hoe|zijn|is|kunnen|krijgen|weet iemand|wat|komen|hebben)\b"
