@@ -14,11 +14,14 @@ from waterlijn.text.card_page import page
 from waterlijn.text.corpus import written
 from waterlijn.text.generate import generated
 
-# Floors of the out-of-fold figures; raise them when the reader gets better, never lower them.
+# Floors of the out-of-fold figures; raise them when the reader gets better, never lower them. Set anew when the card
+# began to judge with settings that had not seen the text either, and the written corpus doubled with parts made to be
+# hard; on the parts that were there before, the floors of then still hold (see EARLIER).
 FLOORS = {
-    ("natural", "abuse"): 0.76, ("natural", "hate"): 0.78, ("natural", "threat"): 0.62, ("natural", "othering"): 0.70,
-    ("written", "abuse"): 0.85, ("written", "hate"): 0.81, ("written", "threat"): 0.77, ("written", "othering"): 0.76,
+    ("natural", "abuse"): 0.76, ("natural", "hate"): 0.77, ("natural", "threat"): 0.65, ("natural", "othering"): 0.69,
+    ("written", "abuse"): 0.84, ("written", "hate"): 0.79, ("written", "threat"): 0.79, ("written", "othering"): 0.80,
 }  # fmt: skip
+EARLIER = {"abuse": 0.85, "hate": 0.81, "threat": 0.77, "othering": 0.76}
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "model-card.md"
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -30,6 +33,15 @@ def test_macro_f1_does_not_sink(part: str, label: str) -> None:
     assert figures["reader"][0] > figures["dictionary"][0]
     for bar in ("rules", "tfidf_svm", "hashing_lr"):
         assert figures["reader"][0] > figures[bar][0], bar
+
+
+@pytest.mark.parametrize("label", list(EARLIER))
+def test_macro_f1_on_the_earlier_parts_does_not_sink(label: str) -> None:
+    card = text.card()
+    cells = np.sum([card.sources[f"written/w{part}"][label] for part in range(1, 9)], axis=0)
+    tp, fn, tn, fp = cells.tolist()
+    f1 = (2 * tp / (2 * tp + fp + fn) + 2 * tn / (2 * tn + fp + fn)) / 2
+    assert f1 >= EARLIER[label]
 
 
 def test_the_card_has_every_measure_with_counts_that_add_up() -> None:

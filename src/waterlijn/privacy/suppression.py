@@ -167,7 +167,25 @@ def _protected(network: _Network, small: Mask, k: int) -> Mask:
             if loop is not None:
                 network.hidden[loop] = True
                 break
+        else:
+            _widen(network, arc, k)
     return network.hidden
+
+
+def _widen(network: _Network, arc: int, k: int) -> None:
+    """Where no single loop helps, several together may: hide all, and show again what can be missed, largest first."""
+    before = network.hidden.copy()
+    width = _up(network, arc) + _down(network, arc)
+    network.hidden[:] = before | network.can_hide
+    possible = min(k, _up(network, arc) + _down(network, arc))
+    if possible <= width:
+        network.hidden[:] = before
+        return
+    for other in np.argsort(-network.value, kind="stable").tolist():
+        if network.hidden[other] and not before[other]:
+            network.hidden[other] = False
+            if _up(network, arc) + _down(network, arc) < possible:
+                network.hidden[other] = True
 
 
 def _residual_flow(network: _Network, arc: int, source: int, sink: int) -> int:

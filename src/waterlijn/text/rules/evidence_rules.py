@@ -249,7 +249,7 @@ def generalisation(message: Message, word: Word) -> Evidence | None:
 def exclusion(message: Message, word: Word) -> Evidence | None:
     group, _ = message.group_of(word.clause)
     if group is not None and group.target == "group":
-        strength = 0.45 if message.clauses[word.clause].question or not word.surely("exclusion") else 0.75
+        strength = 0.45 if message.clauses[word.clause].question or not word.surely("exclusion") else 0.85
         if not word.surely("exclusion") and DUTY.search(message.clause_text(word.clause), message.facts):
             strength = 0.6
         return Evidence("exclusion", word, _for(group, strength, 0.5), 3, group.name)

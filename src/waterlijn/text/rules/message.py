@@ -108,12 +108,18 @@ class Message:
         if self._announced(number - 1):
             word = self.groups[number - 1][-1]
             return self.known[word.entry.group], word
+        if number and self.clauses[number].sentence == self.clauses[number - 1].sentence and self._goes_on(number):
+            return self.group_of(number - 1)
         if THIRD.search(self.clause_text(number), self.facts):
             for before in (number - 1, number - 2, number - 3):
                 if before in self.groups:
                     word = self.groups[before][-1]
                     return self.known[word.entry.group], word
         return None, None
+
+    def _goes_on(self, number: int) -> bool:
+        """A clause without a subject of its own, "te lui om te werken", speaks of whom the one before spoke of."""
+        return self.text.startswith("te ", self.clauses[number].start)
 
     def _announced(self, number: int) -> bool:
         """A short clause that only names the group: "X? ...", "van X weet je het: ..."."""
