@@ -177,7 +177,7 @@ def table(stored: dict[str, Any]) -> str:
         "| attribute | measured against | texts | n | with it | AUC (95 %) | ECE | offered |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for name, measured in stored["measured"].items():
+    for name, measured in sorted(stored["measured"].items()):
         yes = "yes" if attributes.is_shown(measured) else "no"
         for where, p in measured["parts"].items():
             interval = f"{p['auc']:.3f} ({p['low']:.3f}-{p['high']:.3f})"
