@@ -130,7 +130,7 @@ def encoder(folder: Path) -> Callable[[Sequence[str]], object]:
     onnx: Any = importlib.import_module("waterlijn.text.scorers.onnx")
     protocol: Any = importlib.import_module("waterlijn.text.scorers.protocol")
     opened = onnx.open_folder(folder, threads=1)
-    return lambda texts: opened.score(protocol.Pseudonymised(Messages.of(texts)))
+    return lambda texts: opened.score(protocol.Pseudonymised(Messages.of(texts, is_pseudonymised=True)))
 
 
 def is_there(*modules: str) -> bool:
