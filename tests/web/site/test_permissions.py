@@ -97,6 +97,7 @@ MAY: dict[str, str | set[str]] = {
     "listen:retention": ALL,
     "listen:retention_now": OFFICER,
     "listen:contact": OFFICER,
+    "evaluate:home": ALL,
     "understand:temperature": ALL,
     "understand:waterline": ALL,
     "understand:topics": ALL,

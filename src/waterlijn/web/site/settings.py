@@ -31,6 +31,7 @@ BEHIND_PROXY = environment.switch("WATERLIJN_BEHIND_PROXY", default=False)
 INSTALLED_APPS = [
     # site comes first: its templates and commands go before those of the packages
     "waterlijn.web.site",
+    "waterlijn.web.evaluate",
     "waterlijn.web.understand",
     "waterlijn.web.listen",
     "waterlijn.web.accounts",

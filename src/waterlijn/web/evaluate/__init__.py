@@ -1,0 +1,1 @@
+"""Evalueren: ask people, and find out whether what was done made a difference."""

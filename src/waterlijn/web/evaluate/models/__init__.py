@@ -1,0 +1,1 @@
+"""The tables of Evalueren, one file per kind of evaluation."""
