@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from waterlijn.survey.means import mean, numbers
 from waterlijn.survey.variance import Point, residual
 
 FAR = 2.0  # matched and all respondents differ by this many standard errors of their difference: say so
+FEWEST_BOTH = 10  # units in both waves before their correlation is known at all
 
 
 class Wave(NamedTuple):
@@ -51,8 +52,9 @@ class Change(NamedTuple):
     """A change and what it rests on.
 
     `point`: the difference with its error; `first` and `second`: the two waves; `correlation` between the two as
-    estimates; `both`: drawn units in both waves; `matched`: the same change among those only (None with fewer than two);
-    `is_share`: whether the outcome is 0 or 1.
+    estimates; `both`: drawn units in both waves; `matched`: the same change among those only (None with fewer than two,
+    or with clusters); `apart`: standard error of the difference between those two changes; `is_share`: whether the outcome
+    is 0 or 1.
     """
 
     point: Point
@@ -61,6 +63,7 @@ class Change(NamedTuple):
     correlation: float
     both: int
     matched: Point | None
+    apart: float
     is_share: bool
 
     def interval(self, level: float) -> tuple[float, float]:
@@ -88,10 +91,7 @@ class Change(NamedTuple):
     @property
     def is_at_odds(self) -> bool:
         """Whether those who answered twice moved otherwise than all together: who answers may have changed."""
-        if self.matched is None:
-            return False
-        apart = abs(self.matched.value - self.point.value)
-        return apart > FAR * sqrt(max(self.matched.error**2 - self.point.error**2, (self.point.error / 2) ** 2))
+        return self.matched is not None and abs(self.matched.value - self.point.value) > FAR * self.apart + 1e-9
 
 
 def _joined(a: float, b: float, correlation: float) -> float:
@@ -128,7 +128,9 @@ def between(first: Wave, second: Wave) -> Change:
     error = sqrt(max(m1.error**2 + m2.error**2 - 2 * bound, 0.0))
     found = Point(m2.value - m1.value, error, min(m1.free, m2.free), min(m1.n, m2.n), min(m1.kish, m2.kish))
     is_share = bool(np.isin(first.outcome, (0, 1)).all() and np.isin(second.outcome, (0, 1)).all())
-    return Change(found, m1, m2, bound / spread if spread else 0.0, shared.both, matched(first, second), is_share)
+    pairs = matched(first, second)
+    apart = _apart(first, second) if pairs else 0.0
+    return Change(found, m1, m2, bound / spread if spread else 0.0, shared.both, pairs, apart, is_share)
 
 
 class _Overlap(NamedTuple):
@@ -139,26 +141,53 @@ class _Overlap(NamedTuple):
     def of(cls, first: Wave, second: Wave, mean1: float, mean2: float) -> _Overlap:
         units1, part1 = _units(first, mean1)
         units2, part2 = _units(second, mean2)
-        keys, at1, at2 = np.intersect1d(units1, units2, return_indices=True)
-        names2 = {name: k for k, name in enumerate(second.design.strata)}
-        total = 0.0
+        _keys, at1, at2 = np.intersect1d(units1, units2, return_indices=True)
+        apart = [_centred(part, wave.design) for part, wave in ((part1, first), (part2, second))]
+        usual = _usual_correlation(apart[0][at1], apart[1][at2])
         home = first.design.home[at1]
-        for k, name in enumerate(first.design.strata):
-            if name not in names2:
-                continue
-            here = home == k
-            total += _stratum(part1[at1[here]], part2[at2[here]], first.design, second.design, k, names2[name])
-        return cls(total, len(keys))
+        total = 0.0
+        for k1, k2 in _common_strata(first.design, second.design):
+            here = home == k1
+            factor = _factor(int(here.sum()), first.design, second.design, k1, k2)
+            if here.sum() >= 2:
+                total += factor * float(np.cov(part1[at1[here]], part2[at2[here]])[0, 1])
+            else:
+                spread = [_deviation(away, wave.design, k) for away, wave, k in zip(apart, (first, second), (k1, k2), strict=True)]
+                total += factor * spread[0] * spread[1] * (usual if usual is not None else float(factor < 0))
+        return cls(total, len(at1))
 
 
-def _stratum(u: Floats, v: Floats, first: Design, second: Design, k1: int, k2: int) -> float:
-    """Covariance of two overlapping totals in one stratum."""
-    n1, n2 = first.drawn[k1], second.drawn[k2]
+def _common_strata(first: Design, second: Design) -> list[tuple[int, int]]:
+    there = {name: k for k, name in enumerate(second.strata)}
+    return [(k, there[name]) for k, name in enumerate(first.strata) if name in there]
+
+
+def _factor(both: int, first: Design, second: Design, k1: int, k2: int) -> float:
+    """What multiplies the covariance of the parts of one stratum: ``n_c - n1 n2 / N``."""
     size = max(first.population[k1], second.population[k2])
-    if len(u) < 2:
-        return 0.0
-    s12 = float(((u - u.mean()) * (v - v.mean())).sum()) / (len(u) - 1)
-    return float(len(u) - n1 * n2 / size) * s12
+    return float(both - first.drawn[k1] * second.drawn[k2] / size)
+
+
+def _centred(part: Floats, design: Design) -> Floats:
+    mean = np.bincount(design.home, part, len(design.strata)) / design.drawn
+    away: Floats = part - mean[design.home]
+    return away
+
+
+def _deviation(away: Floats, design: Design, k: int) -> float:
+    return sqrt(float((away[design.home == k] ** 2).sum()) / max(design.drawn[k] - 1, 1.0))
+
+
+def _usual_correlation(u: Floats, v: Floats) -> float | None:
+    """Over all strata, for those in which too few answered twice; None when that cannot be known either.
+
+    The worst is then assumed: a covariance that would make the interval wider is full, one that would make it
+    narrower is nothing.
+    """
+    spread = sqrt(float((u**2).sum()) * float((v**2).sum()))
+    if len(u) < FEWEST_BOTH or spread == 0:
+        return None
+    return float((u * v).sum()) / spread
 
 
 def _units(wave: Wave, centre: float) -> tuple[NDArray[np.str_], Floats]:
@@ -189,3 +218,27 @@ def _of_matched(design: Design, rows: NDArray[np.intp]) -> Design:
     weight = design.weight[rows] * (whole / np.where(kept > 0, kept, 1))[design.stratum[rows]]
     labels = np.asarray(design.strata)[design.stratum[rows]]
     return Design.of(len(rows), weight=weight, stratum=labels, population=design.population[design.stratum[rows]])
+
+
+def _apart(first: Wave, second: Wave) -> float:
+    """Standard error of the matched change less the change of all.
+
+    Notes
+    -----
+    Per stratum ``W^2 [(1/n_c - 1/n1) S1^2 + (1/n_c - 1/n2) S2^2 - 2 (1 - n_c/n1)(1 - n_c/n2) S12 / n_c]``; the size of the
+    population drops out. Endless where a stratum has no two units in both waves: then the two are of other populations.
+    """
+    _names, at1, at2 = np.intersect1d(first.unit, second.unit, return_indices=True)
+    y1, y2, home = first.outcome, second.outcome, second.design.stratum[at2]
+    share = np.bincount(second.design.stratum, second.design.weight) / second.design.weight.sum()
+    total = 0.0
+    for k1, k2 in _common_strata(first.design, second.design):
+        here = home == k2
+        n, n1, n2 = int(here.sum()), first.design.drawn[k1], second.design.drawn[k2]
+        if n < 2:
+            return inf
+        s1, s2 = y1[first.design.stratum == k1].var(ddof=1), y2[second.design.stratum == k2].var(ddof=1)
+        s12 = float(np.cov(y1[at1[here]], y2[at2[here]])[0, 1])
+        moved = (1 / n - 1 / n1) * s1 + (1 / n - 1 / n2) * s2 - 2 * (1 - n / n1) * (1 - n / n2) * s12 / n
+        total += float(share[k2] ** 2 * max(moved, 0.0))
+    return sqrt(total)
