@@ -53,8 +53,8 @@ class Change(NamedTuple):
 
     `point`: the difference with its error; `first` and `second`: the two waves; `correlation` between the two as
     estimates; `both`: drawn units in both waves; `matched`: the same change among those only (None with fewer than two,
-    or with clusters); `apart`: standard error of the difference between those two changes; `is_share`: whether the outcome
-    is 0 or 1.
+    or with clusters); `apart`: standard error of the difference between those two changes; `is_share`: whether the
+    outcome is 0 or 1.
     """
 
     point: Point
@@ -104,10 +104,10 @@ def between(first: Wave, second: Wave) -> Change:
     Notes
     -----
     Per stratum, with response seen as a draw without replacement, ``V(m2 - m1) = V1 + V2 - 2 C`` and
-    ``C = sum_h (n_c - n1 n2 / N) S12``, S12 the covariance between the linearised parts of the units that were drawn in both
-    waves. In terms of means that is ``W^2 (n_c / (n1 n2) - 1/N) S12``: negative when the overlap is small. Treating the waves
-    as independent gives intervals that are too wide; stacking them with a finite population correction over the union,
-    which survey software does by default, holds the truth in 87 % instead of 95 %.
+    ``C = sum_h (n_c - n1 n2 / N) S12``, S12 the covariance between the linearised parts of the units that were drawn
+    in both waves. In terms of means that is ``W^2 (n_c / (n1 n2) - 1/N) S12``: negative when the overlap is small.
+    Treating the waves as independent gives intervals that are too wide; stacking them with a finite population
+    correction over the union, which survey software does by default, holds the truth in 87 % instead of 95 %.
 
     References
     ----------
@@ -152,7 +152,10 @@ class _Overlap(NamedTuple):
             if here.sum() >= 2:
                 total += factor * float(np.cov(part1[at1[here]], part2[at2[here]])[0, 1])
             else:
-                spread = [_deviation(away, wave.design, k) for away, wave, k in zip(apart, (first, second), (k1, k2), strict=True)]
+                spread = [
+                    _deviation(away, wave.design, k)
+                    for away, wave, k in zip(apart, (first, second), (k1, k2), strict=True)
+                ]
                 total += factor * spread[0] * spread[1] * (usual if usual is not None else float(factor < 0))
         return cls(total, len(at1))
 
@@ -225,8 +228,9 @@ def _apart(first: Wave, second: Wave) -> float:
 
     Notes
     -----
-    Per stratum ``W^2 [(1/n_c - 1/n1) S1^2 + (1/n_c - 1/n2) S2^2 - 2 (1 - n_c/n1)(1 - n_c/n2) S12 / n_c]``; the size of the
-    population drops out. Endless where a stratum has no two units in both waves: then the two are of other populations.
+    Per stratum ``W^2 [(1/n_c - 1/n1) S1^2 + (1/n_c - 1/n2) S2^2 - 2 (1 - n_c/n1)(1 - n_c/n2) S12 / n_c]``; the size of
+    the population drops out. Endless where a stratum has no two units in both waves: then the two are of other
+    populations.
     """
     _names, at1, at2 = np.intersect1d(first.unit, second.unit, return_indices=True)
     y1, y2, home = first.outcome, second.outcome, second.design.stratum[at2]

@@ -24,9 +24,9 @@ EXTRA = 0.5  # cases that the labels did not meet; half of one keeps 95 % at 95 
 class Corrected(NamedTuple):
     """A share, how it was found, and its errors.
 
-    `down`, `up`: standard errors for these messages; `itself`: variance because they are a draw of what is said; `free`:
-    degrees of freedom; `n`, `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they came, no estimate
-    of anything; `is_even`: whether an even draw was assumed.
+    `down`, `up`: standard errors for these messages; `itself`: variance because they are a draw of what is said;
+    `free`: degrees of freedom; `n`, `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they
+    came, no estimate of anything; `is_even`: whether an even draw was assumed.
     """
 
     value: float
@@ -69,8 +69,8 @@ def share_of(
     truth
         (n,) 0 or 1; NaN where nobody labelled.
     pi
-        (n,) chance with which each was drawn, above 0; only read where there is a label. None: the labels were drawn evenly,
-        in each stratum a number of its own.
+        (n,) chance with which each was drawn, above 0; only read where there is a label. None: the labels were drawn
+        evenly, in each stratum a number of its own.
     stratum
         (n,) labels of any kind; only of use without `pi`.
     seed
@@ -83,8 +83,8 @@ def share_of(
 
     Notes
     -----
-    ``mean(g) + sum((y - g) / pi) / n`` with ``g = expit(a + b logit(f))``, a and b fitted on the labels with a mild prior. Each
-    label meets the g that was fitted without its fold, so that the estimate stays unbiased and the fit
+    ``mean(g) + sum((y - g) / pi) / n`` with ``g = expit(a + b logit(f))``, a and b fitted on the labels with a mild
+    prior. Each label meets the g that was fitted without its fold, so that the estimate stays unbiased and the fit
     cannot flatter itself. The variance is that of `labelled.difference`, with half a case added that no label met.
 
     References
