@@ -197,7 +197,7 @@ def _units(wave: Wave, centre: float) -> tuple[NDArray[np.str_], Floats]:
     """Per drawn unit its name, stratum included, and the sum of the weighted linearised parts."""
     design = wave.design
     part = residual(design, ((wave.outcome - centre) / design.weight.sum())[:, None])[:, 0]
-    total = np.bincount(design.cluster, design.weight * part, len(design.home))
+    total = np.bincount(design.cluster, design.weight * part, len(design.home)).astype(np.float64)
     _units, row = np.unique(design.cluster, return_index=True)
     names = np.asarray(design.strata)[design.home]
     return np.char.add(np.char.add(names, "\0"), wave.unit[row]), total
