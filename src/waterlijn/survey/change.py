@@ -15,6 +15,7 @@ from waterlijn.survey.means import mean, numbers
 from waterlijn.survey.variance import Point, residual
 
 FAR = 2.0  # matched and all respondents differ by this many standard errors of their difference: say so
+STILL = 1e-7  # an error under this is none: what rounding leaves of nothing
 FEWEST_BOTH = 10  # units in both waves before their correlation is known at all
 
 
@@ -73,15 +74,19 @@ class Change(NamedTuple):
         -----
         Of a mean: ``value -/+ t error``. Of a share: the distance from each wave to the end of its own interval takes
         the place of its error (MOVER), so that the bounds stay within -1 and 1 and a wave in which nobody said yes has
-        a width too. With r the correlation and [l, u] the intervals of the waves:
+        a width too. When nobody at all moved, that does not prove that nobody else did: the bounds are then those of
+        the share that may have moved unseen. With r the correlation and [l, u] the intervals of the waves:
         ``low = d - sqrt(a^2 + b^2 - 2 r a b)``, ``a = p2 - l2``, ``b = u1 - p1``; high alike.
 
         References
         ----------
         G. Y. Zou, A. Donner (2008), Construction of confidence limits about effect measures, Stat. Med. 27, 1693-1702.
         """
-        if not self.is_share:
+        if not self.is_share or self.point.kish == inf:
             return intervals.symmetric(self.point, level)
+        if self.point.error < STILL:
+            unseen = intervals.exact(0.0, self.point.kish, level)[1]
+            return max(self.point.value - unseen, -1.0), min(self.point.value + unseen, 1.0)
         low1, high1 = intervals.share(self.first, level)
         low2, high2 = intervals.share(self.second, level)
         down = _joined(self.second.value - low2, high1 - self.first.value, self.correlation)

@@ -53,7 +53,8 @@ def likelihood(point: Point, level: float) -> Bounds:
         return 2 * n * (p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))) - t * t
 
     tiny = 1e-12
-    return float(brentq(excess, tiny, p, xtol=1e-14)), float(brentq(excess, p, 1 - tiny, xtol=1e-14))
+    low = float(brentq(excess, tiny, p, xtol=1e-14)) if excess(tiny) > 0 else 0.0
+    return low, float(brentq(excess, p, 1 - tiny, xtol=1e-14)) if excess(1 - tiny) > 0 else 1.0
 
 
 def beta(point: Point, level: float) -> Bounds:

@@ -163,13 +163,15 @@ def _recalibrated(
     order = np.lexsort((chance, f[drawn]))  # so that the order of the rows has no say
     fold = np.empty(len(y), np.intp)
     fold[order] = rng.permutation(len(y)) % FOLDS
-    own, mean = np.empty(len(y)), 0.0
+    own, joint = np.empty(len(y)), np.zeros(len(f))
     for k in range(FOLDS):
         seen = fold != k
         shift, slope = _fit(x[drawn][seen], y[seen], 1 / chance[seen])
-        mean += float(expit(shift + slope * x).mean()) / FOLDS
-        own[~seen] = expit(shift + slope * x[drawn][~seen])
-    return mean, own
+        now = expit(shift + slope * x)
+        joint += now / FOLDS
+        own[~seen] = now[drawn][~seen]
+    joint[drawn] = own  # so that nothing is left to chance when everything is labelled
+    return float(joint.mean()), own
 
 
 def _fit(x: Floats, y: Floats, weight: Floats) -> tuple[float, float]:

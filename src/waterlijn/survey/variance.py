@@ -48,7 +48,7 @@ def covariance(design: Design, part: Floats) -> Floats:
     T. Lumley (2004), Analysis of complex survey samples, J. Stat. Softw. 9(8).
     """
     z = design.weight[:, None] * residual(design, part.reshape(len(design), -1))
-    units = _sums(z, design.cluster, len(design.home)) if design.is_clustered else z
+    units = _sums(z, design.cluster, len(design.home))
     drawn = design.drawn
     centre = _sums(units, design.home, len(drawn)) / drawn[:, None]
     centre[drawn == 1] = units.sum(axis=0) / len(units)
