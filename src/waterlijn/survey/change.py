@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import exp, inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -92,6 +92,23 @@ class Change(NamedTuple):
         down = _joined(self.second.value - low2, high1 - self.first.value, self.correlation)
         up = _joined(high2 - self.second.value, self.first.value - low1, self.correlation)
         return self.point.value - down, self.point.value + up
+
+    def relative(self, level: float) -> tuple[float, float, float] | None:
+        """The change as a part of what it was (0.34 is 34 percent more), with its bounds.
+
+        None when the first wave or the second is not above 0: then it has no such part, or no bounds.
+
+        Notes
+        -----
+        Symmetric on the logarithm of the ratio of the waves, by the delta method with their correlation.
+        """
+        first, second = self.first, self.second
+        if min(first.value, second.value) <= 0 or self.point.error < STILL:
+            return None
+        a, b = first.error / first.value, second.error / second.value
+        half = intervals.student(level, self.point.free) * _joined(a, b, self.correlation)
+        ratio = second.value / first.value
+        return ratio - 1, ratio * exp(-half) - 1, ratio * exp(half) - 1
 
     @property
     def is_at_odds(self) -> bool:

@@ -122,6 +122,34 @@ def _checked(f: Floats, y: Floats) -> NDArray[np.intp]:
     return drawn
 
 
+def unevenness(score: ArrayLike, truth: ArrayLike, stratum: ArrayLike | None = None) -> float:
+    """By how many standard errors the labelled messages score otherwise than all: over 4 they were not drawn evenly.
+
+    Parameters
+    ----------
+    score, truth, stratum
+        As in `share_of`.
+    """
+    f, drawn = np.asarray(score, np.float64), ~np.isnan(np.asarray(truth, np.float64))
+    groups = _groups(stratum, len(f))
+    gap, spread = 0.0, 0.0
+    for k in range(int(groups.max()) + 1):
+        here = groups == k
+        n, m = int(here.sum()), int((here & drawn).sum())
+        if 1 <= m < n:
+            gap += n * float(f[here & drawn].mean() - f[here].mean())
+            spread += n**2 * (1 - m / n) / m * float(f[here].var(ddof=1))
+    return gap / sqrt(spread) if spread > 0 else 0.0
+
+
+def shortfall(pi: ArrayLike, truth: ArrayLike) -> float:
+    """By how many standard errors the labels, each standing for 1 / pi messages, miss the number of messages."""
+    drawn = ~np.isnan(np.asarray(truth, np.float64))
+    chance = np.asarray(pi, np.float64)[drawn]
+    spread = float(((1 - chance) / chance**2).sum())
+    return (float((1 / chance).sum()) - len(drawn)) / sqrt(spread) if spread > 0 else 0.0
+
+
 def _given(pi: ArrayLike, drawn: NDArray[np.intp]) -> Floats:
     chance = np.asarray(pi, np.float64)[drawn]
     if not (np.isfinite(chance).all() and chance.min() > 0 and chance.max() <= 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numpy.typing import ArrayLike
 
 from waterlijn.estimate import Estimate, Interval, unknown
-from waterlijn.survey import intervals
+from waterlijn.survey import intervals, recalibrated
 from waterlijn.survey.bounds import nested
 from waterlijn.survey.change import Change
 from waterlijn.survey.design import Design
@@ -16,6 +16,7 @@ SHARE = "taylor-logit 1"
 MEAN = "taylor-t 1"
 CHANGE = "overlap 1"
 TOO_FEW = "There are too few answers to know how sure this is."
+FEW_LABELS = "There are fewer than 30 labels: too few to say how often the model is wrong here."
 ALL_ALIKE = "All answers are the same, so they do not tell how far the others may differ."
 
 
@@ -84,3 +85,11 @@ def said_change(change: Change) -> Estimate:
         return unknown(next(filter(None, reasons)), change.point.n, CHANGE, unit)
     near, wide = (Interval(*change.interval(level)) for level in (0.80, 0.95))
     return Estimate(change.point.value, near, wide, change.point.n, CHANGE, unit, True)
+
+
+def said_labelled(found: recalibrated.Corrected) -> Estimate:
+    """The share of what is said, from labels and scores; too few labels say nothing."""
+    if not found.is_enough:
+        return unknown(FEW_LABELS, found.n, recalibrated.METHOD)
+    near, wide = (found.interval(level) for level in (0.80, 0.95))
+    return nested(found.value, near, wide, found.n, recalibrated.METHOD, calibrated=True)
