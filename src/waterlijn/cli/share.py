@@ -40,8 +40,8 @@ NEXT = (50, 100, 200)  # labels more, of which is said what they would buy
     cls=Command,
     short_help="The share of cases among scored messages that people partly labelled.",
     help="Estimates which share of what is said is a case, from the scores of a model for all messages and the labels "
-    "of people for some. The rows of the file are all messages.\n\nWithout labels it says that it cannot be said, and what "
-    "labels would buy: the mean of the scores is not a share.",
+    "of people for some. The rows of the file are all messages.\n\nWithout labels it says that it cannot be said, and "
+    "what labels would buy: the mean of the scores is not a share.",
     example="waterlijn share scores.csv --score score --label label --pi pi --out aandeel.json",
 )
 @click.argument("file", type=FILES)
@@ -71,10 +71,8 @@ def share(
     if not len(scores):
         raise UsageError("There is no answer to count.")
     truth = columns.flag(label) if label else np.full(len(scores), np.nan)
-    if np.isnan(truth).all():
-        result = _uncalibrated(scores)
-    else:
-        result = _corrected(columns, scores, truth, pi, stratum, level)
+    is_unlabelled = bool(np.isnan(truth).all())
+    result = _uncalibrated(scores) if is_unlabelled else _corrected(columns, scores, truth, pi, stratum, level)
     deliver(result, out, report)
 
 
