@@ -78,12 +78,14 @@ def _moved(one: Moved, level: float) -> str:
         "risen": _("It rose, {what}.", what=what),
         "fallen": _("It fell, {what}.", what=what),
     }.get(one.verdict, _("No change is shown, {what}.", what=what))
-    ratio = _("That is {percent} than it was.", percent=numbers.relative(one.relative[0])) if _tells(one) else ""
-    return f"{start}{verdict} {ratio}".strip()
+    return f"{start}{verdict} {_ratio(one)}".strip()
 
 
-def _tells(one: Moved) -> bool:
-    return one.relative is not None and one.verdict in ("risen", "fallen") and abs(one.relative[0]) >= numbers.NOTHING
+def _ratio(one: Moved) -> str:
+    """The same in percent of what it was; left out when no change is shown."""
+    if one.relative is None or one.verdict not in ("risen", "fallen") or abs(one.relative[0]) < numbers.NOTHING:
+        return ""
+    return _("That is {percent} than it was.", percent=numbers.relative(one.relative[0]))
 
 
 def _both(one: Moved) -> str:
