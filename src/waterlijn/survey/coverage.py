@@ -182,6 +182,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "share, labels: 15 %, 400 messages, 80 labels": partial(with_labels, share=0.15, n=400, n_labels=80),
     "share, labels: 5 %, 400 messages, 45 labels": partial(with_labels, share=0.05, n=400, n_labels=45),
+    "share, labels: 5 %, the model is worthless here, 60 labels": partial(
+        with_labels, share=0.05, n=5000, n_labels=60, separation=0.0
+    ),
     "share, labels: 5 %, drawn evenly": partial(with_labels, share=0.05, n=5000, n_labels=300, is_even=True),
     "share, labels alone: 5 %, 300 labels": partial(labels_alone, share=0.05, n_labels=300),
     "survey: 2 % of 200 answers": partial(answers, share=0.02, n=200),
