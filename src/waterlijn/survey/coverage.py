@@ -52,7 +52,7 @@ def _row(found: Iterable[tuple[Bounds, float]]) -> Row:
     return Row(coverage, width, 1 - len(said) / len(pairs), len(pairs))
 
 
-def _town(rng: Chance, share: float, n: int, separation: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def town(rng: Chance, share: float, n: int, separation: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Messages of a town, with the scores of a model that was made for a town with a share of 10 %."""
     truth = rng.random(n) < share
     raw = rng.standard_normal(n) + separation * truth
@@ -66,7 +66,7 @@ def with_labels(
     rng = np.random.default_rng(seed)
 
     def one() -> tuple[Bounds, float]:
-        truth, score = _town(rng, share, n, separation)
+        truth, score = town(rng, share, n, separation)
         pi = chances(score, n_labels)
         drawn = rng.random(n) < pi
         if is_even:
