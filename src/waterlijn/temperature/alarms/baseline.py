@@ -10,24 +10,50 @@ from numpy.typing import NDArray
 from waterlijn.compiled import compiled
 from waterlijn.temperature.alarms.betabinomial import LEAST_RHO, Floats, moved
 
-PRIOR_RHO = 0.01  # overdispersion that is usual in weekly shares
-PRIOR_WEEKS = 15.0  # as many weeks as this guess weighs
+PRIOR_RHO = 0.015  # overdispersion that is usual in weekly shares
+PRIOR_WEEKS = 5.0  # as many weeks as this guess weighs
 MOST_RHO = 0.5
-NODES = 5  # the middle, and two steps either way in level and in overdispersion
-STEP = sqrt(3.0)  # three points that have the first five moments of a normal distribution
+NODES = 5  # the middle, and a step either way in level and in overdispersion
+STEP = sqrt(3.0)  # three points with weights 1/6, 2/3, 1/6 have the first five moments of a normal distribution
+
+Used = NDArray[np.bool_]
 
 
 @compiled
-def overdispersion(y: Floats, n: Floats, used: NDArray[np.bool_]) -> tuple[float, float]:
-    """Overdispersion rho by moments, shrunk to what is usual, and the number of weeks it rests on."""
-    k, total, squares, hits = 0, 0.0, 0.0, 0.0
+def choose(t: int, n: Floats, quiet_from: NDArray[np.int64], window: int, guard: int, used: Used) -> int:
+    """Mark the weeks that say what is usual in week t; returns how many.
+
+    The last `guard` weeks are left out, or a change that builds up would become usual before it is seen; so are weeks
+    of an alarm, until `quiet_from`.
+    """
+    used[:] = False
+    k = 0
+    for i in range(max(0, t - guard - window), t - guard):
+        if n[i] > 0 and quiet_from[i] <= t:
+            used[i] = True
+            k += 1
+    return k
+
+
+@compiled
+def hits_of(y: Floats, used: Used) -> float:
+    total = 0.0
+    for t in range(len(y)):
+        if used[t]:
+            total += y[t]
+    return total
+
+
+@compiled
+def overdispersion(y: Floats, n: Floats, used: Used) -> tuple[float, float]:
+    """Overdispersion rho by moments, shrunk to what is usual, and the number of weeks that it rests on."""
+    k, total, squares = 0, 0.0, 0.0
     for t in range(len(y)):
         if used[t]:
             k += 1
             total += n[t]
             squares += n[t] * n[t]
-            hits += y[t]
-    p = hits / total
+    p = hits_of(y, used) / total
     spread = 0.0
     for t in range(len(y)):
         if used[t]:
@@ -36,13 +62,14 @@ def overdispersion(y: Floats, n: Floats, used: NDArray[np.bool_]) -> tuple[float
     found = PRIOR_RHO
     if 0.0 < p < 1.0 and free > k - 1:
         found = (spread / (p * (1.0 - p)) - (k - 1)) / (free - (k - 1))
-    rho = ((k - 1) * found + PRIOR_WEEKS * PRIOR_RHO) / (k - 1 + PRIOR_WEEKS)
-    return min(max(rho, LEAST_RHO), MOST_RHO), k - 1 + PRIOR_WEEKS
+    weeks = k - 1 + PRIOR_WEEKS
+    rho = ((k - 1) * found + PRIOR_WEEKS * PRIOR_RHO) / weeks
+    return min(max(rho, LEAST_RHO), MOST_RHO), weeks
 
 
 @compiled
-def level(y: Floats, n: Floats, used: NDArray[np.bool_], rho: float) -> tuple[float, float]:
-    """Share over the weeks used, each by what it tells, and its standard error on the logit scale."""
+def level(y: Floats, n: Floats, used: Used, rho: float) -> tuple[float, float]:
+    """Share over the weeks used, each weighing as much as it tells, and its standard error on the logit scale."""
     told, hits = 0.0, 0.0
     for t in range(len(y)):
         if used[t]:
@@ -54,15 +81,44 @@ def level(y: Floats, n: Floats, used: NDArray[np.bool_], rho: float) -> tuple[fl
 
 
 @compiled
-def fill_nodes(p: float, error: float, rho: float, weeks: float, typical: float, nodes: Floats) -> None:
-    """Five pairs (share, rho) that stand for all that the baseline may be; weights 1/3 and 1/6 each."""
-    factor = exp(STEP * sqrt(2.0 / weeks))
-    own = 1.0 / typical
+def typical(n: Floats, used: Used) -> float:
+    """Harmonic mean of n: the size of an ordinary week as far as chance goes."""
+    k, total = 0, 0.0
+    for t in range(len(n)):
+        if used[t]:
+            k += 1
+            total += 1.0 / n[t]
+    return k / total
+
+
+@compiled
+def peakedness(p: float, rho: float, n: float) -> float:
+    """Excess kurtosis of a weekly share: the larger, the less a few weeks tell about their own spread."""
+    size = 1.0 / rho - 1.0
+    a, b = p * size, (1.0 - p) * size
+    of_chance = 6.0 * ((a - b) ** 2 * (size + 1.0) - a * b * (size + 2.0)) / (a * b * (size + 2.0) * (size + 3.0))
+    of_counting = (1.0 - 6.0 * p * (1.0 - p)) / (n * p * (1.0 - p))
+    part = rho / (rho + 1.0 / n)
+    return max(0.0, part * part * of_chance + (1.0 - part) ** 2 * of_counting)
+
+
+@compiled
+def fill_nodes(y: Floats, n: Floats, used: Used, nodes: Floats) -> None:
+    """Five pairs (share, rho) that stand for all that the baseline may be; `weight_of` says how likely each is.
+
+    The spread of the estimated variance of a weekly share is (2 + excess kurtosis) / weeks on the log scale; the
+    middle is raised by half of that, because such an estimate lies more often under the truth than above it.
+    """
+    rho, weeks = overdispersion(y, n, used)
+    p, error = level(y, n, used, rho)
+    size = typical(n, used)
+    spread = (2.0 + peakedness(p, rho, size)) / weeks
+    middle, factor = (1.0 / size + rho) * exp(spread / 2.0), exp(STEP * sqrt(spread))
     for i in range(NODES):
-        nodes[i, 0], nodes[i, 1] = p, rho
+        nodes[i, 0], nodes[i, 1] = p, min(middle - 1.0 / size, MOST_RHO)
     nodes[1, 0], nodes[2, 0] = moved(p, STEP * error), moved(p, -STEP * error)
-    nodes[3, 1] = min((own + rho) * factor - own, MOST_RHO)
-    nodes[4, 1] = max((own + rho) / factor - own, LEAST_RHO)
+    nodes[3, 1] = min(middle * factor - 1.0 / size, MOST_RHO)
+    nodes[4, 1] = max(middle / factor - 1.0 / size, LEAST_RHO)
 
 
 @compiled
