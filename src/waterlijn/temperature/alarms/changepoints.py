@@ -115,7 +115,7 @@ def share_breaks(hits: ArrayLike, n: ArrayLike, *, least: int = LEAST_WEEKS, mos
     --------
     >>> found = share_breaks([6, 5, 7, 6, 5, 6, 7, 6] * 2 + [15, 14, 16, 15, 13, 15, 16, 15] * 2, [100] * 32)
     >>> [(b.at, b.low95, b.high95) for b in found]
-    [(16, 16, 16)]
+    [(16, 15, 16)]
     """
     size = np.asarray(n, np.float64)
     known = np.flatnonzero(size > 0)
@@ -213,11 +213,13 @@ def _beyond(x: float, phi: float) -> float:
     return middle - sqrt(x / (2 * pi)) * exp(-x / 8) - far
 
 
-def _share_break(edges: Sequence[int], cost: Costs, least: int, known: NDArray[np.int64], y: Floats, n: Floats) -> Break:
+def _share_break(
+    edges: Sequence[int], cost: Costs, least: int, known: NDArray[np.int64], y: Floats, n: Floats
+) -> Break:
     """Interval of one change while its neighbours stay, and the levels on both sides."""
     start, at, end = edges
     places = np.arange(start + least, end - least + 1)
-    deviance = np.array([cost(place)[start] for place in places]) + cost(end)[places]
+    deviance = np.array([cost(place)[start] for place in places.tolist()]) + cost(end)[places]
     chance = np.exp(-(deviance - deviance.min()) / 2)
     below = np.cumsum(chance) / chance.sum()
     bounds = [int(places[np.searchsorted(below, level - 1e-12)]) for level in (0.025, 0.1, 0.9, 0.975)]

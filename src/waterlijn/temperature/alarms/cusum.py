@@ -96,10 +96,8 @@ def count_cusum(counts: ArrayLike, mean: float, k: float = 1.04, h: float = 2.26
     x, root = np.asarray(counts, np.float64), sqrt(mean)
     if transform not in TRANSFORMS:
         raise ValueError(f"the transform is one of {', '.join(TRANSFORMS)}")
-    if transform == "rossi":
-        z = (x - 3 * mean + 2 * np.sqrt(x * mean)) / (2 * root)
-    else:
-        z = (x - mean) / root
+    plain = (x - mean) / root
+    z = plain if transform == "standard" else (x - 3 * mean + 2 * np.sqrt(x * mean)) / (2 * root)
     sums = np.zeros(len(x))
     for t in range(len(x)):
         sums[t] = max(0.0, (sums[t - 1] if t else 0.0) + z[t] - k)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from math import exp, inf, nan, sqrt
 from typing import NamedTuple
 
@@ -132,7 +133,7 @@ def farrington_flexible(
     >>> year = [4, 6, 5, 5] * 13
     >>> found = farrington_flexible(year * 4 + [19], 208, Flexible(years=3))
     >>> found.is_alarm, round(found.expected, 1), found.upper
-    (True, 5.0, 11.0)
+    (True, 5.2, 11.0)
     """
     chosen = settings or Flexible()
     y = np.asarray(counts, np.float64)
@@ -157,7 +158,7 @@ def baseline_of(week: int, weeks: int, settings: Flexible, mondays: NDArray[np.d
         raise ValueError("there are not enough weeks before this one")
     of = np.zeros(weeks, np.int64)
     of[week - half : week + 1] = blocks
-    for after, at in zip(reference, reference[1:], strict=False):
+    for after, at in pairwise(reference):
         of[at - half : at + half + 1] = blocks
         if blocks > 1:
             between = np.arange(at + half + 1, after - half)
@@ -201,7 +202,7 @@ def _flexible(y: Floats, log_n: Floats, week: int, used: Baseline, settings: Fle
 def _is_kept(fit: Fit, at: Floats, log_n: float, past: Floats, settings: Flexible) -> bool:
     """A trend is kept when it is clear enough and does not forecast more than was ever seen."""
     is_clear = _is_trend(fit, len(past), settings.trend_p, fit.dispersion)
-    return is_clear and _mean(fit, at, log_n) <= past.max()
+    return is_clear and _mean(fit, at, log_n) <= float(past.max())
 
 
 def _threshold(fit: Fit, at: Floats, log_n: float, y: float, settings: Flexible, has_trend: bool) -> Week:
@@ -234,7 +235,7 @@ def _weights(fit: Fit, y: Floats, threshold: float) -> Floats:
 
 
 def _mean(fit: Fit, at: Floats, log_n: float = 0.0) -> float:
-    return float(np.exp(min(at @ fit.coefficients + log_n, 30.0)))
+    return exp(min(float(at @ fit.coefficients) + log_n, 30.0))
 
 
 def _error(fit: Fit, at: Floats, dispersion: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.special import betaincinv
+from scipy.special import betaincinv, gammaincinv
 
 from waterlijn.estimate import Estimate, Interval
 
@@ -38,3 +38,13 @@ def expected_estimate(level: float, bounds: tuple[float, float, float, float], n
     low95, low80, high80, high95 = bounds
     near = Interval(min(low80, level), max(high80, level))
     return Estimate(level, near, Interval(min(low95, near.low), max(high95, near.high)), n, method)
+
+
+def count_estimate(count: float, method: str) -> Estimate:
+    """A count, with the interval of the mean that such counts may have (Jeffreys)."""
+
+    def interval(level: float) -> Interval:
+        low = float(gammaincinv(count + 0.5, (1 - level) / 2)) if count > 0 else 0.0
+        return Interval(min(low, count), max(float(gammaincinv(count + 0.5, (1 + level) / 2)), count))
+
+    return Estimate(count, interval(0.8), interval(0.95), round(count), method, "count")

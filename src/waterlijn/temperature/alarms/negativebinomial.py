@@ -20,7 +20,7 @@ def quantile(level: float, mean: float, phi: float) -> int:
     Examples
     --------
     >>> quantile(0.99, 4.0, 1.0), quantile(0.99, 4.0, 2.0)
-    (9, 12)
+    (9, 13)
     """
     high = 1
     while at_most(high, mean, phi) < level:

@@ -50,9 +50,12 @@ def fit_counts(x: Floats, y: Floats, *, offset: Floats | float = 0.0, weights: F
     4.0
     """
     prior = np.ones(len(y)) if weights is None else weights
-    means, deviance, is_converged = y + 0.1, np.inf, False
-    eta = np.log(means)
-    beta, working, inverse = np.zeros(x.shape[1]), prior, np.eye(x.shape[1])
+    means: Floats = y + 0.1
+    deviance, is_converged = np.inf, False
+    eta: Floats = np.log(means)
+    beta: Floats = np.zeros(x.shape[1])
+    working: Floats = prior
+    inverse: Floats = np.eye(x.shape[1])
     for _ in range(MOST_STEPS):
         working = prior * means
         inverse = np.linalg.pinv(x.T @ (working[:, None] * x), hermitian=True)

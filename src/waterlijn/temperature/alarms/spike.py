@@ -35,7 +35,7 @@ def spike_from(n: int, tail: Floats, allowed: float) -> int:
 @compiled
 def p_of(y: float, n: int, tail: Floats) -> float:
     """Probability of at least y; a part of a message counts for nothing, so that p is never too small."""
-    return float(min(1.0, tail[min(max(int(floor(y + 1e-9)), 0), n)]))
+    return float(min(1.0, tail[min(max(floor(y + 1e-9), 0), n)]))
 
 
 @compiled

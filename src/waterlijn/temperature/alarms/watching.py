@@ -30,7 +30,7 @@ SHORT, EMPTY, FEW_HITS = 1, 2, 3  # why a week is not watched
 FEWEST_HITS = 5.0  # hits, and messages that are no hit, in the baseline: with fewer nobody knows what is usual
 
 # columns of what is found per week
-STATE, WHY, LEVEL, LOW95, LOW80, HIGH80, HIGH95, RHO, SUM, LIMIT, P_SUM, P_SPIKE, FALSE = range(13)
+STATE, WHY, LEVEL, LOW95, LOW80, HIGH80, HIGH95, RHO, SUM, LIMIT, P_SUM, P_SPIKE, SPIKE_FROM, FALSE = range(14)
 
 
 @compiled
@@ -111,7 +111,7 @@ def watch(
         total = min(max(0.0, total + log_ratio(y[t], n[t], p0, p1, rho)), CELL * (CELLS - 1))
         onset = t + 1 if total == 0.0 else onset
         row[SUM], row[LIMIT], row[P_SUM] = total, limit * CELL, min(1.0, tail[int(total / CELL)])
-        row[P_SPIKE] = p_of(y[t], size, upper)
+        row[P_SPIKE], row[SPIKE_FROM] = p_of(y[t], size, upper), spike
         row[FALSE] = by_spike + (tail[limit] if limit < CELLS else 0.0)
         row[STATE] = judge(y[t], size, spike, limit, row)
         if row[STATE] == QUIET:
@@ -134,7 +134,7 @@ def watched(
     guard: int,
     forget: int,
 ) -> NDArray[np.float64]:
-    """`watch` with a new table, (weeks, 13); see there."""
+    """`watch` with a new table, (weeks, 14); see there."""
     found = np.empty((len(hits), FALSE + 1))
     allowed = np.array([weekly, weekly_spike])
     watch(hits.astype(np.float64), n.astype(np.float64), odds, allowed, needed, window, guard, forget, found)
