@@ -37,7 +37,9 @@ def test_binomial_cusum() -> None:
     """categoricalCUSUM with known levels."""
     case = REFERENCE["binomial_cusum"]
     first, last = case["range"]
-    found = binomial_cusum(case["y"][first - 1 : last], case["n"][first - 1 : last], case["pi0"], case["pi1"], case["h"])
+    found = binomial_cusum(
+        case["y"][first - 1 : last], case["n"][first - 1 : last], case["pi0"], case["pi1"], case["h"]
+    )
     _same(found.statistic, case["statistic"])
     assert _weeks(found.alarms, first) == case["alarms"]
 

@@ -67,7 +67,7 @@ def test_asking_for_fewer_false_alarms_gives_fewer_alarms() -> None:
 
 
 def _silent(found: Alarms, reason: str) -> bool:
-    return found.reason == reason and not found.alarms and found.watched == 0 and np.isnan(found.p).all()
+    return found.reason == reason and not found.alarms and found.watched == 0 and bool(np.isnan(found.p).all())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,11 @@ def _silent(found: Alarms, reason: str) -> bool:
         (_series(weeks=20), "default", TOO_SHORT),
         (_series(weeks=30), "default", TOO_SHORT),
         (_series(weeks=100), "farrington", THREE_YEARS),
-        (_series(weeks=9), "ears", "There are too few earlier weeks: {needed} weeks must lie before a week to judge it."),
+        (
+            _series(weeks=9),
+            "ears",
+            "There are too few earlier weeks: {needed} weeks must lie before a week to judge it.",
+        ),
         (Series.of_shares(range(60), [0] * 60, [100] * 60), "default", TOO_FEW_HITS),
         (Series.of_shares(range(60), [100] * 60, [100] * 60), "default", TOO_FEW_HITS),
         (Series.of_counts(range(60), USUAL[:6] * 10), "default", NEEDS_MESSAGES),
@@ -121,7 +125,7 @@ def test_counts_without_messages_are_warned_about() -> None:
 
 
 def test_twice_the_volume_is_no_alarm() -> None:
-    hits = (USUAL * 8)[:56] + [12, 14, 10, 12]
+    hits = [*(USUAL * 8)[:56], 12, 14, 10, 12]
     assert find_alarms(Series.of_shares(range(60), hits, [100] * 56 + [200] * 4)).alarms == ()
 
 

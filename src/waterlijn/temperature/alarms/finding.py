@@ -138,8 +138,8 @@ def _warnings(series: Series, settings: Settings) -> tuple[str, ...]:
 def _nothing(series: Series, settings: Settings, reason: str) -> Alarms:
     empty: NDArray[np.float64] = np.full(len(series.weeks), np.nan)
     latest = unknown(reason, 0, settings.method)
-    rest = (empty, empty, empty, empty, empty)
-    return Alarms(series.place, settings.method, series.weeks, latest, (), *rest, 0, None, reason)
+    ranges = np.full((4, len(series.weeks)), np.nan)
+    return Alarms(series.place, settings.method, series.weeks, latest, (), empty, empty, ranges, empty, 0, None, reason)
 
 
 def name_of(week: Week) -> str:
