@@ -36,7 +36,7 @@ def _rates(runs: int) -> None:
 
 def _names(runs: int) -> None:
     print(
-        "\n| 300 places, ten of which change by | named within 4 weeks | named wrongly | false names per place and year |"
+        "\n| 300 places, ten of which change by | named within 4 weeks | named wrongly | false names per place, year |"
     )
     print("|---|---|---|---|")
     for step in (1.8, 2.5, 4.0):

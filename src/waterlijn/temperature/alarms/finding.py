@@ -14,7 +14,7 @@ from waterlijn.temperature.alarms import by_history, by_pair
 from waterlijn.temperature.alarms.changepoints import share_breaks
 from waterlijn.temperature.alarms.false_discovery import discoveries
 from waterlijn.temperature.alarms.levels import count_estimate, share_estimate
-from waterlijn.temperature.alarms.results import WEEKS_PER_YEAR, Alarms, LevelChange, Settings
+from waterlijn.temperature.alarms.results import SAME_STORY, WEEKS_PER_YEAR, Alarm, Alarms, LevelChange, Settings
 from waterlijn.temperature.alarms.series import Series, Week
 
 # p values of very special weeks are somewhat too small, because the spread of weeks is estimated: with this level 8 to
@@ -73,7 +73,21 @@ def find_alarms(series: Series, settings: Settings | None = None) -> Alarms:
         return _nothing(series, chosen, NEEDS_MESSAGES)
     else:
         found = by_pair.find(series, chosen)
-    return replace(found, latest=latest_of(series), changes=changes_of(series), warnings=_warnings(series, chosen))
+    return replace(
+        found,
+        alarms=_stories(found.alarms),
+        latest=latest_of(series),
+        changes=changes_of(series),
+        warnings=_warnings(series, chosen),
+    )
+
+
+def _stories(alarms: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
+    """Which alarms begin a story, and which go on with one."""
+    before = (-SAME_STORY - 1, *(alarm.index for alarm in alarms))
+    return tuple(
+        replace(alarm, is_new=alarm.index - last > SAME_STORY) for alarm, last in zip(alarms, before, strict=False)
+    )
 
 
 def find_in_places(places: Sequence[Series], settings: Settings | None = None) -> tuple[Alarms, ...]:
