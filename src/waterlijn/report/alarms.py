@@ -191,8 +191,8 @@ def places_sentence(found: Sequence[Alarms]) -> str:
     expected = sum(one.expected_false_per_year or 0.0 for one in found)
     return _(
         "In {named} of {places} places a week was clearly out of line. Each place by itself, all together would also "
-        "give about {expected} alarms a year when nothing changed; of the places that are named here at most a fifth "
-        "is named wrongly, on average.",
+        "give about {expected} alarms a year when nothing changed. Named here is only what is clear among all places; "
+        "in a week in which nothing changes anywhere a place is still named at most 1 in 5 times.",
         named=named,
         places=len(found),
         expected=numbers.decimal(expected, 0),

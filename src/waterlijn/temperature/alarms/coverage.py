@@ -151,28 +151,25 @@ def _corrected(rng: np.random.Generator) -> Series:
 def many_places(runs: int, seed: int, *, places: int = 300, changed: int = 10, step: float = 2.5) -> Row:
     """300 places of different size, of which ten change: what is left when only clear names are kept.
 
-    `false_names` is the part of the names in the four weeks after the change that are wrong, over all runs together.
+    `type_one` is here the part of the weeks in which nothing changed anywhere and a place was named all the same;
+    `false_names` the part of the names in the four weeks after the change that are wrong, over all runs together.
     """
     rng = np.random.default_rng(seed)
-    false, named, wrong, seen = 0, 0, 0, 0
-    for _ in range(runs):
-        volumes = np.maximum(rng.lognormal(np.log(120), 0.8, places), 25)
-        towns = [Town(volume=float(v), step=step if i < changed else 1.0) for i, v in enumerate(volumes)]
-        series = [Series.of_shares(range(WEEKS), *simulate(town, rng), f"{i}") for i, town in enumerate(towns)]
-        for i, one in enumerate(find_in_places(series)):
-            kept = [alarm.index for alarm in one.alarms if alarm.kept]
-            soon = [t for t in kept if CHANGE <= t < CHANGE + SOON]
-            false += sum(t < CHANGE for t in kept)
-            named, wrong, seen = (
-                named + len(soon),
-                wrong + len(soon) * (i >= changed),
-                seen + bool(soon and i < changed),
-            )
-    weeks = runs * places * (CHANGE - FIRST)
-    rate = false / weeks
-    return Row(
-        rate * WEEKS_PER_YEAR, float("nan"), seen / runs / changed, rate, 0.0, runs * places, wrong / max(named, 1)
-    )
+    named = np.zeros((runs, places, WEEKS), np.bool_)
+    for run in range(runs):
+        for i, one in enumerate(find_in_places(_many(rng, places, changed, step))):
+            named[run, i, [alarm.index for alarm in one.alarms if alarm.kept]] = True
+    before, after = named[:, :, FIRST:CHANGE], named[:, :, CHANGE : CHANGE + SOON]
+    seen = float(after[:, :changed].any(axis=2).mean())
+    wrong = float(after[:, changed:].sum() / max(after.sum(), 1))
+    rate, any_name = float(before.mean()), float(before.any(axis=1).mean())
+    return Row(rate * WEEKS_PER_YEAR, float("nan"), seen, any_name, 0.0, runs * places, wrong)
+
+
+def _many(rng: np.random.Generator, places: int, changed: int, step: float) -> list[Series]:
+    volumes = np.maximum(rng.lognormal(np.log(120), 0.8, places), 25)
+    towns = [Town(volume=float(v), step=step if i < changed else 1.0) for i, v in enumerate(volumes)]
+    return [Series.of_shares(range(WEEKS), *simulate(town, rng), f"{i}") for i, town in enumerate(towns)]
 
 
 BASE = Town()

@@ -17,8 +17,8 @@ from waterlijn.temperature.alarms.levels import count_estimate, share_estimate
 from waterlijn.temperature.alarms.results import SAME_STORY, WEEKS_PER_YEAR, Alarm, Alarms, LevelChange, Settings
 from waterlijn.temperature.alarms.series import Series, Week
 
-# p values of very special weeks are somewhat too small, because the spread of weeks is estimated: with this level 8 to
-# 16 % of the names are wrong in simulations (docs/reference/alarms.md), where a fifth is promised
+# p values of very special weeks are somewhat too small, because the spread of weeks is estimated: this level keeps the
+# promise of one in five in the simulations of docs/reference/alarms.md
 FALSE_NAMES = 0.1
 YEARS_FOR_SEASONS = 3
 
@@ -94,7 +94,9 @@ def find_in_places(places: Sequence[Series], settings: Settings | None = None) -
     """Alarms of many places, and per week which may be named.
 
     With 300 places and half a false alarm per year each, three places a week alarm when nothing changed anywhere. An
-    alarm is `kept` when it is among the discoveries of its week: on average at most a fifth of those are false.
+    alarm is `kept` when it is among the discoveries of its week (Benjamini and Hochberg). In a week in which nothing
+    changes a place is then named at most one time in five; in a week in which some change, on average at most a fifth
+    of the names is wrong. That holds when places are independent or move together.
 
     Examples
     --------
