@@ -75,7 +75,7 @@ def estimate(treated: Floats, controls: Floats, n_pre: int) -> SyntheticDid:
     >>> controls = np.array([[1.0, 4.0, 2.0], [2.0, 5.5, 2.0], [3.0, 6.0, 3.0], [4.0, 7.0, 4.5]])
     >>> treated = controls.mean(axis=1) + [10.0, 10.0, 10.0, 12.0]
     >>> round(estimate(treated, controls, 3).value, 1)
-    2.1
+    2.0
     """
     ours, others = checked(treated, controls)
     split(len(ours), n_pre, FEWEST_BEFORE)
