@@ -114,9 +114,7 @@ def test_measurement_variance_alone_gives_a_margin() -> None:
         ([1.0, 2.0, 3.0], [True, False], None, "same periods"),
     ],
 )
-def test_collapsed_refuses(
-    change: list[float], treated: list[bool], variance: list[float] | None, words: str
-) -> None:
+def test_collapsed_refuses(change: list[float], treated: list[bool], variance: list[float] | None, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         collapsed(np.zeros(len(change)), change, treated, variance)
 

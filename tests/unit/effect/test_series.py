@@ -121,7 +121,7 @@ def test_structural_leaves_out_what_does_not_matter() -> None:
 
 
 def test_structural_without_predictors_and_with_a_constant_one() -> None:
-    y, x = _series()
+    y, _ = _series()
     none = structural.fit(y, np.zeros((40, 0)), 30, seed=1)
     constant = structural.fit(y, np.ones((40, 1)), 30, seed=1)
     assert np.isfinite(none.counterfactual).all()

@@ -158,7 +158,7 @@ def test_ratio_refuses_what_has_no_ratio() -> None:
 
 
 def test_two_raters_are_hidden() -> None:
-    found = raters.module([[1, 2, 3], [2, 3, 3], [float("nan")] * 3])
+    found = raters.module(np.array([[1, 2, 3], [2, 3, 3], [np.nan] * 3]))
     assert found.median is None
     assert found.people == 2
     assert found.reason
@@ -168,7 +168,7 @@ def test_two_raters_are_hidden() -> None:
 
 def test_an_item_with_two_scores_is_hidden() -> None:
     nan = float("nan")
-    found = raters.module([[1, 2, 3, nan], [2, 3, 3, 1], [1, 3, 3, 2]])
+    found = raters.module(np.array([[1, 2, 3, nan], [2, 3, 3, 1], [1, 3, 3, 2]]))
     assert found.items[:3].tolist() == [1.0, 3.0, 3.0]
     assert np.isnan(found.items[3])
 
