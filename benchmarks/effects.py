@@ -92,7 +92,7 @@ def main() -> None:
     panel, n_pre = _panel(31, 40), 19
     treated, controls = panel[:, 0], panel[:, 1:]
 
-    def did_with_placebo() -> None:
+    def did_with_placebo() -> None:  # the peer has no synthetic did: its 39 synthetic controls, with V given
         synthetic_did.estimate(treated, controls, n_pre)
         synthetic_did.placebo(controls, n_pre)
 
