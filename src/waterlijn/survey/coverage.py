@@ -174,6 +174,7 @@ Scenario = Callable[[int, int], Row]
 SCENARIOS: Mapping[str, Scenario] = {
     "share, labels: 5 %, 5,000 messages, 300 labels": partial(with_labels, share=0.05, n=5000, n_labels=300),
     "share, labels: 2 %, 5,000 messages, 300 labels": partial(with_labels, share=0.02, n=5000, n_labels=300),
+    "share, labels: 1 %, 5,000 messages, 300 labels": partial(with_labels, share=0.01, n=5000, n_labels=300),
     "share, labels: 5 %, the model works less here": partial(
         with_labels, share=0.05, n=5000, n_labels=300, separation=1.4
     ),

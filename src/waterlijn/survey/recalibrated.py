@@ -19,8 +19,8 @@ FOLDS = 5  # each label is corrected by a model that did not see it
 OPENNESS = (0.25, 4.0)  # prior precision of shift (around 0) and slope (around 1): few labels change the model little
 FIRM = 0.005  # scores nearer to 0 or 1 than this are taken as this
 EXTRA = 0.5  # false alarms that the labels did not meet; half of one keeps 95 % at 95 % (survey.coverage)
-FAINT = 4.0  # standard errors of the share from which on it begins to be clear, two more and it is
-_DOUBT, _TRUST = 0.35, 0.15  # share of any message in c where the share is faint, and how much less where it is clear
+FAINT = 3.0  # standard errors of the share from which on it begins to be clear, two more and it is
+_DOUBT, _TRUST = 0.35, 0.25  # share of any message in c where the share is faint, and how much less where it is clear
 
 
 class Corrected(NamedTuple):
