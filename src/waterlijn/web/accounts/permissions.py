@@ -76,6 +76,19 @@ def can_undo_tuning(member: Member | None) -> bool:
     return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING, Role.DATA_PROTECTION)
 
 
+def can_plan_effects(member: Member | None) -> bool:
+    """Register what an action should bring about, and have it calculated: totals, never persons."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
+def can_run_trainings(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
+def can_run_selfscans(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
 def can_manage_members(member: Member | None) -> bool:
     return member is not None and member.has(Role.ADMINISTRATOR)
 

@@ -1,0 +1,1 @@
+"""What this room can tell about itself, one file per kind of evaluation."""
