@@ -1,1 +1,1 @@
-"""What people fill in in this room, one file per kind of evaluation."""
+"""What people fill in in this room."""

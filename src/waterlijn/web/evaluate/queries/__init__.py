@@ -1,1 +1,1 @@
-"""What this room can tell about itself, one file per kind of evaluation."""
+"""Questions about what stands in this room. They change nothing."""
