@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from waterlijn import report
 
@@ -12,6 +13,7 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv; charset=utf-8",
 }
+FILE_KINDS = (("pdf", _("PDF")), ("docx", _("text document (DOCX)")), ("ods", _("spreadsheet (ODS)")), ("csv", _("CSV")))
 
 
 def as_file(document: report.Document, kind: str, name: str) -> HttpResponse:

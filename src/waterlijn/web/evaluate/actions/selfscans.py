@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,9 +12,9 @@ from django.utils.translation import gettext_noop as _
 
 from waterlijn import __version__
 from waterlijn.errors import NotAllowed, UsageError
-from waterlijn.web.accounts.actions import key_hash, record
+from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, canonical_json
-from waterlijn.web.evaluate import questions, scan_outcomes
+from waterlijn.web.evaluate import questions, scan_outcomes, tokens
 from waterlijn.web.evaluate.models.selfscans import ScanAnswer, ScanRound, ScanSeat, SelfScan, Side
 from waterlijn.web.evaluate.queries import selfscans as queries
 
@@ -71,8 +70,8 @@ def renew_links(*, by: Member, row: ScanRound) -> list[HandedOut]:
 
 
 def _hand_out(row: ScanRound, seats: Mapping[str, int]) -> list[HandedOut]:
-    found = [HandedOut(side, secrets.token_urlsafe(24)) for side in Side for _n in range(seats.get(side, 0))]
-    ScanSeat.objects.bulk_create(ScanSeat(round=row, side=side, key_hash=key_hash(key)) for side, key in found)
+    found = [HandedOut(side, tokens.new_token()) for side in Side for _n in range(seats.get(side, 0))]
+    ScanSeat.objects.bulk_create(ScanSeat(round=row, side=side, key_hash=tokens.token_hash(key)) for side, key in found)
     return found
 
 

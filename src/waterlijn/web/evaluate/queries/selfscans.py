@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from waterlijn.web.accounts.actions import key_hash
 from waterlijn.web.accounts.models import Organisation
+from waterlijn.web.evaluate import tokens
 from waterlijn.web.evaluate.models.selfscans import ScanRound, ScanSeat, SelfScan
 
 
@@ -27,7 +27,7 @@ def closed_rounds(scan: SelfScan) -> list[ScanRound]:
 
 
 def seat_of(key: str) -> ScanSeat | None:
-    return ScanSeat.objects.filter(key_hash=key_hash(key)).select_related("round__scan__organisation").first()
+    return ScanSeat.objects.filter(key_hash=tokens.token_hash(key)).select_related("round__scan__organisation").first()
 
 
 def turnout(row: ScanRound) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_run_selfscans, can_see_temperature, needs
 from waterlijn.web.evaluate import scan_document
 from waterlijn.web.evaluate.actions import selfscans as actions
-from waterlijn.web.evaluate.downloads import as_file
+from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
 from waterlijn.web.evaluate.forms.selfscans import RoundForm, ScanForm
 from waterlijn.web.evaluate.models.selfscans import ScanRound, SelfScan
 from waterlijn.web.evaluate.queries import selfscans as queries
@@ -66,6 +67,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "turnout": queries.turnout(row) if row else None,
         "closed": closed,
         "document": scan_document.document(scan, closed) if closed else None,
+        "file_kinds": FILE_KINDS,
     }
     return render(request, "evaluate/selfscans/detail.html", context)
 
@@ -101,9 +103,8 @@ def renew_links(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _show_links(request: MemberRequest, row: ScanRound, links: list[actions.HandedOut]) -> HttpResponse:
-    found = [
-        (side.label, request.build_absolute_uri(reverse("evaluate:scan_answer", args=[key]))) for side, key in links
-    ]
+    public = settings.PUBLIC_ADDRESS
+    found = [(side.label, public + reverse("evaluate:scan_answer", args=[key])) for side, key in links]
     return render(request, "evaluate/selfscans/links.html", {"scan": row.scan, "row": row, "links": found})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_run_trainings, can_see_temperature, needs
 from waterlijn.web.evaluate import qr, training_document
 from waterlijn.web.evaluate.actions import trainings as actions
-from waterlijn.web.evaluate.downloads import as_file
+from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
 from waterlijn.web.evaluate.forms.trainings import QuestionnaireForm, SessionForm, TrainingForm
 from waterlijn.web.evaluate.models.trainings import Moment, Training, TrainingSession
 from waterlijn.web.evaluate.queries import trainings as queries
@@ -80,6 +81,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "n_answers": sum(counts.values()),
         "result": result,
         "document": training_document.document(training, result) if result else None,
+        "file_kinds": FILE_KINDS,
     }
     return render(request, "evaluate/trainings/detail.html", context)
 
@@ -108,7 +110,7 @@ def session(request: MemberRequest, pk: int) -> HttpResponse:
     moments = []
     for moment in row.moments:
         first, last = row.window(moment)
-        address = request.build_absolute_uri(reverse(ADDRESS[moment], args=[row.key]))
+        address = settings.PUBLIC_ADDRESS + reverse(ADDRESS[moment], args=[row.key])
         moments.append(
             {
                 "name": moment.label,
