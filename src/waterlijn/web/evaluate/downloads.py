@@ -13,7 +13,12 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv; charset=utf-8",
 }
-FILE_KINDS = (("pdf", _("PDF")), ("docx", _("text document (DOCX)")), ("ods", _("spreadsheet (ODS)")), ("csv", _("CSV")))
+FILE_KINDS = (
+    ("pdf", _("PDF")),
+    ("docx", _("text document (DOCX)")),
+    ("ods", _("spreadsheet (ODS)")),
+    ("csv", _("CSV")),
+)
 
 
 def as_file(document: report.Document, kind: str, name: str) -> HttpResponse:

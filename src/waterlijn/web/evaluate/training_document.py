@@ -38,9 +38,9 @@ def _three(against: Estimate) -> str:
 
 def _before_and_later(behaviour: dict[str, Any]) -> str:
     before, later = restore(behaviour["before"]), restore(behaviour["later"])
-    return _("before, {before} of the participants did something when they saw something; 8 weeks later {later}.").format(
-        before=numbers.value(before), later=numbers.value(later)
-    )
+    return _(
+        "before, {before} of the participants did something when they saw something; 8 weeks later {later}."
+    ).format(before=numbers.value(before), later=numbers.value(later))
 
 
 def _why_no_proof(found: dict[str, Any]) -> str:
@@ -117,7 +117,9 @@ def _scales(found: dict[str, Any]) -> report.Section:
     chart = report.dots_chart(
         shown, title=_("Typical change on a scale from 1 to 5"), description=_in_words(shown), first=_("Scale")
     )
-    return report.Section(heading, (_in_words(shown),), (_scale_table(_("Before and 8 to 12 weeks later"), rows),), (chart,))
+    return report.Section(
+        heading, (_in_words(shown),), (_scale_table(_("Before and 8 to 12 weeks later"), rows),), (chart,)
+    )
 
 
 def _in_words(shown: list[tuple[str, Estimate]]) -> str:
@@ -151,7 +153,9 @@ def _after(found: dict[str, Any]) -> report.Section:
         return report.Section("")
     said_now = _("Right after a training people are often surer than weeks later. This says how it was received, not "
                  "what it brings.")  # fmt: skip
-    return report.Section(_("Right after the training"), (said_now,), (_scale_table(_("Before and right after"), rows),))
+    return report.Section(
+        _("Right after the training"), (said_now,), (_scale_table(_("Before and right after"), rows),)
+    )
 
 
 def _against(found: dict[str, Any]) -> report.Section:

@@ -149,9 +149,7 @@ class QuestionnaireForm(forms.Form):
 def _field(item: questions.Item) -> forms.Field:
     if item.kind == "count":
         widget = forms.NumberInput(attrs={"inputmode": "numeric", "class": "short"})
-        return forms.IntegerField(
-            label=item.text, min_value=0, max_value=MOST_TIMES, required=False, widget=widget
-        )
+        return forms.IntegerField(label=item.text, min_value=0, max_value=MOST_TIMES, required=False, widget=widget)
     if item.kind == "yes_no":
         return forms.ChoiceField(label=item.text, choices=YES_NO, required=False, widget=forms.RadioSelect)
     choices = AGREE if item.kind == "agree" else SURE

@@ -20,234 +20,471 @@ def off(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_api_keys'),
-        ('evaluate', '0001_surveys'),
+        ("accounts", "0004_api_keys"),
+        ("evaluate", "0001_surveys"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ScanRound',
+            name="ScanRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('questions', models.CharField(max_length=16)),
-                ('result', models.JSONField(null=True)),
-                ('inputs_hash', models.CharField(blank=True, max_length=64)),
-                ('code_version', models.CharField(blank=True, max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("questions", models.CharField(max_length=16)),
+                ("result", models.JSONField(null=True)),
+                ("inputs_hash", models.CharField(blank=True, max_length=64)),
+                ("code_version", models.CharField(blank=True, max_length=32)),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='EffectPlan',
+            name="EffectPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('outcome', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('share', 'a share, such as the share of hostile messages'), ('mean', 'an average, such as a mark from 1 to 10'), ('count', 'a number of times, such as incidents per week')], default='share', max_length=8)),
-                ('data_from', models.CharField(choices=[('upload', 'a table of your own (CSV)'), ('temperature', 'the temperature that Waterlijn takes in your places, per week')], default='upload', max_length=12)),
-                ('treated', models.JSONField(default=list)),
-                ('controls', models.JSONField(default=list)),
-                ('is_drawn', models.BooleanField(default=False)),
-                ('first', models.DateField()),
-                ('start', models.DateField()),
-                ('last', models.DateField()),
-                ('smallest', models.FloatField()),
-                ('direction', models.CharField(choices=[('down', 'it should go down'), ('up', 'it should go up'), ('either', 'either way: I do not know beforehand')], default='either', max_length=8)),
-                ('method', models.CharField(choices=[('auto', 'let Waterlijn choose from the number of places and weeks'), ('did', 'difference in differences'), ('sc', 'synthetic control'), ('sdid', 'synthetic difference in differences'), ('bsts', 'structural time series'), ('its', 'interrupted time series, without comparison places')], default='auto', max_length=8)),
-                ('why', models.TextField()),
-                ('text', models.TextField(blank=True, editable=False)),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64)),
-                ('registered_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effect_plans', to='accounts.organisation')),
-                ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='evaluate.effectplan')),
-                ('registered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("outcome", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("share", "a share, such as the share of hostile messages"),
+                            ("mean", "an average, such as a mark from 1 to 10"),
+                            ("count", "a number of times, such as incidents per week"),
+                        ],
+                        default="share",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "data_from",
+                    models.CharField(
+                        choices=[
+                            ("upload", "a table of your own (CSV)"),
+                            ("temperature", "the temperature that Waterlijn takes in your places, per week"),
+                        ],
+                        default="upload",
+                        max_length=12,
+                    ),
+                ),
+                ("treated", models.JSONField(default=list)),
+                ("controls", models.JSONField(default=list)),
+                ("is_drawn", models.BooleanField(default=False)),
+                ("first", models.DateField()),
+                ("start", models.DateField()),
+                ("last", models.DateField()),
+                ("smallest", models.FloatField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("down", "it should go down"),
+                            ("up", "it should go up"),
+                            ("either", "either way: I do not know beforehand"),
+                        ],
+                        default="either",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "method",
+                    models.CharField(
+                        choices=[
+                            ("auto", "let Waterlijn choose from the number of places and weeks"),
+                            ("did", "difference in differences"),
+                            ("sc", "synthetic control"),
+                            ("sdid", "synthetic difference in differences"),
+                            ("bsts", "structural time series"),
+                            ("its", "interrupted time series, without comparison places"),
+                        ],
+                        default="auto",
+                        max_length=8,
+                    ),
+                ),
+                ("why", models.TextField()),
+                ("text", models.TextField(blank=True, editable=False)),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                ("registered_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effect_plans",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="evaluate.effectplan",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.member",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-start', 'name', '-version'),
+                "ordering": ("-start", "name", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='PanelData',
+            name="PanelData",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('rows', models.PositiveIntegerField()),
-                ('n_units', models.PositiveIntegerField()),
-                ('first', models.DateField()),
-                ('last', models.DateField()),
-                ('power', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='evaluate.effectplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("columns", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("rows", models.PositiveIntegerField()),
+                ("n_units", models.PositiveIntegerField()),
+                ("first", models.DateField()),
+                ("last", models.DateField()),
+                ("power", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.member"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tables", to="evaluate.effectplan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='EffectRun',
+            name="EffectRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_ahead', models.BooleanField()),
-                ('verdict', models.CharField(choices=[('shown', 'shown'), ('not shown', 'not shown'), ('cannot be shown', 'cannot be shown')], max_length=16)),
-                ('result', models.JSONField()),
-                ('settings', models.JSONField(default=dict)),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('code_version', models.CharField(max_length=32)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='evaluate.effectplan')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='evaluate.paneldata')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_ahead", models.BooleanField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("shown", "shown"),
+                            ("not shown", "not shown"),
+                            ("cannot be shown", "cannot be shown"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("result", models.JSONField()),
+                ("settings", models.JSONField(default=dict)),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("code_version", models.CharField(max_length=32)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.member"
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="evaluate.effectplan"
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="evaluate.paneldata"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ScanAnswer',
+            name="ScanAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('social', 'care, welfare, education or youth work'), ('police', 'police or justice'), ('municipal', 'the municipality')], max_length=12)),
-                ('answers', models.JSONField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='evaluate.scanround')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("social", "care, welfare, education or youth work"),
+                            ("police", "police or justice"),
+                            ("municipal", "the municipality"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answers", models.JSONField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="evaluate.scanround"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScanSeat',
+            name="ScanSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('social', 'care, welfare, education or youth work'), ('police', 'police or justice'), ('municipal', 'the municipality')], max_length=12)),
-                ('key_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('is_used', models.BooleanField(default=False)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='evaluate.scanround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("social", "care, welfare, education or youth work"),
+                            ("police", "police or justice"),
+                            ("municipal", "the municipality"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("key_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("is_used", models.BooleanField(default=False)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="evaluate.scanround"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('side', 'pk'),
+                "ordering": ("side", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SelfScan',
+            name="SelfScan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('has_casework', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='selfscans', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("has_casework", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="selfscans",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.AddField(
-            model_name='scanround',
-            name='scan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='evaluate.selfscan'),
+            model_name="scanround",
+            name="scan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rounds", to="evaluate.selfscan"
+            ),
         ),
         migrations.CreateModel(
-            name='Training',
+            name="Training",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('about', models.TextField(blank=True)),
-                ('contact', models.CharField(max_length=200)),
-                ('keep_until', models.DateField()),
-                ('code_key', models.BinaryField(null=True)),
-                ('closed_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='trainings', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("about", models.TextField(blank=True)),
+                ("contact", models.CharField(max_length=200)),
+                ("keep_until", models.DateField()),
+                ("code_key", models.BinaryField(null=True)),
+                ("closed_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.member",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trainings",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-pk'),
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='TrainingResult',
+            name="TrainingResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.JSONField()),
-                ('n_answers', models.PositiveIntegerField()),
-                ('inputs_hash', models.CharField(max_length=64)),
-                ('code_version', models.CharField(max_length=32)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
-                ('training', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='evaluate.training')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("result", models.JSONField()),
+                ("n_answers", models.PositiveIntegerField()),
+                ("inputs_hash", models.CharField(max_length=64)),
+                ("code_version", models.CharField(max_length=32)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.member"
+                    ),
+                ),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="evaluate.training"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='TrainingSession',
+            name="TrainingSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('day', models.DateField()),
-                ('group', models.CharField(choices=[('trained', 'follows the training'), ('waiting', 'waits, and serves as comparison')], default='trained', max_length=8)),
-                ('key', models.CharField(default=waterlijn.web.evaluate.models.trainings.new_key, editable=False, max_length=32, unique=True)),
-                ('training', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='evaluate.training')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("day", models.DateField()),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[("trained", "follows the training"), ("waiting", "waits, and serves as comparison")],
+                        default="trained",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        default=waterlijn.web.evaluate.models.trainings.new_key,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "training",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="evaluate.training"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('day', 'pk'),
+                "ordering": ("day", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TrainingAnswer',
+            name="TrainingAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('moment', models.CharField(choices=[('T0', 'before the training'), ('T1', 'right after the training'), ('T2', '8 to 12 weeks later')], max_length=2)),
-                ('code', models.CharField(blank=True, max_length=32)),
-                ('answers', models.JSONField()),
-                ('is_paper', models.BooleanField(default=False)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='evaluate.trainingsession')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[
+                            ("T0", "before the training"),
+                            ("T1", "right after the training"),
+                            ("T2", "8 to 12 weeks later"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=32)),
+                ("answers", models.JSONField()),
+                ("is_paper", models.BooleanField(default=False)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="evaluate.trainingsession",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='effectplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name', 'version'), name='evaluate_plan_version'),
+            model_name="effectplan",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "name", "version"), name="evaluate_plan_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectplan',
-            constraint=models.CheckConstraint(condition=models.Q(('start__gt', models.F('first'))), name='evaluate_plan_has_before'),
+            model_name="effectplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__gt", models.F("first"))), name="evaluate_plan_has_before"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectplan',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('start'))), name='evaluate_plan_has_after'),
+            model_name="effectplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("start"))), name="evaluate_plan_has_after"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='effectplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('registered_at', None)), models.Q(('registered_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='evaluate_plan_registered_with_hash'),
+            model_name="effectplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("digest", ""), ("registered_at", None)),
+                    models.Q(("registered_at__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="evaluate_plan_registered_with_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selfscan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='evaluate_selfscan_name'),
+            model_name="selfscan",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="evaluate_selfscan_name"),
         ),
         migrations.AddConstraint(
-            model_name='scanround',
-            constraint=models.UniqueConstraint(fields=('scan', 'number'), name='evaluate_round_number'),
+            model_name="scanround",
+            constraint=models.UniqueConstraint(fields=("scan", "number"), name="evaluate_round_number"),
         ),
         migrations.AddConstraint(
-            model_name='training',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='evaluate_training_name'),
+            model_name="training",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="evaluate_training_name"),
         ),
         migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.UniqueConstraint(fields=('training', 'name'), name='evaluate_session_name'),
+            model_name="trainingsession",
+            constraint=models.UniqueConstraint(fields=("training", "name"), name="evaluate_session_name"),
         ),
         migrations.AddIndex(
-            model_name='traininganswer',
-            index=models.Index(fields=['session', 'moment'], name='evaluate_training_answers'),
+            model_name="traininganswer",
+            index=models.Index(fields=["session", "moment"], name="evaluate_training_answers"),
         ),
         # What is registered or calculated stays as it is: the database sees to it too.
         migrations.RunPython(on, off),
