@@ -55,9 +55,7 @@ def save_questionnaire(*, by: Member, survey: Survey, questionnaire: Questionnai
 def delete_survey(*, by: Member, survey: Survey) -> None:
     """Only a survey to which nobody answered: answers go by their own term."""
     if Wave.objects.filter(survey=survey, opened_at__isnull=False).exists():
-        raise NotAllowed(
-            _("A wave was opened already, so this survey stays. Its answers go after the period you chose.")
-        )
+        raise NotAllowed(_("A wave was opened already, so this survey stays. Its answers go after the period you chose."))
     number = survey.pk
     survey.waves.all().delete()
     survey.panel.all().delete()

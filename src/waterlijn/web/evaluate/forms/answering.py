@@ -34,12 +34,7 @@ class AnswerForm(forms.Form):
     """`cleaned_answers` holds what was answered; `is_strict` asks an answer where one is required."""
 
     def __init__(
-        self,
-        questions: Iterable[Question],
-        answers: Mapping[str, Answer],
-        *args: Any,
-        is_strict: bool = True,
-        **rest: Any,
+        self, questions: Iterable[Question], answers: Mapping[str, Answer], *args: Any, is_strict: bool = True, **rest: Any
     ) -> None:
         super().__init__(*args, initial=_initial(answers), prefix="q", **rest)
         self.questions, self.is_strict = list(questions), is_strict

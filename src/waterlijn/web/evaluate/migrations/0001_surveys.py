@@ -7,285 +7,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0004_api_keys"),
+        ('accounts', '0004_api_keys'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Invitee",
+            name='Invitee',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("has_answered", models.BooleanField(default=False)),
-                ("is_mailed", models.BooleanField(default=False)),
-                ("reminders", models.PositiveSmallIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('has_answered', models.BooleanField(default=False)),
+                ('is_mailed', models.BooleanField(default=False)),
+                ('reminders', models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                "ordering": ("member__unit",),
+                'ordering': ('member__unit',),
             },
         ),
         migrations.CreateModel(
-            name="PanelMember",
+            name='PanelMember',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("unit", models.CharField(max_length=60)),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("email", models.EmailField(blank=True, max_length=254)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit', models.CharField(max_length=60)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('email', models.EmailField(blank=True, max_length=254)),
             ],
             options={
-                "ordering": ("unit",),
+                'ordering': ('unit',),
             },
         ),
         migrations.CreateModel(
-            name="Stratum",
+            name='Stratum',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                ("population", models.PositiveIntegerField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('population', models.PositiveIntegerField()),
             ],
             options={
-                "ordering": ("name",),
+                'ordering': ('name',),
             },
         ),
         migrations.CreateModel(
-            name="Link",
+            name='Link',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                (
-                    "invitee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="evaluate.invitee"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('invitee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='evaluate.invitee')),
             ],
         ),
         migrations.AddField(
-            model_name="invitee",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="invitations", to="evaluate.panelmember"
-            ),
+            model_name='invitee',
+            name='member',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='evaluate.panelmember'),
         ),
         migrations.AddField(
-            model_name="panelmember",
-            name="stratum",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="members", to="evaluate.stratum"
-            ),
+            model_name='panelmember',
+            name='stratum',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='evaluate.stratum'),
         ),
         migrations.CreateModel(
-            name="Survey",
+            name='Survey',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120)),
-                ("purpose", models.TextField()),
-                ("is_anonymous", models.BooleanField(default=False)),
-                ("retention_months", models.PositiveSmallIntegerField(default=24)),
-                ("questionnaire", models.JSONField(default=dict)),
-                ("made_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.member",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="surveys", to="accounts.organisation"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('purpose', models.TextField()),
+                ('is_anonymous', models.BooleanField(default=False)),
+                ('retention_months', models.PositiveSmallIntegerField(default=24)),
+                ('questionnaire', models.JSONField(default=dict)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.member')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='surveys', to='accounts.organisation')),
             ],
             options={
-                "ordering": ("name",),
+                'ordering': ('name',),
             },
         ),
         migrations.AddField(
-            model_name="stratum",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="strata", to="evaluate.survey"
-            ),
+            model_name='stratum',
+            name='survey',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strata', to='evaluate.survey'),
         ),
         migrations.AddField(
-            model_name="panelmember",
-            name="survey",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="panel", to="evaluate.survey"
-            ),
+            model_name='panelmember',
+            name='survey',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='evaluate.survey'),
         ),
         migrations.CreateModel(
-            name="Wave",
+            name='Wave',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60)),
-                ("opens", models.DateField()),
-                ("closes", models.DateField()),
-                ("questionnaire", models.JSONField(default=dict, editable=False)),
-                ("is_anonymous", models.BooleanField(default=False, editable=False)),
-                ("opened_at", models.DateTimeField(editable=False, null=True)),
-                ("closed_at", models.DateTimeField(editable=False, null=True)),
-                ("reminded_on", models.DateField(editable=False, null=True)),
-                ("is_entered_twice", models.BooleanField(default=False)),
-                ("delete_after", models.DateField(editable=False, null=True)),
-                ("answers_deleted_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="waves", to="evaluate.survey"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('opens', models.DateField()),
+                ('closes', models.DateField()),
+                ('questionnaire', models.JSONField(default=dict, editable=False)),
+                ('is_anonymous', models.BooleanField(default=False, editable=False)),
+                ('opened_at', models.DateTimeField(editable=False, null=True)),
+                ('closed_at', models.DateTimeField(editable=False, null=True)),
+                ('reminded_on', models.DateField(editable=False, null=True)),
+                ('is_entered_twice', models.BooleanField(default=False)),
+                ('delete_after', models.DateField(editable=False, null=True)),
+                ('answers_deleted_at', models.DateTimeField(editable=False, null=True)),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='evaluate.survey')),
             ],
             options={
-                "ordering": ("opens", "pk"),
+                'ordering': ('opens', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="Response",
+            name='Response',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("answers", models.JSONField(default=dict)),
-                ("shown", models.JSONField(default=list)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("web", "website"), ("paper", "paper"), ("file", "file")], default="web", max_length=8
-                    ),
-                ),
-                ("batch", models.CharField(blank=True, max_length=40)),
-                ("receipt_hash", models.CharField(blank=True, max_length=64)),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="responses",
-                        to="evaluate.panelmember",
-                    ),
-                ),
-                (
-                    "stratum",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluate.stratum"
-                    ),
-                ),
-                (
-                    "wave",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="evaluate.wave"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('answers', models.JSONField(default=dict)),
+                ('shown', models.JSONField(default=list)),
+                ('channel', models.CharField(choices=[('web', 'website'), ('paper', 'paper'), ('file', 'file')], default='web', max_length=8)),
+                ('batch', models.CharField(blank=True, max_length=40)),
+                ('receipt_hash', models.CharField(blank=True, max_length=64)),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='evaluate.panelmember')),
+                ('stratum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluate.stratum')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='evaluate.wave')),
             ],
         ),
         migrations.CreateModel(
-            name="PaperForm",
+            name='PaperForm',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("batch", models.CharField(max_length=40)),
-                ("number", models.PositiveIntegerField()),
-                ("answers", models.JSONField(default=dict)),
-                ("second", models.JSONField(null=True)),
-                ("is_done", models.BooleanField(default=False)),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.member"
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="evaluate.panelmember",
-                    ),
-                ),
-                (
-                    "stratum",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="evaluate.stratum"
-                    ),
-                ),
-                (
-                    "wave",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="paper_forms", to="evaluate.wave"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.CharField(max_length=40)),
+                ('number', models.PositiveIntegerField()),
+                ('answers', models.JSONField(default=dict)),
+                ('second', models.JSONField(null=True)),
+                ('is_done', models.BooleanField(default=False)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.member')),
+                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluate.panelmember')),
+                ('stratum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evaluate.stratum')),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paper_forms', to='evaluate.wave')),
             ],
             options={
-                "ordering": ("batch", "number"),
+                'ordering': ('batch', 'number'),
             },
         ),
         migrations.AddField(
-            model_name="invitee",
-            name="wave",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="invitees", to="evaluate.wave"
-            ),
+            model_name='invitee',
+            name='wave',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitees', to='evaluate.wave'),
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=64, unique=True)),
-                ("content", models.BinaryField()),
-                (
-                    "wave",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="evaluate.wave"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=64, unique=True)),
+                ('content', models.BinaryField()),
+                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='evaluate.wave')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="survey_name_once"),
+            model_name='survey',
+            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='survey_name_once'),
         ),
         migrations.AddConstraint(
-            model_name="stratum",
-            constraint=models.UniqueConstraint(fields=("survey", "name"), name="stratum_once"),
+            model_name='stratum',
+            constraint=models.UniqueConstraint(fields=('survey', 'name'), name='stratum_once'),
         ),
         migrations.AddConstraint(
-            model_name="panelmember",
-            constraint=models.UniqueConstraint(fields=("survey", "unit"), name="unit_once"),
+            model_name='panelmember',
+            constraint=models.UniqueConstraint(fields=('survey', 'unit'), name='unit_once'),
         ),
         migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.UniqueConstraint(fields=("survey", "name"), name="wave_once"),
+            model_name='wave',
+            constraint=models.UniqueConstraint(fields=('survey', 'name'), name='wave_once'),
         ),
         migrations.AddConstraint(
-            model_name="wave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes__gte", models.F("opens"))), name="wave_ends_after_it_begins"
-            ),
+            model_name='wave',
+            constraint=models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='wave_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(fields=("wave", "member"), name="one_response_per_member"),
+            model_name='response',
+            constraint=models.UniqueConstraint(fields=('wave', 'member'), name='one_response_per_member'),
         ),
         migrations.AddConstraint(
-            model_name="response",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("receipt_hash", ""), _negated=True),
-                fields=("wave", "receipt_hash"),
-                name="one_response_per_receipt",
-            ),
+            model_name='response',
+            constraint=models.UniqueConstraint(condition=models.Q(('receipt_hash', ''), _negated=True), fields=('wave', 'receipt_hash'), name='one_response_per_receipt'),
         ),
         migrations.AddConstraint(
-            model_name="paperform",
-            constraint=models.UniqueConstraint(fields=("wave", "batch", "number"), name="paper_once"),
+            model_name='paperform',
+            constraint=models.UniqueConstraint(fields=('wave', 'batch', 'number'), name='paper_once'),
         ),
         migrations.AddConstraint(
-            model_name="invitee",
-            constraint=models.UniqueConstraint(fields=("wave", "member"), name="invited_once"),
+            model_name='invitee',
+            constraint=models.UniqueConstraint(fields=('wave', 'member'), name='invited_once'),
         ),
     ]

@@ -180,9 +180,7 @@ def _lines(asked: Questionnaire, answers: Answers) -> list[tuple[Question, str, 
     seen = questionnaires.shown(asked, answers)
     where = {question.code: n for n, one in enumerate(asked.pages, start=1) for question in one.questions}
     found = [question for question in asked.questions if question.code in seen]
-    return [
-        (question, answer_in_words(question, answers.get(question.code)), where[question.code]) for question in found
-    ]
+    return [(question, answer_in_words(question, answers.get(question.code)), where[question.code]) for question in found]
 
 
 def _over(request: HttpRequest, key: str, invitee: Invitee) -> HttpResponse:
