@@ -22,7 +22,7 @@ LONGEST_TEXT = 300  # characters of a short text
 MOST_QUESTIONS = 200
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # These are columns of the file with answers; a question of that name would be lost in it.
-RESERVED = frozenset({"unit", "wave", "stratum", "population", "weight", "channel", "batch"})
+RESERVED = frozenset({"unit", "name", "wave", "stratum", "population", "weight", "came_by", "paper_batch"})
 
 Answer: TypeAlias = str | int | float | list[str]
 Answers: TypeAlias = dict[str, Answer]
