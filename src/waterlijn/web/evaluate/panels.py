@@ -13,7 +13,6 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-
 from waterlijn.cli.columns import Columns, read_columns
 from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.disclosure import protect
