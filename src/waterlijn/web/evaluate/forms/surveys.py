@@ -24,7 +24,7 @@ class SurveyForm(forms.ModelForm[Survey]):
         label=_("May it be known who answered what?"),
         choices=[
             ("", _("Named: the answers of one and the same municipality or organisation are compared over the waves")),
-            ("1", _("Anonymous: nobody can see who answered what, we neither")),
+            ("1", _("Anonymous: nobody can see who answered what")),
         ],
         coerce=bool,
         empty_value=False,
