@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -43,6 +44,10 @@ class AnswerForm(forms.Form):
             if question.kind == NUMBER and question.unknown:
                 self.fields[question.code + TICKED] = forms.BooleanField(label=DO_NOT_KNOW, required=False)
         self.cleaned_answers: Answers = {}
+
+    def demand_nothing(self) -> None:
+        """On paper people leave open what they like; what cannot be read still has to be said."""
+        self.questions = [replace(question, required=False) for question in self.questions]
 
     def clean(self) -> dict[str, Any]:
         """Every answer as it is stored. Without `is_strict` what is missing or wrong is left out in silence."""
