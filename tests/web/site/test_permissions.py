@@ -24,6 +24,7 @@ FIELD = {"communication", "wellbeing", "prevention"}
 BRINGING_IN = {"communication", "wellbeing"}
 OFFICER = {"data_protection"}
 ADMINISTRATOR = {"administrator"}
+CARE = {"wellbeing", "prevention"}
 ALL = FIELD | OFFICER | ADMINISTRATOR
 
 # name of the address -> who may open it
@@ -130,6 +131,39 @@ MAY: dict[str, str | set[str]] = {
     "evaluate:settle_paper": FIELD,
     "evaluate:results": ALL,
     "evaluate:results_file": ALL,
+    "evaluate:effects": ALL,
+    "evaluate:new_effect": FIELD,
+    "evaluate:effect": ALL,
+    "evaluate:edit_effect": FIELD,
+    "evaluate:register_effect": FIELD,
+    "evaluate:new_effect_version": FIELD,
+    "evaluate:delete_effect": FIELD,
+    "evaluate:plan_table": FIELD,
+    "evaluate:calculate_effect": FIELD,
+    "evaluate:effect_run": ALL,
+    "evaluate:effect_file": ALL,
+    "evaluate:trainings": ALL,
+    "evaluate:new_training": CARE,
+    "evaluate:training": ALL,
+    "evaluate:training_add_up": CARE,
+    "evaluate:close_training": CARE,
+    "evaluate:new_session": CARE,
+    "evaluate:session": CARE,
+    "evaluate:training_paper": CARE,
+    "evaluate:training_file": ALL,
+    "evaluate:selfscans": ALL,
+    "evaluate:new_selfscan": CARE,
+    "evaluate:selfscan": ALL,
+    "evaluate:open_round": CARE,
+    "evaluate:renew_links": CARE,
+    "evaluate:close_round": CARE,
+    "evaluate:selfscan_file": ALL,
+    "evaluate:training_before": EVERYBODY,
+    "evaluate:training_after": EVERYBODY,
+    "evaluate:training_later": EVERYBODY,
+    "evaluate:training_thanks": EVERYBODY,
+    "evaluate:scan_thanks": EVERYBODY,
+    "evaluate:scan_answer": EVERYBODY,
     "understand:temperature": ALL,
     "understand:waterline": ALL,
     "understand:topics": ALL,
@@ -171,6 +205,8 @@ def example(pattern: str) -> str:
         ("<int:pk>", "999999"),
         ("<int:version>", "1"),
         ("<str:key>", "nothing"),
+        ("<str:kind>", "pdf"),
+        ("<str:moment>", "T0"),
         ("^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/1-nothing/"),
     ):
         pattern = pattern.replace(part, value)

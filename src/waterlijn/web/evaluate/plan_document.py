@@ -17,8 +17,9 @@ from waterlijn.report.sentences import listed
 from waterlijn.report.tables import Cell, Table
 from waterlijn.web.evaluate import plan_wording
 from waterlijn.web.evaluate.kept import restore
-from waterlijn.web.evaluate.measuring_wording import SHOWN, cells, made, said, verdict_words
+from waterlijn.web.evaluate.measuring_wording import SHOWN, made, said, verdict_words
 from waterlijn.web.evaluate.models.plans import Direction, EffectPlan, EffectRun
+from waterlijn.web.listen.wording import problem
 
 
 def sentence(run: EffectRun) -> str:
@@ -35,7 +36,7 @@ def sentence(run: EffectRun) -> str:
 
 def reason(result: dict[str, Any]) -> str:
     """Why it cannot be said, in the words of the science."""
-    return words.gettext(result["estimate"][-1], **result.get("details", {}))
+    return problem(result["estimate"][-1], result.get("details", {}))
 
 
 def _lower(text: str) -> str:
@@ -56,7 +57,7 @@ def document(run: EffectRun) -> report.Document:
         sentence=sentence(run),
         lead=_lead(run),
         sections=tuple(section for section in sections if section),
-        warnings=tuple(words.gettext(text, **details) for text, details in result["warnings"]),
+        warnings=tuple(plan_wording.remark(plan, text, details) for text, details in result["warnings"]),
         method=_method(run),
     )
 
@@ -118,12 +119,12 @@ def _against_smallest(plan: EffectPlan, estimate: Estimate) -> str:
             wanted=wanted
         )
     if estimate.i95.low >= plan.smallest or estimate.i95.high <= -plan.smallest:
-        return _("The difference is very probably at least {wanted}, from which it matters according to the plan.").format(
-            wanted=wanted
-        )
-    return _("Whether the difference is at least {wanted}, from which it matters according to the plan, is not sure.").format(
-        wanted=wanted
-    )
+        return _(
+            "The difference is very probably at least {wanted}, from which it matters according to the plan."
+        ).format(wanted=wanted)
+    return _(
+        "Whether the difference is at least {wanted}, from which it matters according to the plan, is not sure."
+    ).format(wanted=wanted)
 
 
 def _is_wrong_way(plan: EffectPlan, value: float) -> bool:
@@ -136,18 +137,28 @@ def _placebos(result: dict[str, Any]) -> report.Section:
     if result.get("placebos"):
         tables.append(_values(_("In other places, where nothing was done"), _("Place"), result["placebos"], result))
     if result.get("earlier"):
-        rows = [[words_, *cells(restore(e))] for words_, e in _named(result["earlier"])]
-        headers = (_("Test"), _("Difference"), _("95% interval"))
-        tables.append(Table.of(_("Before the action, when nothing was done yet"), headers, rows))
+        headers = (_("Test"), _("Begin"), _("Difference"), _("By chance"))
+        caption = _("Before the action, when nothing was done yet")
+        tables.append(Table.of(caption, headers, [_earlier(row, result) for row in result["earlier"]]))
     if not tables:
         return report.Section("")
     says = _("If the same calculation also finds much where nothing was done, the difference may be chance.")
     return report.Section(_("Sham tests"), (says,), tuple(tables))
 
 
-def _named(rows: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+def _earlier(row: Sequence[Any], result: dict[str, Any]) -> list[str | Cell]:
+    name, value, p, start = row
     known = {"placebo in time": _("as if the action began earlier"), "lead": _("just before the action began")}
-    return [(known.get(name, name), estimate) for name, estimate in rows]
+    return [known.get(name, name), _day(start), _number(value, result), Cell(numbers.chance(p), p)]
+
+
+def _day(start: str) -> str:
+    return date_format(date.fromisoformat(start))
+
+
+def _number(value: float, result: dict[str, Any]) -> Cell:
+    unit = restore(result["estimate"]).unit
+    return Cell(numbers.points(value) if unit == "difference" else numbers.in_unit(value, unit), value)
 
 
 def _left_out(result: dict[str, Any]) -> report.Section:
@@ -160,9 +171,7 @@ def _left_out(result: dict[str, Any]) -> report.Section:
 
 
 def _values(caption: str, first: str, rows: Sequence[tuple[str, float]], result: dict[str, Any]) -> Table:
-    unit = restore(result["estimate"]).unit
-    cells_ = [[name, Cell(numbers.points(v) if unit == "difference" else numbers.in_unit(v, unit), v)] for name, v in rows]
-    return Table.of(caption, (first, _("Difference")), cells_)
+    return Table.of(caption, (first, _("Difference")), [[name, _number(value, result)] for name, value in rows])
 
 
 def _plan(plan: EffectPlan) -> report.Section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from waterlijn.report import numbers
 from waterlijn.report.sentences import listed
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind, PanelData
+from waterlijn.web.listen.wording import problem
 
 
 def standing(plan: EffectPlan, run: EffectRun | None) -> str:
@@ -70,7 +72,11 @@ def power(plan: EffectPlan, table: PanelData) -> list[str]:
     if not found:
         return []
     if found.get("reason"):
-        return [_("What can be seen cannot be said yet: {why}").format(why=numbers_reason(found))]
+        return [
+            _("What can be seen cannot be said yet: {why}").format(
+                why=remark(plan, found["reason"], found.get("details", {}))
+            )
+        ]
     places = ngettext("{n} comparison place", "{n} comparison places", found["controls"]).format(n=found["controls"])
     periods = ngettext("{n} period before", "{n} periods before", found["before"]).format(n=found["before"])
     size = difference(plan, found["detectable"])
@@ -96,7 +102,18 @@ def power(plan: EffectPlan, table: PanelData) -> list[str]:
     return lines
 
 
-def numbers_reason(found: dict[str, Any]) -> str:
-    from waterlijn.words import gettext as science
+def remark(plan: EffectPlan, text: str, details: Mapping[str, Any]) -> str:
+    """A sentence of the science with its details as people write them: days, and differences with their unit."""
+    said = {name: _detail(plan, name, value) for name, value in details.items()}
+    return problem(text, said)
 
-    return science(found["reason"], **found.get("details", {}))
+
+def _detail(plan: EffectPlan, name: str, value: Any) -> Any:
+    if name in ("mde", "smallest"):
+        return difference(plan, value)
+    if name == "floor":
+        return numbers.percent(value)
+    try:
+        return date_format(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return value

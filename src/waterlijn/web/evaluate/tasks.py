@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from waterlijn.web.evaluate.actions import survey_retention, waves
+from waterlijn.web.accounts.models import Organisation
+from waterlijn.web.evaluate.actions import survey_retention, trainings, waves
 from waterlijn.web.evaluate.models import Wave
 
 
@@ -16,5 +17,6 @@ def write_to_panel(number: int, turn: int) -> int:
 
 @task()
 def keep_promises() -> int:
-    """Daily: waves that are over close, answers and addresses whose time is up go."""
-    return survey_retention.keep_survey_promises()
+    """Daily: waves that are over close, answers and addresses whose time is up go; those of trainings too."""
+    closed = sum(trainings.apply_training_retention(organisation=each) for each in Organisation.objects.all())
+    return survey_retention.keep_survey_promises() + closed

@@ -12,7 +12,13 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import FileProblem
 from waterlijn.web.accounts.middleware import has_second_factor
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.accounts.permissions import Predicate, can_enter_answers, can_import, can_manage_surveys
+from waterlijn.web.accounts.permissions import (
+    Predicate,
+    can_enter_answers,
+    can_import,
+    can_manage_surveys,
+    can_plan_effects,
+)
 from waterlijn.web.listen import files
 
 # The pages where a file may come in, and of whom it is taken.
@@ -20,6 +26,7 @@ ADDRESSES: dict[str, Predicate] = {
     "listen:upload": can_import,
     "evaluate:upload_panel": can_manage_surveys,
     "evaluate:upload_answers": can_enter_answers,
+    "evaluate:plan_table": can_plan_effects,
 }
 FIELD = "file"
 DISK = _("The file could not be written to the disk of this computer. Nothing was changed. Try again in a while.")

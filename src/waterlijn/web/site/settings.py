@@ -91,10 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "waterlijn_cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # Encrypts what comes in before it reaches the disk, and takes nothing from people who may not upload.
-FILE_UPLOAD_HANDLERS = [
-    "waterlijn.web.evaluate.table_uploads.TableHandler",  # small tables of totals, in memory
-    "waterlijn.web.listen.uploads.EncryptingHandler",
-]
+FILE_UPLOAD_HANDLERS = ["waterlijn.web.listen.uploads.EncryptingHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -11,10 +11,12 @@ from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.evaluate import panels
 from waterlijn.web.evaluate.models.plans import DataFrom, Direction, EffectPlan, Kind, Method
+from waterlijn.web.listen.files import content_of
 from waterlijn.web.listen.forms.sources import date_input
 from waterlijn.web.listen.wording import say
 
 PERCENT = 100.0
+LARGEST = 5 * 1024 * 1024  # bytes: a thousand places, a hundred weeks
 
 
 class Lines(forms.CharField):
@@ -155,8 +157,9 @@ class TableForm(forms.Form):
         file, pasted = cleaned.get("file"), cleaned.get("pasted", "").strip()
         if not file and not pasted:
             raise forms.ValidationError(_("Choose a file, or paste the lines of the table."))
-        content, name = (file.read(), file.name) if file else (pasted.encode(), "pasted.csv")
         try:
+            content = content_of(file.draft(), LARGEST) if file else pasted.encode()
+            name = file.name if file else "pasted.csv"
             self.table = panels.read(content, name, is_share=self.plan.kind == Kind.SHARE)
         except WaterlijnError as problem:
             raise forms.ValidationError(say(problem)) from problem
