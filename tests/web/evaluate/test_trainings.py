@@ -100,13 +100,15 @@ def test_another_organisation_sees_nothing(
 ) -> None:
     elsewhere = Organisation.objects.create(name="Elders", slug="elders")
     client = client_of(make_member("prevention", organisation=elsewhere))
-    for name, pk in (("training", session.training_id), ("session", session.pk), ("close_training", session.training_id)):
+    for name, pk in (
+        ("training", session.training_id),
+        ("session", session.pk),
+        ("close_training", session.training_id),
+    ):
         assert client.get(reverse(f"evaluate:{name}", args=[pk])).status_code == 404
 
 
-def test_a_participant_answers_without_account_and_leaves_no_trace(
-    session: TrainingSession, time_machine: Any
-) -> None:
+def test_a_participant_answers_without_account_and_leaves_no_trace(session: TrainingSession, time_machine: Any) -> None:
     time_machine.move_to("2026-08-31T12:00:00+02:00")
     events = AuditEvent.objects.count()
     address = reverse("evaluate:training_before", args=[session.key])
@@ -152,9 +154,7 @@ def test_a_form_that_is_sent_twice_is_one_answer(session: TrainingSession) -> No
     assert session.answers.count() == 1
 
 
-def test_a_code_that_two_people_share_is_left_out_and_said(
-    session: TrainingSession, fill: Callable[..., None]
-) -> None:
+def test_a_code_that_two_people_share_is_left_out_and_said(session: TrainingSession, fill: Callable[..., None]) -> None:
     fill(6)
     actions.give_answers(by=None, session=session, moment="T0", answers=answers(5), code=code(2), today=DAY)
     found = queries.matching(session.training)
