@@ -12,6 +12,7 @@ from waterlijn.estimate import Estimate, Interval
 
 Floats = NDArray[np.float64]
 _ENDLESS = 1e9  # degrees of freedom that are as good as normal
+_NEGLIGIBLE = 1e-9  # weight of a part beside the largest
 
 
 class Contrast(NamedTuple):
@@ -65,7 +66,8 @@ def mixture(weight: ArrayLike, value: ArrayLike, error: ArrayLike, free: float =
     (2.0, True, True)
     """
     share, at, scale = (np.asarray(column, np.float64) for column in (weight, value, error))
-    share = share / share.sum()
+    counts = share > _NEGLIGIBLE * share.max()
+    share, at, scale = share[counts] / share[counts].sum(), at[counts], scale[counts]
     middle = float(share @ at)
     near, far = (_half_width(share, at - middle, scale, free, level) for level in (0.80, 0.95))
     fitted = _free(far / near)
@@ -77,7 +79,7 @@ def _half_width(share: Floats, at: Floats, scale: Floats, free: float, level: fl
     low, high = 0.0, float((np.abs(at) + scale).max()) * 2
     while _inside(high, share, at, scale, free) < level:
         high *= 2
-    for _ in range(60):
+    for _ in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if _inside(middle, share, at, scale, free) < level else (low, middle)
     return high

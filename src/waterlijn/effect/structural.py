@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 METHOD = "structural series 1"
 FEWEST_BEFORE = 4  # periods: below, nothing is left of the data beside the prior
 LEVEL_SD = 0.01  # prior guess of the wandering per period, in standard deviations of the series
-EXPECTED_SIZE = 3  # predictors that are expected to matter; with more on offer, which ones is drawn too
+EXPECTED_SIZE = 3  # predictors that are expected to matter, a constant counted in; of three or more it is drawn which
 WARM_UP = 200  # sweeps that are thrown away
 CONSTANT = "The outcome was the same in every period before the action; its course cannot be continued with a margin."
 NO_PREDICTOR = "A value is missing in a place to compare with; leave out that place or fill the period."
@@ -27,8 +27,8 @@ class Structural(NamedTuple):
     """What would have been, as draws, with what was.
 
     `counterfactual` (draws, T1) are outcomes as they would have been measured without the action in the periods after
-    it that were measured; `observed` (T1,) are those outcomes; `level` (T0 + all later periods,) and `low`, `high`
-    are the middle and the 95 % band of the course without the action, for the chart.
+    it that were measured; `observed` (T1,) are those outcomes; `course`, `low` and `high` (T,) are the middle and the
+    95 % band of the course without the action in all periods, for the chart.
     """
 
     counterfactual: Floats
@@ -95,10 +95,10 @@ def fit(
     -----
     ``y_t = level_t + x_t b + e_t`` with ``level_t = level_(t-1) + u_t``, all in standard deviations of the periods
     before the action. Priors as in the reference program: 32 periods' worth of an sd of .01 for u, 50 periods' worth
-    of an explained share of .8 for e, and for b a hundredth of an observation around zero. With more than
-    `EXPECTED_SIZE` predictors each is in or out by chance (spike and slab). Gibbs sampling: the whole level by
-    forward filtering and backward sampling, then which predictors, the noise and b together. Maximum likelihood in
-    place of it gives other and wrong margins.
+    of an explained share of .8 for e, and for b a hundredth of an observation around zero. From three predictors on
+    each is in or out by chance, with prior chance ``3 / (k + 1)`` (spike and slab). Gibbs sampling: the whole level
+    by forward filtering and backward sampling, then which predictors, the noise and b together. Maximum likelihood
+    in place of it gives other and wrong margins.
 
     References
     ----------
@@ -125,7 +125,7 @@ def fit(
         raise UsageError(CONSTANT)
     extra = _variances(variance, len(series)) / spread**2
     outcome = np.where(measured, (series - middle) / spread, np.nan)
-    prior = Prior(LEVEL_SD, 32.0, 0.2, 50.0, 0.01, min(1.0, EXPECTED_SIZE / max(predictors.shape[1], 1)))
+    prior = Prior(LEVEL_SD, 32.0, 0.2, 50.0, 0.01, min(1.0, EXPECTED_SIZE / (predictors.shape[1] + 1)))
     found = draw(outcome[:n_pre], _standard(predictors, n_pre), extra, prior, draws, WARM_UP, seed)
     found = found * spread + middle
     low, high = np.quantile(found, (0.025, 0.975), axis=0)

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from waterlijn.compiled import compiled
 
 Floats = NDArray[np.float64]
-_MOST_LEVEL = 1.0  # variance of a step of the level cannot exceed that of the series
-
 
 class Prior(NamedTuple):
     """In standard deviations of the series: guess and weight (periods) of the level's step and of the noise variance,
