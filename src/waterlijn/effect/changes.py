@@ -17,7 +17,7 @@ METHOD = "did 1"
 FEWEST_CONTROLS = 2
 MANY = 8  # treated units and controls from which both groups tell their own spread
 TOO_FEW = "There are too few places to compare with: at least {fewest} are needed, and there are {found}."
-NO_SPREAD = "The places to compare with all changed by exactly the same; without any spread a margin cannot be computed."
+NO_SPREAD = "The places to compare with all changed by exactly the same. Without spread there is no margin."
 NO_PERIOD = "In {time} no place to compare with has a value. Leave that period out."
 
 
@@ -101,7 +101,10 @@ def _known(panel: Panel, seen: NDArray[np.intp]) -> Floats:
     measured = np.where(np.isfinite(panel.outcome), panel.variance, 0.0)
     sums = np.add.reduceat(measured, [0, panel.start], axis=1).T
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((sums / seen.astype(np.float64) ** 2).sum(axis=0), np.float64)
+        found = np.asarray((sums / seen.astype(np.float64) ** 2).sum(axis=0), np.float64)
+    # how much places differ of themselves is poorly known: a well-measured place is not taken to be that much surer
+    usual = float(found[np.isfinite(found) & ~panel.treated].mean())
+    return np.where(panel.treated & (found < usual), (found + usual) / 2, found)
 
 
 def _own(panel: Panel, before: Floats, after: Floats, seen: NDArray[np.intp]) -> Floats:
@@ -120,7 +123,7 @@ def _own(panel: Panel, before: Floats, after: Floats, seen: NDArray[np.intp]) ->
     found = moderated(variances, free[usable])
     noisy = outlying(variances, free[usable], kept)
     level[usable] = np.where(noisy, np.maximum(variances, found), found)
-    return level * length
+    return np.asarray(level * length, np.float64)
 
 
 def _squares(part: Floats) -> Floats:

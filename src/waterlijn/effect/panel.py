@@ -93,9 +93,7 @@ class Panel:
         chosen = np.asarray(units, np.bool_)
         variance = None if self.variance is None else self.variance[chosen]
         names = tuple(np.array(self.units, object)[chosen])
-        return replace(
-            self, outcome=self.outcome[chosen], variance=variance, units=names, treated=self.treated[chosen]
-        )
+        return replace(self, outcome=self.outcome[chosen], variance=variance, units=names, treated=self.treated[chosen])
 
     def between(self, first: int, last: int, start: int | None = None) -> Panel:
         """Only the periods `first` to `last` (not included), with a start at `start` of the whole row."""

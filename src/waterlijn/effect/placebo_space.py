@@ -31,6 +31,9 @@ class Choice:
     exposed: Floats  # (donors,) 1 for a donor that was really treated
     exposure: float  # by how much the placebo falls per unit of effect taken out of the treated units
     has_time_weights: bool
+    weight: Floats  # (donors,)
+    units: NDArray[np.intp]  # that take the place of the treated ones
+    donors: NDArray[np.intp]
 
     def value(self, effect: float) -> float:
         """The placebo effect when `effect` is taken out of the treated units."""
@@ -38,11 +41,15 @@ class Choice:
         found = float(self.gap[start:].mean()) - effect * self.exposure
         if not self.has_time_weights:
             return found
-        return found - float(self._time_weights(effect) @ self.gap[:start])
+        return found - float(self.time_weights(effect) @ self.gap[:start])
 
-    def _time_weights(self, effect: float) -> Floats:
+    def time_weights(self, effect: float = 0.0) -> Floats:
+        """Weights of the periods before, (T0,)."""
+        if not self.has_time_weights:
+            return np.zeros(self.before.shape[1])
         after = self.after - effect * self.exposed
         noise = float(np.diff(self.before, axis=1).std(ddof=1))
+        # centred over donors: only the course of the periods must be alike
         return nearest(self.before - (after - after.mean())[:, None], (1e-6 * noise) ** 2 * len(after))
 
 
@@ -58,11 +65,14 @@ class InSpace:
         The effect that was found, in the unit of the outcome.
     units
         How many units there are, treated ones included.
+    scale
+        (choices,): standard deviation of every choice relative to the real one, from the variance of measurement.
     """
 
     choices: tuple[Choice, ...]
     estimate: float
     units: int
+    scale: Floats
 
     @property
     def free(self) -> int:
@@ -74,13 +84,13 @@ class InSpace:
 
     def p_value(self, effect: float = 0.0) -> float:
         """Two-sided, from the t distribution with units - 2 degrees of freedom."""
-        found = self.values(effect)
+        found = self.values(effect) / self.scale
         ratio = float(found[0] ** 2 / ((found**2).mean() * (self.units - 1)))
         return 0.0 if ratio >= 1 else float(2 * stdtr(self.free, -sqrt(self.free * ratio / (1 - ratio))))
 
     def rank_p(self, effect: float = 0.0) -> float:
         """Share of the choices with an effect at least as large: cannot be below 1 in the number of choices."""
-        found = np.abs(self.values(effect))
+        found = np.abs(self.values(effect) / self.scale)
         return float((found >= found[0] * (1 - 1e-9)).mean())
 
     def interval(self, level: float) -> Interval:
@@ -98,13 +108,13 @@ class InSpace:
         return Interval(low, high)
 
     def _bound(self, factor: float, side: int) -> float:
-        exposure = np.array([choice.exposure for choice in self.choices])
+        exposure = np.array([choice.exposure for choice in self.choices]) / self.scale
         a = 1 - factor * float((exposure**2).mean())
         if a <= 1e-9:
             return side * inf
         at = self.estimate
         for _ in range(_ROUNDS):
-            level = self.values(at) + (at - self.estimate) * exposure
+            level = self.values(at) / self.scale + (at - self.estimate) * exposure
             level[0] = 0.0
             b, c = 2 * factor * float((level * exposure).mean()), -factor * float((level**2).mean())
             new = self.estimate + (-b + side * sqrt(b * b - 4 * a * c)) / (2 * a)
@@ -157,7 +167,34 @@ def in_space(panel: Panel, method: str, seed: int) -> InSpace:
     Statistical Association 116, 1849-1864 (the null imposed).
     """
     choices = tuple(_choice(panel, chosen, method) for chosen in chosen_units(panel.treated, seed))
-    return InSpace(choices, choices[0].value(0.0), len(panel.units))
+    estimate = choices[0].value(0.0)
+    return InSpace(choices, estimate, len(panel.units), _scale(panel, choices, estimate))
+
+
+def _scale(panel: Panel, choices: tuple[Choice, ...], estimate: float) -> Floats:
+    """A place of which little was measured may differ more: variance of measurement plus what is left between places.
+
+    What is left is the mean square of the placebos beyond their mean variance of measurement.
+    """
+    if panel.variance is None:
+        return np.ones(len(choices))
+    measured = np.array([_measured(choice, panel.variance, panel.start) for choice in choices])
+    square = np.array([choice.value(estimate) for choice in choices[1:]]) ** 2
+    total = max(float(square.mean() - measured[1:].mean()), 0.0) + measured
+    return np.sqrt(total / total[0])
+
+
+def _measured(choice: Choice, variance: Floats, start: int) -> float:
+    """Variance of a placebo effect that comes from measurement, given its weights."""
+    periods = np.full(variance.shape[1], 1.0 / (variance.shape[1] - start) ** 2)
+    periods[:start] = choice.time_weights() ** 2
+    own = variance[choice.units].mean(axis=0) / len(choice.units)
+    return float((own + choice.weight**2 @ variance[choice.donors]) @ periods)
+
+
+def real_choice(panel: Panel, method: str) -> Choice:
+    """The treated units with their mix of controls, without any placebo."""
+    return _choice(panel, np.flatnonzero(panel.treated), method)
 
 
 def _choice(panel: Panel, chosen: NDArray[np.intp], method: str) -> Choice:
@@ -175,4 +212,7 @@ def _choice(panel: Panel, chosen: NDArray[np.intp], method: str) -> Choice:
         panel.treated[others].astype(np.float64),
         float(panel.treated[chosen].mean() - weight @ panel.treated[others]),
         method == "sdid",
+        weight,
+        chosen,
+        others,
     )

@@ -15,8 +15,12 @@ NOT_UNDERSTOOD = (
     "dates (2025-03-14) or numbers, and the same kind everywhere."
 )
 MIXED = "The periods are of different kinds, such as {one} and {other}. Use one kind everywhere."
-BEFORE_ALL = "The action starts in {start}, and the first period in the data is {first}. There must be periods before it."
-AFTER_ALL = "The action starts in {start}, and the last period in the data is {last}. There must be a period from it on."
+BEFORE_ALL = (
+    "The action starts in {start}, and the first period in the data is {first}. There must be periods before it."
+)
+AFTER_ALL = (
+    "The action starts in {start}, and the last period in the data is {last}. There must be a period from it on."
+)
 NOT_A_PERIOD = (
     "The action starts in {start}, and that is not a period in the data. It lies between {before} and {after}: give "
     "the first period in which the action was at work."
