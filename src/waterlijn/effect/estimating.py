@@ -138,8 +138,9 @@ def estimate(
 
     Notes
     -----
-    "Shown": the interval leaves out zero. "Cannot be shown": the method does not keep its error rate with so few places
-    or periods and is silent, or an effect that matters would go unseen too often (chance `POWER`). "Not shown": the rest.
+    "Shown": the interval leaves out zero. "Cannot be shown": the method does not keep its error rate with so few
+    places or periods and is silent, or an effect that matters would go unseen too often (chance `POWER`). "Not
+    shown": the rest.
 
     Examples
     --------

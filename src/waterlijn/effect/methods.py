@@ -99,7 +99,7 @@ def complete(panel: Panel, fewest: int = 2) -> Panel:
 def _complete(panel: Panel, fewest: int) -> tuple[Panel, tuple[Remark, ...]]:
     if not panel.has_gaps:
         return panel, ()
-    seen = np.isfinite(panel.outcome[panel.treated]).all(axis=0)
+    seen: NDArray[np.bool_] = np.all(np.isfinite(panel.outcome[panel.treated]), axis=0)
     start = int(seen[: panel.start].sum())
     split(int(seen.sum()), start, 1)
     variance = None if panel.variance is None else panel.variance[:, seen]
@@ -138,7 +138,7 @@ def _per_period(rest: Floats, start: int, factor: float) -> Floats:
         counts = np.maximum(np.isfinite(stray).sum(axis=0), 2)
         spread = np.sqrt(np.nansum((stray - np.nanmean(stray, axis=0)) ** 2, axis=0) / (counts - 1))
     half = spread * np.sqrt(factor) * stdtrit(counts - 1, 0.975)
-    return np.concatenate([np.full(start, np.nan), half[start:]])
+    return np.concatenate([np.full(start, np.nan), half[start:]]).astype(np.float64)
 
 
 def _rank(ours: Floats, theirs: Floats) -> tuple[float | None, float | None]:
@@ -176,7 +176,7 @@ def _synthetic(method: str, panel: Panel, seed: int) -> Found:
         (wide.high - wide.low) / 2 / float(stdtrit(placebos.free, 0.975)), placebos.free, panel,
         np.asarray(treated_course(panel) - real.gap + base), _strays(placebos, panel.start),
         weights=dict(zip(names[real.donors].tolist(), real.weight.tolist(), strict=True)),
-        time_weights=dict(zip(panel.times[: panel.start], time_weights.tolist(), strict=True)) if method == "sdid" else {},
+        time_weights=dict(zip(panel.times, time_weights.tolist(), strict=False)) if method == "sdid" else {},
         space=_space(placebos, names), rank_p=placebos.rank_p(), floor=1 / len(placebos.choices), remarks=remarks,
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def _strays(placebos: InSpace, start: int) -> Floats:
         rows.append(gap)
     half = np.sqrt(np.square(rows).mean(axis=0)) * float(stdtrit(placebos.free, 0.975))
     half[:start] = np.nan
-    return half
+    return np.asarray(half, np.float64)
 
 
 def by_bsts(panel: Panel, seed: int = 0) -> Found:

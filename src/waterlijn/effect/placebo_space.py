@@ -181,7 +181,7 @@ def _scale(panel: Panel, choices: tuple[Choice, ...], estimate: float) -> Floats
     measured = np.array([_measured(choice, panel.variance, panel.start) for choice in choices])
     square = np.array([choice.value(estimate) for choice in choices[1:]]) ** 2
     total = max(float(square.mean() - measured[1:].mean()), 0.0) + measured
-    return np.sqrt(total / total[0])
+    return np.asarray(np.sqrt(total / total[0]), np.float64)
 
 
 def _measured(choice: Choice, variance: Floats, start: int) -> float:
