@@ -18,9 +18,7 @@ BAD_VARIANCE = "The measurement variance of a place is negative or missing."
 _GRID = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 121)])  # own variance, in units of the variance seen
 
 
-def collapsed(
-    before: ArrayLike, after: ArrayLike, treated: ArrayLike, variance: ArrayLike | None = None
-) -> Contrast:
+def collapsed(before: ArrayLike, after: ArrayLike, treated: ArrayLike, variance: ArrayLike | None = None) -> Contrast:
     """Mean change of the treated units minus mean change of the controls.
 
     Parameters

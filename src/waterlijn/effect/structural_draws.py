@@ -11,6 +11,7 @@ from waterlijn.compiled import compiled
 
 Floats = NDArray[np.float64]
 
+
 class Prior(NamedTuple):
     """In standard deviations of the series: guess and weight (periods) of the level's step and of the noise variance,
     weight of the coefficients' prior (observations), and the chance that a predictor matters."""
