@@ -16,12 +16,14 @@ from waterlijn.web.accounts.permissions import (
     can_label,
     can_manage_members,
     can_manage_sources,
+    can_manage_surveys,
     can_read_messages,
     can_see_audit,
     can_see_temperature,
     can_sign_off,
     can_write_notes,
 )
+from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import Import
 from waterlijn.web.understand import page
@@ -60,6 +62,8 @@ def today_of(member: Member) -> Today:
     work += _sources(member)
     if can_import(member):
         work += _imports(member)
+    if can_manage_surveys(member):
+        work += _surveys(member)
     if can_manage_members(member):
         work += _beginnings(member)
     says = page.weekly(choice).sentence if choice is not None and choice.is_filled else ""
@@ -119,6 +123,20 @@ def _imports(member: Member) -> list[Work]:
     return [
         Work(_("Go on with {file}").format(file=run.file_name), reverse(address, args=[run.pk]), 0, why)
         for run in found
+    ]
+
+
+def _surveys(member: Member) -> list[Work]:
+    """Waves in which somebody still has to be reminded."""
+    found = surveyed.to_remind_today(member.organisation, timezone.localdate())
+    return [
+        Work(
+            _("Send a reminder for {survey}").format(survey=wave.survey.name),
+            reverse("evaluate:wave", args=[wave.pk]),
+            0,
+            _("This survey runs, and some people did not answer yet. Who answered gets nothing."),
+        )
+        for wave in found
     ]
 
 
