@@ -14,13 +14,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
+from waterlijn.estimate import Estimate, Interval, unknown
+from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
 from waterlijn.web.evaluate import effects, panels, plan_document
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.queries import plans as queries
+from waterlijn.web.understand import stored
+from waterlijn.web.understand.models import TemperatureCell, TemperatureRun
 
 pytestmark = pytest.mark.django_db
 FIRST, START = date(2026, 1, 5), date(2026, 6, 1)  # two Mondays, 21 weeks apart
@@ -290,9 +295,8 @@ def test_every_calculation_is_a_new_row_that_stays(make_plan: Callable[..., Effe
 
 
 def test_the_library_gives_the_same_number(make_plan: Callable[..., EffectPlan], planner: Member) -> None:
-    from waterlijn.effect.panel import panel
-
     from waterlijn.effect import estimating
+    from waterlijn.effect.panel import panel
 
     plan = actions.register_plan(by=planner, plan=make_plan())
     known = table(-0.03)
@@ -332,21 +336,31 @@ def test_files_hold_the_outcome(
 
 
 def test_a_plan_may_take_the_temperature_of_its_own_places(
-    organisation: Organisation, planner: Member, year: None, place: Place
+    organisation: Organisation, planner: Member, place: Place
 ) -> None:
-    """`year` is eight weeks of one place; with nothing to compare with that is a short series, and it says so."""
-    plan = actions.save_plan(
-        by=planner,
-        plan=EffectPlan(
-            **fields(data_from="temperature", treated=[place.name], first=date(2026, 8, 1), start=date(2026, 10, 26),
-                     last=date(2026, 12, 1))
-        ),
+    """Ten weeks of one place: with nothing to compare with that is a short series, and it says so."""
+    run = TemperatureRun.objects.create(
+        organisation=organisation, made_at=timezone.now(), code_version="x", model="x", inputs_hash="x",
+        last_message=0, n_messages=5000, settings={"sources": {}, "rates": {}},
     )  # fmt: skip
+    for w in range(10):
+        p = 0.1 + 0.01 * (w % 3)
+        hostility = Estimate(p, Interval(p - 0.02, p + 0.02), Interval(p - 0.03, p + 0.03), 500, "test 1")
+        nothing = unknown("x", 0, "test 1")
+        found = Temperature(
+            place=place.name, week=START + timedelta(weeks=w), hostility=hostility, disagreement=nothing, labels={},
+            needs={}, n_messages=500, n_voices=490, n_authors=60, abstained=0.1, method="test 1", warnings=(),
+            evidence={},
+        )  # fmt: skip
+        content = stored.keep(found)
+        TemperatureCell.objects.create(run=run, place=place, week=found.week, content=content)
+    window = {"first": START, "start": START + timedelta(weeks=6), "last": START + timedelta(weeks=12)}
+    plan = EffectPlan(**fields(data_from="temperature", treated=[place.name], **window))
+    plan = actions.register_plan(by=planner, plan=actions.save_plan(by=planner, plan=plan))
     row = actions.take_temperature(by=planner, plan=plan)
-    assert row.rows == row.n_units * 8
-    assert all(v > 0 for v in row.columns["variance"])
-    run = actions.calculate(by=planner, plan=actions.register_plan(by=planner, plan=plan), table=row)
-    assert run.verdict == "cannot be shown"
+    assert row.columns["outcome"][:3] == [0.1, 0.11, 0.12]
+    assert row.columns["variance"] == pytest.approx([(0.02 / 1.2815) ** 2] * 10)
+    assert actions.calculate(by=planner, plan=plan, table=row).verdict == "cannot be shown"
 
 
 def test_what_needs_a_person(

@@ -17,6 +17,7 @@ from waterlijn.web.accounts.permissions import (
     can_manage_members,
     can_manage_sources,
     can_plan_effects,
+    can_manage_surveys,
     can_read_messages,
     can_run_trainings,
     can_see_audit,
@@ -26,6 +27,7 @@ from waterlijn.web.accounts.permissions import (
 )
 from waterlijn.web.evaluate.queries import plans as planned
 from waterlijn.web.evaluate.queries import trainings as trained
+from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import Import
 from waterlijn.web.understand import page
@@ -68,6 +70,8 @@ def today_of(member: Member) -> Today:
         work += _plans(member)
     if can_run_trainings(member):
         work += _trainings(member)
+    if can_manage_surveys(member):
+        work += _surveys(member)
     if can_manage_members(member):
         work += _beginnings(member)
     says = page.weekly(choice).sentence if choice is not None and choice.is_filled else ""
@@ -155,6 +159,20 @@ def _trainings(member: Member) -> list[Work]:
             why,
         )
         for row in trained.can_be_sent(member.organisation, timezone.localdate())
+    ]
+
+
+def _surveys(member: Member) -> list[Work]:
+    """Waves in which somebody still has to be reminded."""
+    found = surveyed.to_remind_today(member.organisation, timezone.localdate())
+    return [
+        Work(
+            _("Send a reminder for {survey}").format(survey=wave.survey.name),
+            reverse("evaluate:wave", args=[wave.pk]),
+            0,
+            _("This survey runs, and some people did not answer yet. Who answered gets nothing."),
+        )
+        for wave in found
     ]
 
 

@@ -84,8 +84,7 @@ def import_answers(*, by: Member, wave: Wave, rows: Rows) -> int:
 
 
 def refuse_while_anonymous_and_open(wave: Wave) -> None:
-    """Who could look every day would see what the person answered who was the only one that day."""
-    if wave.is_anonymous and wave.closed_at is None:
+    if not queries.may_be_seen(wave):
         raise NotAllowed(_("These answers are anonymous: they can be seen when the wave is closed, not one by one."))
 
 

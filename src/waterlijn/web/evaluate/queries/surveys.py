@@ -100,3 +100,15 @@ def _is_due(wave: Wave, today: date) -> bool:
 
 
 DAYS_BETWEEN_REMINDERS = 7  # sooner, and a reminder becomes a nuisance
+
+
+def may_be_seen(wave: Wave) -> bool:
+    """Anonymous answers come one by one: who looked every day would see what the only one of that day said."""
+    return not wave.is_anonymous or wave.closed_at is not None
+
+
+def wave_before(wave: Wave) -> Wave | None:
+    """The last earlier wave of the same survey whose answers are still there."""
+    earlier = Wave.objects.filter(survey=wave.survey_id, opened_at__isnull=False, opens__lt=wave.opens)
+    found = earlier.select_related("survey").order_by("-opens")
+    return next((one for one in found if may_be_seen(one) and one.responses.exists()), None)

@@ -88,7 +88,7 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "to_check": queries.paper_to_check(wave).count(),
         "may_remind": wave.is_open() and progress.reachable and wave.reminded_on != timezone.localdate(),
         "is_entering": wave.opened_at is not None and wave.closed_at is None,
-        "may_see": not wave.is_anonymous or wave.closed_at is not None,
+        "may_see": queries.may_be_seen(wave),
     }
     return render(request, "evaluate/surveys/wave.html", context)
 

@@ -1,0 +1,14 @@
+"""Results that leave the site: who took which file is written down."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from waterlijn.web.accounts.actions import record
+from waterlijn.web.accounts.models import Member
+from waterlijn.web.evaluate.models import Wave
+
+
+@transaction.atomic
+def download_results(*, by: Member, wave: Wave, kind: str) -> None:
+    record(by=by, what="results.downloaded", subject=f"wave {wave.pk}", details={"kind": kind})
