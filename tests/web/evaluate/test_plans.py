@@ -358,7 +358,7 @@ def test_a_plan_may_take_the_temperature_of_its_own_places(
     plan = EffectPlan(**fields(data_from="temperature", treated=[place.name], **window))
     plan = actions.register_plan(by=planner, plan=actions.save_plan(by=planner, plan=plan))
     row = actions.take_temperature(by=planner, plan=plan)
-    assert row.columns["outcome"][:3] == [0.1, 0.11, 0.12]
+    assert row.columns["outcome"][:3] == pytest.approx([0.1, 0.11, 0.12])
     assert row.columns["variance"] == pytest.approx([(0.02 / 1.2815) ** 2] * 10)
     assert actions.calculate(by=planner, plan=plan, table=row).verdict == "cannot be shown"
 

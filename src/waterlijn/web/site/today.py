@@ -16,8 +16,8 @@ from waterlijn.web.accounts.permissions import (
     can_label,
     can_manage_members,
     can_manage_sources,
-    can_plan_effects,
     can_manage_surveys,
+    can_plan_effects,
     can_read_messages,
     can_run_trainings,
     can_see_audit,
@@ -26,8 +26,8 @@ from waterlijn.web.accounts.permissions import (
     can_write_notes,
 )
 from waterlijn.web.evaluate.queries import plans as planned
-from waterlijn.web.evaluate.queries import trainings as trained
 from waterlijn.web.evaluate.queries import surveys as surveyed
+from waterlijn.web.evaluate.queries import trainings as trained
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import Import
 from waterlijn.web.understand import page
