@@ -1,4 +1,4 @@
-"""How often each method errs where nothing happened, by periods, places and kind of world: the table that is published."""
+"""How often each method errs where nothing happened, by periods, places and kind of world: what is published."""
 
 from __future__ import annotations
 

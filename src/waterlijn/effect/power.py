@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import ceil, isfinite, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from waterlijn.effect.methods import complete
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.placebo_space import in_space
 from waterlijn.errors import UsageError
+from waterlijn.estimate import Interval
 
 Floats = NDArray[np.float64]
 WINDOWS = 6  # starts that are tried; they overlap, so more of them add little
@@ -35,21 +36,45 @@ class PowerCurve:
 
     Parameters
     ----------
-    effects
-        (points,), from 0 up, in the unit of the outcome, up or down.
-    power
-        (points,), chance from 0 to 1; that at effect 0 is the error rate of the test.
-    mde
-        Smallest effect that is shown with a chance of .80; None when no effect is.
-    method, tried
-        Word of the method, and in how many stretches of time and places it was tried out.
+    shown_from
+        (trials,), sorted: the size from which on each trial shows the effect; infinite where no size is shown.
+    method
+        Word of the method.
+    places
+        How many places, or groups of places, were tried: trials in one place are hardly new information.
     """
 
-    effects: Floats
-    power: Floats
-    mde: float | None
+    shown_from: Floats
     method: str
-    tried: int
+    places: int
+
+    def power(self, size: float) -> float:
+        """Chance that an effect of this size, up or down, is shown; at 0 it is the error rate of the test."""
+        return float((self.shown_from <= size).mean())
+
+    @property
+    def mde(self) -> float | None:
+        """Smallest effect that is shown with a chance of `POWER`; None when no effect is."""
+        return self._quantile(POWER)
+
+    @property
+    def mde_interval(self) -> Interval | None:
+        """95 % interval of `mde`, for the number of places; its upper end is the largest that was seen, if need be."""
+        half = 1.96 * sqrt(POWER * (1 - POWER) / self.places)
+        low, high = self._quantile(max(0.0, POWER - half)), self._quantile(min(1.0, POWER + half))
+        seen = self.shown_from[np.isfinite(self.shown_from)]
+        return None if low is None else Interval(low, float(seen[-1]) if high is None else high)
+
+    def _quantile(self, share: float) -> float | None:
+        at = max(0, ceil(share * len(self.shown_from) - 1e-9) - 1)
+        found = float(self.shown_from[at])
+        return found if isfinite(found) else None
+
+    def points(self, number: int = POINTS) -> tuple[tuple[float, float], ...]:
+        """Sizes from 0 to twice the smallest detectable one, with their power."""
+        seen = self.shown_from[np.isfinite(self.shown_from)]
+        last = 2 * (self.mde or (float(seen[-1]) if len(seen) else 0.0))
+        return tuple((float(size), self.power(float(size))) for size in np.linspace(0, last, number))
 
 
 def curve(
@@ -93,19 +118,22 @@ def curve(
     >>> outcome = np.random.default_rng(1).normal(size=(11, 14))
     >>> names, times = tuple("abcdefghijk"), tuple(str(2010 + i) for i in range(14))
     >>> found = curve(Panel(outcome, None, names, times, np.arange(11) == 0, 13), 4, "did", periods=14)
-    >>> bool(found.power[0] < 0.15), 1.0 < found.mde < 3.0
+    >>> found.power(0) < 0.15, 1.0 < found.mde < 3.0
     (True, True)
     """
     before = _before(panel, panel.start if periods is None else periods)
     chosen = choose(replace(before, start=len(before.times) - 1), seed) if method == AUTO else method
     if chosen not in DESIGNS:
         raise UsageError(NO_DESIGN, method=chosen)
-    tests = [
-        _test(before.between(0, start + after, start), chosen, group)
+    groups = _groups(before, seed)
+    bounds = [
+        _interval(before.between(0, start + after, start), chosen, group, level)
         for start in _starts(before, after, chosen)
-        for group in _groups(before, seed)
+        for group in groups
     ]
-    return _curve(tests, chosen, level)
+    # an effect upwards shifts the interval up: it is shown from where its lower end passes zero
+    sizes = [max(0.0, size) for each in bounds for size in (-each.low, each.high)]
+    return PowerCurve(np.sort(sizes), chosen, len(groups))
 
 
 def _before(panel: Panel, periods: int) -> Panel:
@@ -140,44 +168,9 @@ def _groups(before: Panel, seed: int) -> list[NDArray[np.bool_]]:
     return [rng.permutation(before.treated) for _ in range(min(units, MOST_PLACES))]
 
 
-def _test(window: Panel, method: str, treated: NDArray[np.bool_]) -> Callable[[float], float]:
-    """The p value of this trial once an effect was added to the treated places."""
+def _interval(window: Panel, method: str, treated: NDArray[np.bool_], level: float) -> Interval:
+    """What this trial finds where nothing was done."""
     trial = replace(window, treated=treated)
     if method == "did":
-        found = effect(changes(trial))
-        return lambda size: found.p_value(-size)
-    placebos = in_space(complete(trial), method, 0)
-    return lambda size: placebos.p_value(-size)
-
-
-def _curve(tests: list[Callable[[float], float]], method: str, level: float) -> PowerCurve:
-    def power(size: float) -> float:
-        return float(np.mean([test(sign * size) < 1 - level for test in tests for sign in (-1, 1)]))
-
-    mde = _smallest(power, _guess(tests, level))
-    effects = np.linspace(0, 2 * (mde or _guess(tests, level)), POINTS)
-    found = np.maximum.accumulate([power(float(size)) for size in effects])
-    return PowerCurve(effects, found, mde, method, len(tests))
-
-
-def _guess(tests: list[Callable[[float], float]], level: float) -> float:
-    """A size that some trial shows, by doubling from the smallest number that is not nothing."""
-    size = 1e-9
-    while size < 1e12 and min(tests[0](size), tests[0](-size)) >= 1 - level:
-        size *= 2
-    return size
-
-
-def _smallest(power: Callable[[float], float], guess: float) -> float | None:
-    high = guess
-    for _ in range(60):
-        if power(high) >= POWER:
-            break
-        high *= 1.5
-    else:
-        return None
-    low = 0.0
-    while high - low > 1e-3 * high:
-        middle = (low + high) / 2
-        low, high = (low, middle) if power(middle) >= POWER else (middle, high)
-    return high
+        return effect(changes(trial)).interval(level)
+    return in_space(complete(trial), method, 0).interval(level)
