@@ -43,7 +43,7 @@ LEAST: Mapping[str, Least] = {
     "did": Least(2, 1),
     "sdid": Least(5, 4),
     "sc": Least(20, 4),
-    "bsts": Least(1, 20),
+    "bsts": Least(0, 12),
     "its": Least(0, 8),
 }
 

@@ -126,8 +126,9 @@ def _reduced(
     The means of units lie within clusters and drop out; what remains of the hat matrix is that of periods and action.
     """
     basis = np.concatenate([times, left[:, :, None] / np.sqrt(size)], axis=2)
-    scores, weighted = [], []
-    for unit in np.flatnonzero(seen.any(axis=0)):
+    scores: list[float] = []
+    weighted: list[tuple[int, Floats]] = []
+    for unit in np.flatnonzero(seen.any(axis=0)).tolist():
         rows = np.flatnonzero(seen[:, unit])
         block, own = basis[rows, unit], left[rows, unit]
         kept, vectors = np.linalg.eigh(np.eye(len(rows)) - block @ block.T)
@@ -137,7 +138,7 @@ def _reduced(
         inverse = np.where(kept < 1e-8, 0.0, 1 / np.sqrt(np.maximum(kept, 1e-8)))
         adjusted = vectors @ (inverse * along)
         scores.append(float(adjusted @ rest[rows, unit]))
-        full = np.zeros(len(left))
+        full: Floats = np.zeros(len(left))
         full[rows] = adjusted
         weighted.append((unit, full))
     variance = float(np.square(scores).sum()) / size**2

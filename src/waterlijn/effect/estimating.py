@@ -106,7 +106,7 @@ def estimate(
     smallest: float | None = None,
     plan: Plan | None = None,
     is_beforehand: bool = False,
-    unit: str = "value",
+    unit: str = "value difference",
 ) -> Effect:
     """The effect of an action on an outcome, with its margin and a verdict.
 
@@ -125,7 +125,7 @@ def estimate(
     plan, is_beforehand
         The plan, and whether it was stored before the data were known (`registration.Registration.is_before`).
     unit
-        Unit of the outcome, for `Estimate`.
+        Unit of the effect, for `Estimate`: "difference" when the outcome is a share.
 
     Returns
     -------

@@ -100,7 +100,7 @@ def fit(y: ArrayLike, n_pre: int, *, lag: int = 4, small_sample: bool = True) ->
     series = _series(y)
     split(len(series) - 1, n_pre, 3)
     columns = design(len(series), n_pre)
-    coefficients = np.linalg.lstsq(columns, series)[0]
+    coefficients = np.asarray(np.linalg.lstsq(columns, series)[0], np.float64)
     covariance = newey_west(series - columns @ coefficients, columns, lag, small_sample=small_sample)
     return Segmented(coefficients, np.sqrt(np.diag(covariance)))
 
@@ -131,9 +131,10 @@ def effect(y: ArrayLike, n_pre: int, *, variance: ArrayLike | None = None) -> Co
     -----
     There is no comparison group: whatever else happened at the same time is counted as effect, and the verdict must
     say so. The model is that of `fit`; the effect is the change of level plus the average extra slope after the
-    action. Newey-West errors and the normal distribution reject a true null 12 to 38 % of the time in series of 12
-    to 30 periods (`coverage_designs.interrupted_type_one`); here the correlation between one period and the next is
-    averaged over, as `serial.contrast` does.
+    action. Newey-West errors (lag 4) and the normal distribution reject a true null in 15 to 50 % of series with 8 to
+    40 periods before the action; here, where the correlation r between one period and the next is averaged over
+    (`serial.contrast`), it is 2 to 10 %: 2 to 5 % for r = 0 and .3, and more than 7 % only for r = .6 with few periods
+    after the action (`coverage_designs`).
 
     Examples
     --------

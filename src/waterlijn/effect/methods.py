@@ -33,6 +33,7 @@ DROPPED_UNITS = "{n} places to compare with have gaps and are left out."
 NOBODY_COMPLETE = (
     "There are too few places to compare with that have a value in every period: {found}, and {fewest} are needed."
 )
+MANY_PREDICTORS = 3
 ENDLESS = "The places to compare with are too few or too different: every effect, however large, would fit the data."
 
 
@@ -201,16 +202,19 @@ def _strays(placebos: InSpace, start: int) -> Floats:
 
 
 def by_bsts(panel: Panel, seed: int = 0) -> Found:
-    """Structural series with the controls as predictors; without controls on its own past."""
-    keep = panel.treated | np.isfinite(panel.outcome).all(axis=1)
-    panel = panel.keep(keep)
+    """Structural series with the controls as predictors; without controls on its own past.
+
+    From `MANY_PREDICTORS` controls on their mean is the one predictor: a short series cannot weigh many.
+    """
+    panel = panel.keep(panel.treated | np.isfinite(panel.outcome).all(axis=1))
+    others = panel.outcome[~panel.treated].T
+    predictors = others.mean(axis=1) if others.shape[1] >= MANY_PREDICTORS else others
     series, variance = treated_course(panel), _mean_variance(panel)
-    found = structural.fit(series, panel.outcome[~panel.treated].T, panel.start, seed=seed, variance=variance)
-    draws = (found.observed - found.counterfactual).mean(axis=1)
+    found = structural.fit(
+        series, predictors, panel.start, seed=seed, variance=variance, prior=structural.CAREFUL, draws=2000
+    )
+    draws = found.average()
     half = np.where(np.arange(len(series)) < panel.start, np.nan, (found.high - found.low) / 2)
-    above = float((draws > 0).mean())
-    p = max(2 * min(above, 1 - above), 2 / len(draws))
-    remarks = (Remark(NO_CONTROL_GROUP),) if keep.sum() == panel.n_treated else ()
 
     def bounds(level: float) -> Interval:
         low, high = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2)).tolist()
@@ -218,8 +222,8 @@ def by_bsts(panel: Panel, seed: int = 0) -> Found:
 
     wide = bounds(0.95)
     return Found(
-        "bsts", float(draws.mean()), bounds, p, (wide.high - wide.low) / 2 / 1.96, float("inf"), panel,
-        found.course, half, floor=2 / len(draws), remarks=remarks,
+        "bsts", float(draws.mean()), bounds, found.p_value, (wide.high - wide.low) / 2 / 1.96, float("inf"), panel,
+        found.course, half, remarks=() if panel.n_controls else (Remark(NO_CONTROL_GROUP),),
     )  # fmt: skip
 
 

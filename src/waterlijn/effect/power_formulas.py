@@ -6,13 +6,15 @@ from collections.abc import Callable
 from math import sqrt
 from typing import Literal
 
-from scipy.special import ndtr, ndtri, nctdtr, stdtrit
+from scipy.special import nctdtr, ndtr, ndtri, stdtrit
 
 from waterlijn.errors import UsageError
 
 Kind = Literal["two", "paired"]
 NOT_BETWEEN = "A share, a certainty or a level lies between 0 and 1, and the two shares must differ."
-NO_EFFECT = "The smallest effect that matters and the spread must be larger than 0, and there must be at least 2 people."
+NO_EFFECT = (
+    "The smallest effect that matters and the spread must be larger than 0, and there must be at least 2 people."
+)
 OUT_OF_REACH = "No such effect or number of people can be found: what is asked for lies out of reach."
 _MOST = 1e9  # people
 
@@ -133,9 +135,7 @@ def power_t(n: float, delta: float, sd: float = 1.0, *, kind: Kind = "two", alph
     return float(1 - nctdtr(free, sqrt(n / groups) * delta / sd, stdtrit(free, 1 - alpha / 2)))
 
 
-def n_t(
-    delta: float, sd: float = 1.0, *, kind: Kind = "two", power: float = 0.8, alpha: float = 0.05
-) -> float:
+def n_t(delta: float, sd: float = 1.0, *, kind: Kind = "two", power: float = 0.8, alpha: float = 0.05) -> float:
     """People per group, or pairs, for this power; round up.
 
     Examples

@@ -20,6 +20,7 @@ TOO_FEW_ITEMS = "Too few items were scored by more than one person to say how we
 ONE_ANSWER = "Everybody gave every item the same score, so agreement beyond chance cannot be measured."
 NO_QUARREL = "Everybody agreed on every item; with so few people it cannot be said how sure that is."
 ONE_DISSENTER = "All disagreement comes from one person, so it cannot be said how sure the agreement is."
+NO_MARGIN = "Whoever is left out, the agreement stays the same, so a margin cannot be computed."
 SHAPE = "Scores are a table with a row per person and a column per item."
 
 
@@ -133,7 +134,7 @@ def alpha(scores: ArrayLike) -> Estimate:
         return unknown(ONE_DISSENTER, people, METHOD, "index")
     value, error = float(np.log(_disagreement(_counts(table)))), _jackknife(np.log(without))
     if error == 0:
-        return unknown(ONE_DISSENTER, people, METHOD, "index")
+        return unknown(NO_MARGIN, people, METHOD, "index")
     bounds = {}
     for level in (0.80, 0.95):
         half = error * float(stdtrit(people - 1, (1 + level) / 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from math import isfinite
 from typing import Any
@@ -172,8 +172,6 @@ class Registration:
 
 
 def _instant(text: str) -> float:
-    from datetime import UTC
-
     try:
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:

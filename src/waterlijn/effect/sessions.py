@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
 from scipy.special import ndtri, stdtrit
 
 from waterlijn.effect.contrast import Contrast

@@ -45,7 +45,7 @@ def _affine(gram: Floats, kept: NDArray[np.int64], n: int) -> Floats:  # pragma:
             matrix[i, j] = gram[kept[i], kept[j]]
     _factor(matrix, n)
     _solve(matrix, right, n)
-    return right / right.sum()
+    return right / right.sum()  # type: ignore[no-any-return]
 
 
 @compiled
@@ -90,7 +90,7 @@ def _nearest(gram: Floats, slack: float) -> Floats:  # pragma: no cover - compil
     full = np.zeros(size)
     for i in range(n):
         full[kept[i]] = weights[i]
-    return full / full.sum()
+    return full / full.sum()  # type: ignore[no-any-return]
 
 
 def nearest(points: Floats, ridge: float = 0.0) -> Floats:

@@ -14,8 +14,9 @@ from waterlijn.estimate import Estimate, Interval
 
 Floats = NDArray[np.float64]
 METHOD = "structural series 1"
+CAREFUL = Prior(0.3, 2.0, 0.5, 2.0, 1.0)  # believes little: what is to be called shown must stand under this one too
 FEWEST_BEFORE = 4  # periods: below, nothing is left of the data beside the prior
-LEVEL_SD = 0.01  # prior guess of the wandering per period, in standard deviations of the series
+REFERENCE = Prior(0.01, 32.0, 0.2, 50.0, 0.01)  # that of the reference program: see the Notes of `fit`
 EXPECTED_SIZE = 3  # predictors that are expected to matter, a constant counted in; of three or more it is drawn which
 WARM_UP = 200  # sweeps that are thrown away
 CONSTANT = "The outcome was the same in every period before the action; its course cannot be continued with a margin."
@@ -64,7 +65,14 @@ def summary(draws: Floats, n: int, unit: str) -> Estimate:
 
 
 def fit(
-    y: ArrayLike, x: ArrayLike, n_pre: int, *, seed: int, draws: int = 1000, variance: ArrayLike | None = None
+    y: ArrayLike,
+    x: ArrayLike,
+    n_pre: int,
+    *,
+    seed: int,
+    draws: int = 1000,
+    variance: ArrayLike | None = None,
+    prior: Prior = REFERENCE,
 ) -> Structural:
     """Continue the course of a series past the action, from its own level and from what happened elsewhere.
 
@@ -81,6 +89,8 @@ def fit(
         Seed of the random numbers, and number of draws that are kept.
     variance
         Measurement variance of every outcome, (T,), in squared units; counted on top of what the series shows.
+    prior
+        `REFERENCE`, or `CAREFUL`.
 
     Returns
     -------
@@ -98,7 +108,9 @@ def fit(
     of an explained share of .8 for e, and for b a hundredth of an observation around zero. From three predictors on
     each is in or out by chance, with prior chance ``3 / (k + 1)`` (spike and slab). Gibbs sampling: the whole level
     by forward filtering and backward sampling, then which predictors, the noise and b together. Maximum likelihood
-    in place of it gives other and wrong margins.
+    in place of it gives other and wrong margins. The reference prior believes that the predictors explain most and
+    that the level hardly wanders. Where they do not, its intervals are far too narrow: without any effect it rejects
+    in 13 to 60 % of panels with 8 to 30 periods. Under `CAREFUL` that is 0 to 8 % (`coverage_designs`).
 
     References
     ----------
@@ -125,8 +137,8 @@ def fit(
         raise UsageError(CONSTANT)
     extra = _variances(variance, len(series)) / spread**2
     outcome = np.where(measured, (series - middle) / spread, np.nan)
-    prior = Prior(LEVEL_SD, 32.0, 0.2, 50.0, 0.01, min(1.0, EXPECTED_SIZE / (predictors.shape[1] + 1)))
-    found = draw(outcome[:n_pre], _standard(predictors, n_pre), extra, prior, draws, WARM_UP, seed)
+    matters = min(1.0, EXPECTED_SIZE / (predictors.shape[1] + 1))
+    found = draw(outcome[:n_pre], _standard(predictors, n_pre), extra, prior, matters, draws, WARM_UP, seed)
     found = found * spread + middle
     low, high = np.quantile(found, (0.025, 0.975), axis=0)
     later = measured[n_pre:]

@@ -12,16 +12,18 @@ from waterlijn.compiled import compiled
 Floats = NDArray[np.float64]
 
 
+_MOST_STEP = 1.0  # variance of a step of the level: never more than that of the whole series
+
+
 class Prior(NamedTuple):
     """In standard deviations of the series: guess and weight (periods) of the level's step and of the noise variance,
-    weight of the coefficients' prior (observations), and the chance that a predictor matters."""
+    and the weight of the coefficients' prior (observations)."""
 
     level_sd: float
     level_weight: float
     noise: float
     noise_weight: float
     slab: float
-    inclusion: float
 
 
 class Numbers(NamedTuple):
@@ -104,12 +106,72 @@ def _listed(inside: NDArray[np.bool_], chosen: NDArray[np.int64]) -> int:  # pra
 
 
 @compiled
+def _truth(
+    y: Floats, model: Floats, rows: NDArray[np.int64], extra: Floats, noise: float, normal: Floats, out: Floats
+) -> None:  # pragma: no cover - compiled
+    """Draw the outcomes as they were before the error of measuring came on top."""
+    for t in rows:
+        pull = noise / (noise + extra[t])
+        out[t] = model[t] + pull * (y[t] - model[t]) + np.sqrt(pull * extra[t]) * normal[t]
+
+
+@compiled
+def _choose(
+    gram: Floats,
+    prior: Floats,
+    cross: Floats,
+    total: float,
+    half: float,
+    odds: float,
+    uniform: Floats,
+    inside: NDArray[np.bool_],
+    chosen: NDArray[np.int64],
+    factor: Floats,
+    mean: Floats,
+) -> None:  # pragma: no cover - compiled
+    """Draw which predictors matter, one after the other, with coefficients and noise integrated out."""
+    n = _listed(inside, chosen)
+    change, explained = _posterior(gram, prior, cross, chosen, n, factor, mean)
+    now = change - half * np.log(total - explained)
+    for j in range(len(inside)):
+        inside[j] = not inside[j]
+        n = _listed(inside, chosen)
+        change, explained = _posterior(gram, prior, cross, chosen, n, factor, mean)
+        other = change - half * np.log(total - explained)
+        gain = other - now + (odds if inside[j] else -odds)
+        if np.log(uniform[j]) < -np.log1p(np.exp(-gain)):
+            now = other
+        else:
+            inside[j] = not inside[j]
+
+
+@compiled
+def _coefficients(
+    chosen: NDArray[np.int64], n: int, factor: Floats, mean: Floats, noise: Floats, out: Floats
+) -> None:  # pragma: no cover - compiled
+    """Draw the coefficients of the chosen predictors by the second half of the solve; 0 for the others."""
+    out[:] = 0.0
+    for i in range(n - 1, -1, -1):
+        rest = mean[i] + noise[i]
+        for m in range(i + 1, n):
+            rest -= factor[0, m, i] * out[chosen[m]]
+        out[chosen[i]] = rest / factor[0, i, i]
+
+
+@compiled
 def _sweeps(
-    y: Floats, x: Floats, seen: NDArray[np.bool_], extra: Floats, settings: Floats, warm_up: int, numbers: Numbers
+    y: Floats,
+    x: Floats,
+    seen: NDArray[np.bool_],
+    extra: Floats,
+    settings: Floats,
+    inclusion: float,
+    warm_up: int,
+    numbers: Numbers,
 ) -> State:  # pragma: no cover - compiled
     sweeps, periods = numbers.level.shape
     k = x.shape[1]
-    level_guess, level_weight, noise_guess, noise_weight, slab, inclusion = settings
+    level_guess, level_weight, noise_guess, noise_weight, slab = settings
     rows = np.flatnonzero(seen)
     used = np.ascontiguousarray(x[rows])
     gram = used.T @ used
@@ -133,41 +195,19 @@ def _sweeps(
     for sweep in range(sweeps):
         regression = x @ slope
         if has_extra:
-            for t in rows:
-                pull = noise / (noise + extra[t])
-                model = level[t] + regression[t]
-                truth[t] = model + pull * (y[t] - model) + np.sqrt(pull * extra[t]) * numbers.truth[sweep, t]
+            _truth(y, level + regression, rows, extra, noise, numbers.truth[sweep], truth)
         _level(truth - regression, seen, np.full(periods, noise), step, numbers.level[sweep], level)
-        moved = 0.0
-        for t in range(1, periods):
-            moved += (level[t] - level[t - 1]) ** 2
-        step = min((level_weight * level_guess**2 + moved) / numbers.level_chi[sweep], 1.0)
+        moved = (np.diff(level) ** 2).sum()
+        step = min((level_weight * level_guess**2 + moved) / numbers.level_chi[sweep], _MOST_STEP)
         target = (truth - level)[rows]
         cross, total = used.T @ target, noise_weight * noise_guess + target @ target
-        half = 0.5 * (noise_weight + len(rows))
         if inclusion < 1.0:
-            n = _listed(inside, chosen)
-            change, explained = _posterior(gram, prior, cross, chosen, n, factor, mean)
-            now = change - half * np.log(total - explained)
-            for j in range(k):
-                inside[j] = not inside[j]
-                n = _listed(inside, chosen)
-                change, explained = _posterior(gram, prior, cross, chosen, n, factor, mean)
-                other = change - half * np.log(total - explained)
-                gain = other - now + (odds if inside[j] else -odds)
-                if np.log(numbers.flip[sweep, j]) < -np.log1p(np.exp(-gain)):
-                    now = other
-                else:
-                    inside[j] = not inside[j]
+            half = 0.5 * (noise_weight + len(rows))
+            _choose(gram, prior, cross, total, half, odds, numbers.flip[sweep], inside, chosen, factor, mean)
         n = _listed(inside, chosen)
         _, explained = _posterior(gram, prior, cross, chosen, n, factor, mean)
         noise = (total - explained) / numbers.noise_chi[sweep]
-        slope[:] = 0.0
-        for i in range(n - 1, -1, -1):
-            rest = mean[i] + np.sqrt(noise) * numbers.slope[sweep, i]
-            for m in range(i + 1, n):
-                rest -= factor[0, m, i] * slope[chosen[m]]
-            slope[chosen[i]] = rest / factor[0, i, i]
+        _coefficients(chosen, n, factor, mean, np.sqrt(noise) * numbers.slope[sweep], slope)
         if sweep >= warm_up:
             at = sweep - warm_up
             kept.level[at], kept.slope[at], kept.step[at], kept.noise[at] = level, slope, step, noise
@@ -185,7 +225,9 @@ def _numbers(rng: np.random.Generator, sweeps: int, periods: int, seen: int, k: 
     )
 
 
-def draw(y: Floats, x: Floats, extra: Floats, prior: Prior, draws: int, warm_up: int, seed: int) -> Floats:
+def draw(
+    y: Floats, x: Floats, extra: Floats, prior: Prior, inclusion: float, draws: int, warm_up: int, seed: int
+) -> Floats:
     """Draws of the outcomes of all periods as they would be measured without the action.
 
     Parameters
@@ -196,6 +238,10 @@ def draw(y: Floats, x: Floats, extra: Floats, prior: Prior, draws: int, warm_up:
         Standardised predictors of all periods, (T, k).
     extra
         Measurement variance of all periods, (T,), in the same standard deviations, squared.
+    prior, inclusion
+        Prior, and the chance that a predictor matters.
+    draws, warm_up, seed
+        Sweeps that are kept, sweeps before them, and the seed of the random numbers.
 
     Returns
     -------
@@ -208,7 +254,7 @@ def draw(y: Floats, x: Floats, extra: Floats, prior: Prior, draws: int, warm_up:
     numbers = _numbers(rng, sweeps, n_pre, int(seen.sum()), x.shape[1], prior)
     filled = np.where(seen, y, 0.0)
     early = np.ascontiguousarray(x[:n_pre])
-    state = _sweeps(filled, early, seen, extra[:n_pre], np.array(prior), warm_up, numbers)
+    state = _sweeps(filled, early, seen, extra[:n_pre], np.array(prior), inclusion, warm_up, numbers)
     steps = rng.standard_normal((draws, periods - n_pre)) * np.sqrt(state.step)[:, None]
     later = state.level[:, -1:] + np.cumsum(steps, axis=1)
     noise = np.sqrt(state.noise[:, None] + extra) * rng.standard_normal((draws, periods))

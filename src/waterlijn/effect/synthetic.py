@@ -133,7 +133,7 @@ def placebo(controls: Floats, n_pre: int) -> Floats:
     -----
     The treated unit is left out of every mix: it would bring the effect along.
     """
-    gaps = np.empty(np.shape(controls))
+    gaps: Floats = np.empty(np.asarray(controls).shape)
     for unit in range(gaps.shape[1]):
         others = np.delete(controls, unit, axis=1)
         found = weights(controls[:n_pre, unit], others[:n_pre])

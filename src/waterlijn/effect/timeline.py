@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from math import isfinite
 from typing import NamedTuple
 
@@ -44,7 +44,7 @@ def _week(year: str, week: str) -> float:
 
 
 def _time(text: str) -> float:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None).timestamp()
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=UTC).timestamp()
 
 
 def _months(year: str, month: str) -> float:
@@ -153,3 +153,23 @@ def place_of(start: str, times: Sequence[str]) -> int:
         later = next(i for i, key in enumerate(keys) if key > asked)
         raise UsageError(NOT_A_PERIOD, start=start, before=times[later - 1], after=times[later])
     return keys.index(asked)
+
+
+def first_day(label: str) -> str:
+    """The first day of a period as ISO 8601; empty for a number that is no year.
+
+    Examples
+    --------
+    >>> first_day("2025-W07"), first_day("2025"), first_day("12")
+    ('2025-02-10', '2025-01-01', '')
+    """
+    found = moment(label)
+    if found.kind == "time":
+        return datetime.fromtimestamp(found.key, UTC).isoformat()
+    if found.kind == "quarter":
+        year, quarter = divmod(int(found.key) - 1, 4)
+        return date(year, 3 * quarter + 1, 1).isoformat()
+    if found.kind == "number":
+        is_year = found.key.is_integer() and 1900 <= found.key <= 2200
+        return date(int(found.key), 1, 1).isoformat() if is_year else ""
+    return date.fromordinal(int(found.key)).isoformat()
