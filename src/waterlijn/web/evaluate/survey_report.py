@@ -11,7 +11,7 @@ from waterlijn.estimate import Estimate, unknown
 from waterlijn.report import Document, Section, Table, dots_chart, estimates_table, numbers
 from waterlijn.report.tables import Cell, count_cell, share_cell
 from waterlijn.web.evaluate import survey_results as results
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question
+from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question, Questionnaire
 from waterlijn.web.evaluate.survey_results import LEAST_CELL, Answered, Change
 from waterlijn.web.evaluate.surveys_wording import choice_in_words
 
@@ -29,9 +29,9 @@ def document(now: Answered, before: Answered | None = None) -> Document:
 
 
 def _sentence(now: Answered) -> str:
-    """The answer to the first question of yes or no, which is what the survey was made for."""
+    """The answer to the main question, and how many gave one."""
     told = _("{n} of {all} answered").format(n=numbers.count(now.n), all=numbers.count(now.n_invited))
-    first = _main(now)
+    first = main_question(now.asked)
     if first is None:
         return f"{told}."
     share = results.share(now, first, ["yes"])
@@ -46,15 +46,16 @@ def _sentence(now: Answered) -> str:
 
 def _lead(now: Answered, before: Answered | None) -> str:
     """The change in the same question, both in percentage points and in percent."""
-    first = _main(now)
+    first = main_question(now.asked)
     if first is None or before is None or first not in results.comparable(before.asked, now.asked):
         return ""
     moved = results.change(before, now, first, ["yes"])
     return _moved(moved, before) if moved else ""
 
 
-def _main(now: Answered) -> Question | None:
-    plain = (one for one in now.asked.questions if one.kind == YES_NO and one.show_when is None)
+def main_question(asked: Questionnaire) -> Question | None:
+    """What the survey was made for: the first question of yes or no that everybody sees."""
+    plain = (one for one in asked.questions if one.kind == YES_NO and one.show_when is None)
     return next(plain, None)
 
 
@@ -81,7 +82,7 @@ def _question(now: Answered, question: Question, before: Answered | None) -> Sec
     rows = _rows(now, question)
     table = estimates_table(question.text, _("Answer"), rows, note=_note(now, question))
     charts = (dots_chart(rows, title=question.text, description=_said(rows), table=table),) if len(rows) > 1 else ()
-    tables = [table]
+    tables = [] if charts else [table]  # a chart brings its own table
     if question.kind == YES_NO and question.show_when is None:
         sentences += _yes_sentences(now, question, before)
         tables += _strata(now, question)
@@ -120,9 +121,9 @@ def _rows(now: Answered, question: Question) -> list[tuple[str, Estimate]]:
 
 def _several(now: Answered, question: Question, code: str, n: int) -> Estimate:
     """Of several answers each stands by itself; few who chose it, or few who did not, stay hidden."""
-    rest = int(now.rows_of(question).sum()) - n
-    if n < LEAST_CELL or rest < LEAST_CELL:
-        return unknown(results.HIDDEN, 0, results.SHARE)
+    base = int(now.rows_of(question).sum())
+    if n < LEAST_CELL or base - n < LEAST_CELL:
+        return unknown(results.HIDDEN, base, results.SHARE)
     return results.share(now, question, [code])
 
 

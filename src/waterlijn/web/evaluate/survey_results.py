@@ -154,7 +154,9 @@ def by_stratum(found: Answered, question: Question, codes: Sequence[str]) -> dic
     found_shares: dict[str, Estimate] = {}
     for name, is_hidden in zip(names, hidden, strict=True):
         here = found.stratum == name
-        found_shares[name] = unknown(HIDDEN, 0, SHARE) if is_hidden else share(found, question, codes, here)
+        found_shares[name] = (
+            unknown(HIDDEN, int((rows & here).sum()), SHARE) if is_hidden else share(found, question, codes, here)
+        )
     return found_shares
 
 

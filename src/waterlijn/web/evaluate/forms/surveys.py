@@ -164,7 +164,7 @@ class WaveForm(forms.ModelForm[Wave]):
                 del self.fields[name]
         elif not self.instance.pk:
             today = timezone.localdate()
-            self.fields["opens"].initial, self.fields["closes"].initial = today, today + timedelta(days=28)
+            self.initial["opens"], self.initial["closes"] = today, today + timedelta(days=28)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

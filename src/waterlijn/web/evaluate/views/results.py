@@ -33,7 +33,14 @@ def page(request: MemberRequest, number: int) -> HttpResponse:
     made = document_of(wave)
     if made is None:
         return _not_yet(request, wave)
-    context = {"wave": wave, "survey": wave.survey, "document": made, "kinds": list(FILES)}
+    main = survey_report.main_question(queries.asked_in(wave))
+    context = {
+        "wave": wave,
+        "survey": wave.survey,
+        "document": made,
+        "kinds": list(FILES),
+        "open": main.text if main else "",
+    }
     return render(request, "evaluate/surveys/results.html", context)
 
 
