@@ -27,8 +27,8 @@ def rao_scott(design: Design, rows: ArrayLike, columns: ArrayLike) -> Associatio
 
     Notes
     -----
-    With C the part of the interaction that the two margins do not explain, ``Delta = (C'D^-1 C / n)^-1 C'D^-1 V D^-1 C``. X^2
-    divided by the trace of Delta follows F with ``d = tr(Delta)^2 / tr(Delta^2)`` and d times the design's
+    With C the part of the interaction that the two margins do not explain, ``Delta = (C'D^-1 C / n)^-1 C'D^-1 V D^-1
+    C``. X^2 divided by the trace of Delta follows F with ``d = tr(Delta)^2 / tr(Delta^2)`` and d times the design's
     degrees of freedom.
 
     References

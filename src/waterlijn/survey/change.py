@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import exp, inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from waterlijn.survey.means import mean, numbers
 from waterlijn.survey.variance import Point, residual
 
 FAR = 2.0  # matched and all respondents differ by this many standard errors of their difference: say so
+STILL = 1e-7  # an error under this is none: what rounding leaves of nothing
 FEWEST_BOTH = 10  # units in both waves before their correlation is known at all
 
 
@@ -53,8 +54,8 @@ class Change(NamedTuple):
 
     `point`: the difference with its error; `first` and `second`: the two waves; `correlation` between the two as
     estimates; `both`: drawn units in both waves; `matched`: the same change among those only (None with fewer than two,
-    or with clusters); `apart`: standard error of the difference between those two changes; `is_share`: whether the outcome
-    is 0 or 1.
+    or with clusters); `apart`: standard error of the difference between those two changes; `is_share`: whether the
+    outcome is 0 or 1.
     """
 
     point: Point
@@ -73,20 +74,41 @@ class Change(NamedTuple):
         -----
         Of a mean: ``value -/+ t error``. Of a share: the distance from each wave to the end of its own interval takes
         the place of its error (MOVER), so that the bounds stay within -1 and 1 and a wave in which nobody said yes has
-        a width too. With r the correlation and [l, u] the intervals of the waves:
+        a width too. When nobody at all moved, that does not prove that nobody else did: the bounds are then those of
+        the share that may have moved unseen. With r the correlation and [l, u] the intervals of the waves:
         ``low = d - sqrt(a^2 + b^2 - 2 r a b)``, ``a = p2 - l2``, ``b = u1 - p1``; high alike.
 
         References
         ----------
         G. Y. Zou, A. Donner (2008), Construction of confidence limits about effect measures, Stat. Med. 27, 1693-1702.
         """
-        if not self.is_share:
+        if not self.is_share or self.point.kish == inf:
             return intervals.symmetric(self.point, level)
+        if self.point.error < STILL:
+            unseen = intervals.exact(0.0, self.point.kish, level)[1]
+            return max(self.point.value - unseen, -1.0), min(self.point.value + unseen, 1.0)
         low1, high1 = intervals.share(self.first, level)
         low2, high2 = intervals.share(self.second, level)
         down = _joined(self.second.value - low2, high1 - self.first.value, self.correlation)
         up = _joined(high2 - self.second.value, self.first.value - low1, self.correlation)
         return self.point.value - down, self.point.value + up
+
+    def relative(self, level: float) -> tuple[float, float, float] | None:
+        """The change as a part of what it was (0.34 is 34 percent more), with its bounds.
+
+        None when the first wave or the second is not above 0: then it has no such part, or no bounds.
+
+        Notes
+        -----
+        Symmetric on the logarithm of the ratio of the waves, by the delta method with their correlation.
+        """
+        first, second = self.first, self.second
+        if min(first.value, second.value) <= 0 or self.point.error < STILL:
+            return None
+        a, b = first.error / first.value, second.error / second.value
+        half = intervals.student(level, self.point.free) * _joined(a, b, self.correlation)
+        ratio = second.value / first.value
+        return ratio - 1, ratio * exp(-half) - 1, ratio * exp(half) - 1
 
     @property
     def is_at_odds(self) -> bool:
@@ -104,10 +126,10 @@ def between(first: Wave, second: Wave) -> Change:
     Notes
     -----
     Per stratum, with response seen as a draw without replacement, ``V(m2 - m1) = V1 + V2 - 2 C`` and
-    ``C = sum_h (n_c - n1 n2 / N) S12``, S12 the covariance between the linearised parts of the units that were drawn in both
-    waves. In terms of means that is ``W^2 (n_c / (n1 n2) - 1/N) S12``: negative when the overlap is small. Treating the waves
-    as independent gives intervals that are too wide; stacking them with a finite population correction over the union,
-    which survey software does by default, holds the truth in 87 % instead of 95 %.
+    ``C = sum_h (n_c - n1 n2 / N) S12``, S12 the covariance between the linearised parts of the units that were drawn
+    in both waves. In terms of means that is ``W^2 (n_c / (n1 n2) - 1/N) S12``: negative when the overlap is small.
+    Treating the waves as independent gives intervals that are too wide; stacking them with a finite population
+    correction over the union, which survey software does by default, holds the truth in 87 % instead of 95 %.
 
     References
     ----------
@@ -152,7 +174,10 @@ class _Overlap(NamedTuple):
             if here.sum() >= 2:
                 total += factor * float(np.cov(part1[at1[here]], part2[at2[here]])[0, 1])
             else:
-                spread = [_deviation(away, wave.design, k) for away, wave, k in zip(apart, (first, second), (k1, k2), strict=True)]
+                spread = [
+                    _deviation(away, wave.design, k)
+                    for away, wave, k in zip(apart, (first, second), (k1, k2), strict=True)
+                ]
                 total += factor * spread[0] * spread[1] * (usual if usual is not None else float(factor < 0))
         return cls(total, len(at1))
 
@@ -194,7 +219,7 @@ def _units(wave: Wave, centre: float) -> tuple[NDArray[np.str_], Floats]:
     """Per drawn unit its name, stratum included, and the sum of the weighted linearised parts."""
     design = wave.design
     part = residual(design, ((wave.outcome - centre) / design.weight.sum())[:, None])[:, 0]
-    total = np.bincount(design.cluster, design.weight * part, len(design.home))
+    total = np.bincount(design.cluster, design.weight * part, len(design.home)).astype(np.float64)
     _units, row = np.unique(design.cluster, return_index=True)
     names = np.asarray(design.strata)[design.home]
     return np.char.add(np.char.add(names, "\0"), wave.unit[row]), total
@@ -225,8 +250,9 @@ def _apart(first: Wave, second: Wave) -> float:
 
     Notes
     -----
-    Per stratum ``W^2 [(1/n_c - 1/n1) S1^2 + (1/n_c - 1/n2) S2^2 - 2 (1 - n_c/n1)(1 - n_c/n2) S12 / n_c]``; the size of the
-    population drops out. Endless where a stratum has no two units in both waves: then the two are of other populations.
+    Per stratum ``W^2 [(1/n_c - 1/n1) S1^2 + (1/n_c - 1/n2) S2^2 - 2 (1 - n_c/n1)(1 - n_c/n2) S12 / n_c]``; the size of
+    the population drops out. Endless where a stratum has no two units in both waves: then the two are of other
+    populations.
     """
     _names, at1, at2 = np.intersect1d(first.unit, second.unit, return_indices=True)
     y1, y2, home = first.outcome, second.outcome, second.design.stratum[at2]

@@ -28,7 +28,8 @@ class Design:
     home
         intp (m,): the stratum of each of the m drawn units.
     population
-        float64 (strata,): how many units could have been drawn in each stratum; infinite when that is unknown or endless.
+        float64 (strata,): how many units could have been drawn in each stratum; infinite when that is unknown or
+        endless.
     strata
         The names of the strata.
     base, auxiliary
@@ -66,7 +67,8 @@ class Design:
         stratum, cluster
             (n,) labels of any kind. The same cluster label in two strata means two clusters.
         population
-            One number, or (n,) the size of the stratum of each answer, in drawn units: clusters when there are clusters.
+            One number, or (n,) the size of the stratum of each answer, in drawn units: clusters when there are
+            clusters.
 
         Raises
         ------
@@ -149,9 +151,7 @@ def _drawn_units(cluster: ArrayLike | None, stratum: Codes, n: int) -> tuple[Cod
     return units.astype(np.intp), stratum[first]
 
 
-def _population(
-    given: ArrayLike | None, stratum: Codes, names: tuple[str, ...], drawn: Floats, n: int
-) -> Floats:
+def _population(given: ArrayLike | None, stratum: Codes, names: tuple[str, ...], drawn: Floats, n: int) -> Floats:
     if given is None:
         return np.full(len(names), np.inf)
     column = np.broadcast_to(np.asarray(given, np.float64), (n,))

@@ -53,7 +53,8 @@ def likelihood(point: Point, level: float) -> Bounds:
         return 2 * n * (p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))) - t * t
 
     tiny = 1e-12
-    return float(brentq(excess, tiny, p, xtol=1e-14)), float(brentq(excess, p, 1 - tiny, xtol=1e-14))
+    low = float(brentq(excess, tiny, p, xtol=1e-14)) if excess(tiny) > 0 else 0.0
+    return low, float(brentq(excess, p, 1 - tiny, xtol=1e-14)) if excess(1 - tiny) > 0 else 1.0
 
 
 def beta(point: Point, level: float) -> Bounds:
@@ -93,11 +94,11 @@ def share(point: Point, level: float) -> Bounds:
 
     Notes
     -----
-    Chosen by simulated coverage (`coverage`, docs/reference/survey.md). Over even draws of 20 to 1,000 answers the logit
-    interval never holds the truth in less than 93 %, also at a share of 1 %, and it does best with clusters and few cases
-    (93 % where Wilson's has 91); Clopper and Pearson's, Korn and Graubard's is wider for no need. When the answers vary
-    not at all, their own variance would give an interval without width; then `kish` answers carry the exact interval.
-    A census has no uncertainty of drawing.
+    Chosen by simulated coverage (`coverage`, docs/reference/survey.md). Over even draws of 20 to 1,000 answers the
+    logit interval never holds the truth in less than 93 %, also at a share of 1 %, and it does best with clusters and
+    few cases (93 % where Wilson's has 91); Clopper and Pearson's, Korn and Graubard's is wider for no need. When the
+    answers vary not at all, their own variance would give an interval without width; then `kish` answers carry the
+    exact interval. A census has no uncertainty of drawing.
     """
     if point.kish == float("inf"):
         return point.value, point.value

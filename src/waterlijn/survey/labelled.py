@@ -118,9 +118,7 @@ def estimate_share(mean_score: float, n: int, sample: Sample) -> Estimate:
     return nested(found.value, bounds[0.80], bounds[0.95], n, METHOD, calibrated=True)
 
 
-def width_with_more(
-    sample: Sample, mean_score: float, n: int, more: int, scores: ArrayLike | None = None
-) -> float:
+def width_with_more(sample: Sample, mean_score: float, n: int, more: int, scores: ArrayLike | None = None) -> float:
     """Expected width of the 95 % interval after `more` labels than there are now.
 
     Parameters
@@ -132,8 +130,8 @@ def width_with_more(
     more
         Labels to come, drawn as the first ones; without any half by uncertainty and half evenly.
     scores
-        (n,) all scores, for the first labels. They are then taken at their word: a case in f of the messages with score f.
-        Without them, an even draw that the model does not help with is assumed.
+        (n,) all scores, for the first labels. They are then taken at their word: a case in f of the messages with
+        score f. Without them, an even draw that the model does not help with is assumed.
 
     Returns
     -------

@@ -68,8 +68,8 @@ def design_effect(design: Design, outcome: ArrayLike) -> float:
 
     Notes
     -----
-    The even draw has variance ``(1 - n / sum(w)) s^2 / n``, with s^2 weighted; weights that do not count a population (their
-    sum is not above n) say nothing about its size.
+    The even draw has variance ``(1 - n / sum(w)) s^2 / n``, with s^2 weighted; weights that do not count a population
+    (their sum is not above n) say nothing about its size.
     """
     y, n = numbers(design, outcome), len(design)
     found = mean(design, y)

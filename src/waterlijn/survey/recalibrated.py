@@ -24,9 +24,9 @@ EXTRA = 0.5  # cases that the labels did not meet; half of one keeps 95 % at 95 
 class Corrected(NamedTuple):
     """A share, how it was found, and its errors.
 
-    `down`, `up`: standard errors for these messages; `itself`: variance because they are a draw of what is said; `free`:
-    degrees of freedom; `n`, `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they came, no estimate
-    of anything; `is_even`: whether an even draw was assumed.
+    `down`, `up`: standard errors for these messages; `itself`: variance because they are a draw of what is said;
+    `free`: degrees of freedom; `n`, `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they
+    came, no estimate of anything; `is_even`: whether an even draw was assumed.
     """
 
     value: float
@@ -69,8 +69,8 @@ def share_of(
     truth
         (n,) 0 or 1; NaN where nobody labelled.
     pi
-        (n,) chance with which each was drawn, above 0; only read where there is a label. None: the labels were drawn evenly,
-        in each stratum a number of its own.
+        (n,) chance with which each was drawn, above 0; only read where there is a label. None: the labels were drawn
+        evenly, in each stratum a number of its own.
     stratum
         (n,) labels of any kind; only of use without `pi`.
     seed
@@ -83,8 +83,8 @@ def share_of(
 
     Notes
     -----
-    ``mean(g) + sum((y - g) / pi) / n`` with ``g = expit(a + b logit(f))``, a and b fitted on the labels with a mild prior. Each
-    label meets the g that was fitted without its fold, so that the estimate stays unbiased and the fit
+    ``mean(g) + sum((y - g) / pi) / n`` with ``g = expit(a + b logit(f))``, a and b fitted on the labels with a mild
+    prior. Each label meets the g that was fitted without its fold, so that the estimate stays unbiased and the fit
     cannot flatter itself. The variance is that of `labelled.difference`, with half a case added that no label met.
 
     References
@@ -120,6 +120,34 @@ def _checked(f: Floats, y: Floats) -> NDArray[np.intp]:
     if len(drawn) < 2:
         raise UsageError("There are too few labels: {n}.", n=len(drawn))
     return drawn
+
+
+def unevenness(score: ArrayLike, truth: ArrayLike, stratum: ArrayLike | None = None) -> float:
+    """By how many standard errors the labelled messages score otherwise than all: over 4 they were not drawn evenly.
+
+    Parameters
+    ----------
+    score, truth, stratum
+        As in `share_of`.
+    """
+    f, drawn = np.asarray(score, np.float64), ~np.isnan(np.asarray(truth, np.float64))
+    groups = _groups(stratum, len(f))
+    gap, spread = 0.0, 0.0
+    for k in range(int(groups.max()) + 1):
+        here = groups == k
+        n, m = int(here.sum()), int((here & drawn).sum())
+        if 1 <= m < n:
+            gap += n * float(f[here & drawn].mean() - f[here].mean())
+            spread += n**2 * (1 - m / n) / m * float(f[here].var(ddof=1))
+    return gap / sqrt(spread) if spread > 0 else 0.0
+
+
+def shortfall(pi: ArrayLike, truth: ArrayLike) -> float:
+    """By how many standard errors the labels, each standing for 1 / pi messages, miss the number of messages."""
+    drawn = ~np.isnan(np.asarray(truth, np.float64))
+    chance = np.asarray(pi, np.float64)[drawn]
+    spread = float(((1 - chance) / chance**2).sum())
+    return (float((1 / chance).sum()) - len(drawn)) / sqrt(spread) if spread > 0 else 0.0
 
 
 def _given(pi: ArrayLike, drawn: NDArray[np.intp]) -> Floats:
@@ -163,13 +191,15 @@ def _recalibrated(
     order = np.lexsort((chance, f[drawn]))  # so that the order of the rows has no say
     fold = np.empty(len(y), np.intp)
     fold[order] = rng.permutation(len(y)) % FOLDS
-    own, mean = np.empty(len(y)), 0.0
+    own, joint = np.empty(len(y)), np.zeros(len(f))
     for k in range(FOLDS):
         seen = fold != k
         shift, slope = _fit(x[drawn][seen], y[seen], 1 / chance[seen])
-        mean += float(expit(shift + slope * x).mean()) / FOLDS
-        own[~seen] = expit(shift + slope * x[drawn][~seen])
-    return mean, own
+        now = expit(shift + slope * x)
+        joint += now / FOLDS
+        own[~seen] = now[drawn][~seen]
+    joint[drawn] = own  # so that nothing is left to chance when everything is labelled
+    return float(joint.mean()), own
 
 
 def _fit(x: Floats, y: Floats, weight: Floats) -> tuple[float, float]:

@@ -37,9 +37,9 @@ def covariance(design: Design, part: Floats) -> Floats:
 
     Notes
     -----
-    ``sum_h (1 - n_h/N_h) n_h/(n_h - 1) sum_c (z_hc - mean z_h)(z_hc - mean z_h)'`` with z the weighted part summed per drawn
-    unit. A stratum with one drawn unit is not centred on itself, which would say that it varies not at all, but on the
-    mean over all units (zero for a linearised part): conservative. Where only a part of a cluster was asked, as
+    ``sum_h (1 - n_h/N_h) n_h/(n_h - 1) sum_c (z_hc - mean z_h)(z_hc - mean z_h)'`` with z the weighted part summed per
+    drawn unit. A stratum with one drawn unit is not centred on itself, which would say that it varies not at all, but
+    on the mean over all units (zero for a linearised part): conservative. Where only a part of a cluster was asked, as
     its weights say, the variance within clusters is added with the share of clusters that was drawn.
 
     References
@@ -48,7 +48,7 @@ def covariance(design: Design, part: Floats) -> Floats:
     T. Lumley (2004), Analysis of complex survey samples, J. Stat. Softw. 9(8).
     """
     z = design.weight[:, None] * residual(design, part.reshape(len(design), -1))
-    units = _sums(z, design.cluster, len(design.home)) if design.is_clustered else z
+    units = _sums(z, design.cluster, len(design.home))
     drawn = design.drawn
     centre = _sums(units, design.home, len(drawn)) / drawn[:, None]
     centre[drawn == 1] = units.sum(axis=0) / len(units)
@@ -93,8 +93,8 @@ def kish(design: Design) -> float:
 
     Notes
     -----
-    ``(sum w)^2 / sum w^2 phi(n/N)`` over drawn units. ``phi(f) = -f / log(1 - f)`` and not 1 - f: the chance that a draw of a
-    share f holds none of K rare cases is about (1 - f)^K.
+    ``(sum w)^2 / sum w^2 phi(n/N)`` over drawn units. ``phi(f) = -f / log(1 - f)`` and not 1 - f: the chance that a
+    draw of a share f holds none of K rare cases is about (1 - f)^K.
     """
     fraction = design.drawn / design.population
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,7 +1,7 @@
 """Weights adjusted to what is known of the population: poststratification, raking, calibration.
 
-Each returns a new `Design`. Its variance rests on what the known columns leave unexplained of the outcome, so that weighting
-to something related to the answer makes the interval narrower, and weighting to anything else does not.
+Each returns a new `Design`. Its variance rests on what the known columns leave unexplained of the outcome, so that
+weighting to something related to the answer makes the interval narrower, and weighting to anything else does not.
 """
 
 from __future__ import annotations
@@ -147,5 +147,3 @@ def _adjusted(design: Design, weight: NDArray[np.float64], columns: Floats) -> D
     base = design.weight if design.base is None else design.base
     before = [] if design.auxiliary is None else [design.auxiliary]
     return replace(design, weight=weight, base=base, auxiliary=np.column_stack([*before, columns]))
-
-

@@ -69,7 +69,9 @@ def test_a_survey_by_hand(client_of: Callable[..., Client]) -> None:
     assert found.show_when is not None
     assert found.show_when.among == ("yes",)
 
-    table = "gemeente;nis;stratum;n;e-mail\n" + "".join(f"G{i};{i:05d};klein;40;g{i}@panel.example\n" for i in range(20))
+    table = "gemeente;nis;stratum;n;e-mail\n" + "".join(
+        f"G{i};{i:05d};klein;40;g{i}@panel.example\n" for i in range(20)
+    )
     file = SimpleUploadedFile("panel.csv", table.encode())
     assert client.post(f"{base}/panel/upload/", {"file": file}).status_code == 302
     assert PanelMember.objects.count() == 20
@@ -85,13 +87,15 @@ def test_a_survey_by_hand(client_of: Callable[..., Client]) -> None:
     assert {"survey.made", "survey.questionnaire", "survey.panel", "wave.planned", "wave.opened"} <= kinds
 
 
-def test_a_rule_may_not_point_at_what_is_gone(make_survey: Callable[..., Survey], client_of: Callable[..., Client]) -> None:
+def test_a_rule_may_not_point_at_what_is_gone(
+    make_survey: Callable[..., Survey], client_of: Callable[..., Client]
+) -> None:
     survey, client = make_survey(), client_of("communication")
     answer = client.post(f"/evaluate/surveys/{survey.pk}/questions/signal/move/", {"remove": "1"}, follow=True)
     assert "hangt af van een vraag" in answer.text
     answer = client.post(f"/evaluate/surveys/{survey.pk}/questions/channel/move/", {"up": "1"}, follow=True)
     assert "hangt af van een vraag" in answer.text
-    assert client.post(f"/evaluate/surveys/{survey.pk}/data/", {"data": "{"}).status_code == 200
+    assert client.post(f"/evaluate/surveys/{survey.pk}/data/", {"text": "{"}).status_code == 200
 
 
 def test_pages_of_another_organisation_do_not_exist(
@@ -100,7 +104,12 @@ def test_pages_of_another_organisation_do_not_exist(
     wave = make_wave()
     elsewhere = Organisation.objects.create(name="Elders", slug="elders")
     client = client_of(make_member("communication", "wellbeing", organisation=elsewhere))
-    for path in (f"surveys/{wave.survey_id}/", f"surveys/{wave.survey_id}/panel/", f"waves/{wave.pk}/", f"waves/{wave.pk}/results/"):
+    for path in (
+        f"surveys/{wave.survey_id}/",
+        f"surveys/{wave.survey_id}/panel/",
+        f"waves/{wave.pk}/",
+        f"waves/{wave.pk}/results/",
+    ):
         assert client.get(f"/evaluate/{path}").status_code == 404
     assert client.post(f"/evaluate/waves/{wave.pk}/close/").status_code == 404
     assert client.get("/evaluate/surveys/").text.count("Bevraging 1") == 0
@@ -194,7 +203,9 @@ def test_today_says_that_a_reminder_is_due(make_wave: Callable[..., Wave], clien
 
 
 # --- anonymous ---------------------------------------------------------------------------------------------------
-def test_nothing_leads_from_an_anonymous_answer_to_a_person(make_wave: Callable[..., Wave], answers: dict[str, Any]) -> None:
+def test_nothing_leads_from_an_anonymous_answer_to_a_person(
+    make_wave: Callable[..., Wave], answers: dict[str, Any]
+) -> None:
     wave = make_wave(is_anonymous=True)
     before = AuditEvent.objects.count()
     for unit in ("G001", "G002", "G003"):
@@ -209,7 +220,9 @@ def test_nothing_leads_from_an_anonymous_answer_to_a_person(make_wave: Callable[
         wave.invitees.values_list("links__token_hash", flat=True)
     )
     assert shared == set()
-    names = {field.name for model in (type(wave.invitees.get(member__unit="G001")),) for field in model._meta.get_fields()}
+    names = {
+        field.name for model in (type(wave.invitees.get(member__unit="G001")),) for field in model._meta.get_fields()
+    }
     assert names == {"id", "wave", "member", "has_answered", "is_mailed", "reminders", "links"}
 
 
@@ -228,7 +241,9 @@ def test_an_anonymous_draft_belongs_to_nobody(make_wave: Callable[..., Wave], li
             assert tokens.open_again(keys, draft.content) == {}
 
 
-def test_closing_shuffles_anonymous_answers(make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]) -> None:
+def test_closing_shuffles_anonymous_answers(
+    make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]
+) -> None:
     wave = make_wave(is_anonymous=True)
     for number in range(8):
         _answer(wave, f"G{number:03d}", answers | {"cases": float(number)})
@@ -311,14 +326,22 @@ def test_answers_go_out_and_come_in_the_same(
     write: Callable[..., bytes], make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]
 ) -> None:
     wave = make_wave()
-    _answer(wave, "G001", answers | {"remark": "=1+1; \"echt\"\nnieuwe regel"})
+    _answer(wave, "G001", answers | {"remark": '=1+1; "echt"\nnieuwe regel'})
     _answer(wave, "G002", {"signal": "unknown", "cases": "unknown"})
     _answer(wave, "G003", {"signal": "no", "worry": 1, "cases": -2.5, "remark": "-5 is koud"})
     content = write(*transfer.answers_table(by=asker, wave=wave))
     again = make_wave(wave.survey, name="Nog eens")
     assert transfer.import_answers(by=asker, wave=again, rows=sheets.read(content)) == 3
-    before = {row.member.unit: (row.answers, row.shown, row.channel) for row in wave.responses.select_related("member") if row.member}
-    after = {row.member.unit: (row.answers, row.shown, row.channel) for row in again.responses.select_related("member") if row.member}
+    before = {
+        row.member.unit: (row.answers, row.shown, row.channel)
+        for row in wave.responses.select_related("member")
+        if row.member
+    }
+    after = {
+        row.member.unit: (row.answers, row.shown, row.channel)
+        for row in again.responses.select_related("member")
+        if row.member
+    }
     assert after == before
     assert again.invitees.filter(has_answered=True).count() == 3
 
@@ -424,14 +447,21 @@ def test_answers_never_reach_the_trail(make_wave: Callable[..., Wave], asker: Me
 
 
 def test_every_page_opens_with_few_queries(
-    make_wave: Callable[..., Wave], client_of: Callable[..., Client], django_assert_max_num_queries: Any, answers: dict[str, Any]
+    make_wave: Callable[..., Wave],
+    client_of: Callable[..., Client],
+    django_assert_max_num_queries: Any,
+    answers: dict[str, Any],
 ) -> None:
     wave, client = make_wave(), client_of("communication")
     _answer(wave, "G001", answers)
     number = wave.survey_id
     pages = ["", "published/", "surveys/", "surveys/new/", f"surveys/{number}/", f"surveys/{number}/edit/"]
     pages += [f"surveys/{number}/questions/", f"surveys/{number}/questions/signal/", f"surveys/{number}/data/"]
-    pages += [f"surveys/{number}/questions/channel/when/", f"surveys/{number}/panel/", f"surveys/{number}/panel/upload/"]
+    pages += [
+        f"surveys/{number}/questions/channel/when/",
+        f"surveys/{number}/panel/",
+        f"surveys/{number}/panel/upload/",
+    ]
     pages += [f"surveys/{number}/waves/new/", f"waves/{wave.pk}/", f"waves/{wave.pk}/edit/", f"waves/{wave.pk}/close/"]
     pages += [f"waves/{wave.pk}/upload/", f"waves/{wave.pk}/paper/", f"waves/{wave.pk}/results/"]
     for path in pages:

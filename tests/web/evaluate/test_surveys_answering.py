@@ -98,7 +98,9 @@ def test_a_changed_draft_is_no_draft(make_wave: Callable[..., Wave], link_of: Ca
     assert Client().get(link).status_code == 200
 
 
-def test_in_a_named_wave_every_link_finds_the_draft(make_wave: Callable[..., Wave], link_of: Callable[..., str]) -> None:
+def test_in_a_named_wave_every_link_finds_the_draft(
+    make_wave: Callable[..., Wave], link_of: Callable[..., str]
+) -> None:
     wave = make_wave()
     Client().post(f"{link_of(wave)}page/1/", YES)
     again = link_of(wave)

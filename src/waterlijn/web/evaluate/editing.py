@@ -79,9 +79,7 @@ def moved(asked: Questionnaire, code: str, step: int) -> Questionnaire:
 
 
 def shown_when(asked: Questionnaire, code: str, rule: Rule | None) -> Questionnaire:
-    return _each_block(
-        asked, lambda one: [replace(q, show_when=rule) if q.code == code else q for q in one.questions]
-    )
+    return _each_block(asked, lambda one: [replace(q, show_when=rule) if q.code == code else q for q in one.questions])
 
 
 def _each_block(asked: Questionnaire, questions_of: Callable[[Block], Sequence[Question]]) -> Questionnaire:

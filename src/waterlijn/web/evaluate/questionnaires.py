@@ -98,7 +98,8 @@ class Questionnaire:
         return tuple(page for block in self.blocks for page in _pages(block))
 
     def as_data(self) -> dict[str, Any]:
-        return _without_defaults(asdict(self))
+        found: dict[str, Any] = _without_defaults(asdict(self))
+        return found
 
 
 def shown(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -166,7 +167,9 @@ def _several(question: Question, value: Any) -> Answer:
     if not set(chosen) <= set(question.choices):
         raise _no_answer(question)
     if UNKNOWN in chosen and len(chosen) > 1:
-        raise UsageError(_("“{question}”: choose “don't know”, or the answers that fit; not both."), question=question.text)
+        raise UsageError(
+            _("“{question}”: choose “don't know”, or the answers that fit; not both."), question=question.text
+        )
     return [code for code in question.choices if code in chosen]
 
 
@@ -223,7 +226,9 @@ def _check_question(question: Question, earlier: Mapping[str, Question]) -> None
     if bad or len(set(codes)) < len(codes) or (question.kind in (SINGLE, MULTIPLE) and len(codes) < 2):
         raise UsageError(_("“{question}” needs at least two different answers."), question=question.text)
     rule = question.show_when
-    if rule and not (rule.question in earlier and rule.among and set(rule.among) <= set(earlier[rule.question].choices)):
+    if rule and not (
+        rule.question in earlier and rule.among and set(rule.among) <= set(earlier[rule.question].choices)
+    ):
         raise UsageError(
             _("“{question}” depends on a question that does not stand before it, or on an answer that is not there."),
             question=question.text,

@@ -72,7 +72,9 @@ def _delimited(content: bytes) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter))
     except csv.Error as problem:
-        raise FileProblem(_("The file could not be read as a table. Save it as CSV or XLSX, and try again.")) from problem
+        raise FileProblem(
+            _("The file could not be read as a table. Save it as CSV or XLSX, and try again.")
+        ) from problem
 
 
 def _workbook(content: bytes) -> list[list[str]]:
@@ -88,7 +90,9 @@ def _workbook(content: bytes) -> list[list[str]]:
     except PasswordError as problem:
         raise FileProblem(_("The file is locked with a password. Save a copy without one.")) from problem
     except (CalamineError, zipfile.BadZipFile, ExpatError, OSError, ValueError) as problem:
-        raise FileProblem(_("The file could not be read as a table. Save it as CSV or XLSX, and try again.")) from problem
+        raise FileProblem(
+            _("The file could not be read as a table. Save it as CSV or XLSX, and try again.")
+        ) from problem
 
 
 def _text(cell: object) -> str:

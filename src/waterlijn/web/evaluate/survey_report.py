@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from waterlijn.estimate import Estimate
+from waterlijn.estimate import Estimate, unknown
 from waterlijn.report import Document, Section, Table, dots_chart, estimates_table, numbers
 from waterlijn.report.tables import Cell, count_cell, share_cell
 from waterlijn.web.evaluate import survey_results as results
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question
+from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question, Questionnaire
 from waterlijn.web.evaluate.survey_results import LEAST_CELL, Answered, Change
 from waterlijn.web.evaluate.surveys_wording import choice_in_words
 
@@ -29,14 +29,16 @@ def document(now: Answered, before: Answered | None = None) -> Document:
 
 
 def _sentence(now: Answered) -> str:
-    """The answer to the first question of yes or no, which is what the survey was made for."""
+    """The answer to the main question, and how many gave one."""
     told = _("{n} of {all} answered").format(n=numbers.count(now.n), all=numbers.count(now.n_invited))
-    first = _main(now)
+    first = main_question(now.asked)
     if first is None:
         return f"{told}."
     share = results.share(now, first, ["yes"])
     if not share.is_known:
-        return _("{told}. What they answered to “{question}” cannot be said: too few.").format(told=told, question=first.text)
+        return _("{told}. What they answered to “{question}” cannot be said: too few.").format(
+            told=told, question=first.text
+        )
     return _("{share} said yes to “{question}” (95%: {bounds}); {told}.").format(
         share=numbers.value(share), bounds=_bounds(share), question=first.text, told=told
     )
@@ -44,15 +46,16 @@ def _sentence(now: Answered) -> str:
 
 def _lead(now: Answered, before: Answered | None) -> str:
     """The change in the same question, both in percentage points and in percent."""
-    first = _main(now)
+    first = main_question(now.asked)
     if first is None or before is None or first not in results.comparable(before.asked, now.asked):
         return ""
     moved = results.change(before, now, first, ["yes"])
     return _moved(moved, before) if moved else ""
 
 
-def _main(now: Answered) -> Question | None:
-    plain = (one for one in now.asked.questions if one.kind == YES_NO and one.show_when is None)
+def main_question(asked: Questionnaire) -> Question | None:
+    """What the survey was made for: the first question of yes or no that everybody sees."""
+    plain = (one for one in asked.questions if one.kind == YES_NO and one.show_when is None)
     return next(plain, None)
 
 
@@ -61,8 +64,8 @@ def _response(now: Answered) -> Section:
     rows = []
     for name, asked in now.invited.items():
         n = int((now.stratum == name).sum())
-        rate = share_cell(min(1.0, n / asked)) if asked else Cell("")
-        rows.append((name, count_cell(now.sizes[name]), count_cell(asked), count_cell(n), rate))
+        part = share_cell(min(1.0, n / asked)) if asked else Cell("")
+        rows.append((name, count_cell(now.sizes[name]), count_cell(asked), count_cell(n), part))
     headers = (_("Group"), _("There are in all"), _("Asked"), _("Answered"), _("Response"))
     table = Table.of(_("Response per group"), headers, rows)
     rate = min(1.0, now.n / now.n_invited) if now.n_invited else 0.0
@@ -79,7 +82,7 @@ def _question(now: Answered, question: Question, before: Answered | None) -> Sec
     rows = _rows(now, question)
     table = estimates_table(question.text, _("Answer"), rows, note=_note(now, question))
     charts = (dots_chart(rows, title=question.text, description=_said(rows), table=table),) if len(rows) > 1 else ()
-    tables = [table]
+    tables = [] if charts else [table]  # a chart brings its own table
     if question.kind == YES_NO and question.show_when is None:
         sentences += _yes_sentences(now, question, before)
         tables += _strata(now, question)
@@ -113,20 +116,15 @@ def _rows(now: Answered, question: Question) -> list[tuple[str, Estimate]]:
     if question.kind == MULTIPLE:
         return [(choice_in_words(question, code), _several(now, question, code, n)) for code, n in numbers_of.items()]
     groups = results.together(numbers_of)
-    rows = [(_words(question, group), _group(now, question, group)) for group in groups]
-    return rows
+    return [(_words(question, group), results.share(now, question, group)) for group in groups]
 
 
 def _several(now: Answered, question: Question, code: str, n: int) -> Estimate:
     """Of several answers each stands by itself; few who chose it, or few who did not, stay hidden."""
-    rest = int(now.rows_of(question).sum()) - n
-    if n < LEAST_CELL or rest < LEAST_CELL:
-        return results.unknown(results.HIDDEN, 0, results.SHARE)
+    base = int(now.rows_of(question).sum())
+    if n < LEAST_CELL or base - n < LEAST_CELL:
+        return unknown(results.HIDDEN, base, results.SHARE)
     return results.share(now, question, [code])
-
-
-def _group(now: Answered, question: Question, group: Sequence[str]) -> Estimate:
-    return results.share(now, question, group)
 
 
 def _words(question: Question, group: Sequence[str]) -> str:
@@ -244,10 +242,12 @@ def _strata(now: Answered, question: Question) -> list[Table]:
 
 def _method(now: Answered) -> tuple[str, ...]:
     return (
-        _("Method {version}: stratified estimate, finite population, logit interval of 95%.").format(version=METHOD_VERSION),
-        _("n = {n} answers of {all} asked, in {strata} groups; everybody weighs as many as there are in the group.").format(
-            n=numbers.count(now.n), all=numbers.count(now.n_invited), strata=len(now.invited)
+        _("Method {version}: stratified estimate, finite population, logit interval of 95%.").format(
+            version=METHOD_VERSION
         ),
+        _(
+            "n = {n} answers of {all} asked, in {strata} groups; everybody weighs as many as there are in the group."
+        ).format(n=numbers.count(now.n), all=numbers.count(now.n_invited), strata=len(now.invited)),
         _("Percentage points are the difference of two percentages; percent more or less is a part of what it was."),
     )
 

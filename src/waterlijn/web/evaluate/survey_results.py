@@ -23,8 +23,8 @@ from waterlijn.survey.design import Design
 from waterlijn.survey.means import mean
 from waterlijn.survey.variance import Point
 from waterlijn.web.evaluate.models import Wave
-from waterlijn.web.evaluate.questionnaires import Answer, Question, Questionnaire
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.questionnaires import Answer, Question, Questionnaire
 
 SHARE, MEAN, CHANGE = "survey share 1", "survey mean 1", "survey change 1"
 LEAST_ANSWERS = 10  # under this an interval says nothing but that little is known
@@ -104,7 +104,9 @@ def outcome(found: Answered, question: Question, codes: Sequence[str]) -> Column
     return np.array([float(_chose(given.get(question.code), codes)) for given in found.answers])
 
 
-def share(found: Answered, question: Question, codes: Sequence[str], where: NDArray[np.bool_] | None = None) -> Estimate:
+def share(
+    found: Answered, question: Question, codes: Sequence[str], where: NDArray[np.bool_] | None = None
+) -> Estimate:
     """Share that chose one of these answers; `where` narrows it to a part, such as a stratum."""
     return _estimate(found, question, outcome(found, question, codes), where, is_share=True)
 
@@ -152,7 +154,9 @@ def by_stratum(found: Answered, question: Question, codes: Sequence[str]) -> dic
     found_shares: dict[str, Estimate] = {}
     for name, is_hidden in zip(names, hidden, strict=True):
         here = found.stratum == name
-        found_shares[name] = unknown(HIDDEN, 0, SHARE) if is_hidden else share(found, question, codes, here)
+        found_shares[name] = (
+            unknown(HIDDEN, int((rows & here).sum()), SHARE) if is_hidden else share(found, question, codes, here)
+        )
     return found_shares
 
 
@@ -234,7 +238,7 @@ def _wave(found: Answered, question: Question, values: Columns) -> changing.Wave
 
 
 def _independent(first: changing.Wave, second: changing.Wave) -> changing.Change:
-    """As if other people had answered: without names nobody knows who answered twice. Too wide rather than too narrow."""
+    """As if other people had answered: without names nobody knows who did twice. Rather too wide than too narrow."""
     one, two = mean(first.design, first.outcome), mean(second.design, second.outcome)
     point = Point(two.value - one.value, hypot(one.error, two.error), min(one.free, two.free), min(one.n, two.n))
     return changing.Change(point, one, two, 0.0, 0, None, 0.0, True)
@@ -292,7 +296,11 @@ def comparable(first: Questionnaire, second: Questionnaire) -> list[Question]:
     found = []
     for question in second.questions:
         same = first.question(question.code)
-        is_same = same is not None and (same.kind, same.text, same.choices) == (question.kind, question.text, question.choices)
+        is_same = same is not None and (same.kind, same.text, same.choices) == (
+            question.kind,
+            question.text,
+            question.choices,
+        )
         if is_same and question.show_when is None and same is not None and same.show_when is None:
             found.append(question)
     return found

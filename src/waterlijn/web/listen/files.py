@@ -114,9 +114,7 @@ class Draft:
 def content_of(draft: Draft, most: int) -> bytes:
     """All of a small file that came in, in memory only: it never stands readable on the disk."""
     if draft.size > most:
-        raise FileProblem(
-            _("The file is larger than {limit} megabytes. Nothing was changed."), limit=most // 1024**2
-        )
+        raise FileProblem(_("The file is larger than {limit} megabytes. Nothing was changed."), limit=most // 1024**2)
     draft.finish()
     target = io.BytesIO()
     _decrypt(draft.path, draft.key, target)

@@ -48,7 +48,9 @@ def load(organisation: Organisation, by: Member, path: Path, last_day: date) -> 
 def _survey(organisation: Organisation, by: Member, lines: list[dict[str, str]]) -> Survey:
     found = Survey.objects.filter(organisation=organisation, name=NAME).first()
     if found is None:
-        purpose = "Zo weten we wat er in de gemeenten van de streek leeft, en wat er verandert. De gemeenten zijn verzonnen."
+        purpose = (
+            "Zo weten we wat er in de gemeenten van de streek leeft, en wat er verandert. De gemeenten zijn verzonnen."
+        )
         found = making.save_survey(
             by=by, survey=Survey(organisation=organisation, name=NAME, purpose=purpose, retention_months=60)
         )
@@ -58,7 +60,8 @@ def _survey(organisation: Organisation, by: Member, lines: list[dict[str, str]])
         making.save_questionnaire(by=by, survey=found, questionnaire=asked)
     if not found.panel.exists():
         rows = [
-            making.Row(line["muni"], STRATA[line["stratum"]], int(line["N"]), f"Gemeente {line['muni']}") for line in lines
+            making.Row(line["muni"], STRATA[line["stratum"]], int(line["N"]), f"Gemeente {line['muni']}")
+            for line in lines
         ]
         making.save_panel(by=by, survey=found, rows=rows)
     return found

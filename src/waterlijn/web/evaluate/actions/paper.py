@@ -12,8 +12,8 @@ from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate.actions.answering import ready
 from waterlijn.web.evaluate.models import Invitee, PanelMember, PaperForm, Response, Stratum, Wave
-from waterlijn.web.evaluate.questionnaires import Answers
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.questionnaires import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,14 @@ def enter(*, by: Member, wave: Wave, typed: Typed) -> PaperForm:
         if not wave.is_entered_twice:
             _finish(form, typed.answers)
     elif form.is_done or not wave.is_entered_twice:
-        raise NotAllowed(_("Number {number} of batch “{batch}” was typed in already."), number=typed.number, batch=typed.batch)
+        raise NotAllowed(
+            _("Number {number} of batch “{batch}” was typed in already."), number=typed.number, batch=typed.batch
+        )
     else:
         _compare(by, form, typed)
-    record(by=by, what="paper.entered", subject=f"wave {wave.pk}", details={"batch": typed.batch, "number": typed.number})
+    record(
+        by=by, what="paper.entered", subject=f"wave {wave.pk}", details={"batch": typed.batch, "number": typed.number}
+    )
     return form
 
 

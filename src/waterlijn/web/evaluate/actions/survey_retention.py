@@ -58,5 +58,11 @@ def _forget_addresses(survey: Survey, today: date) -> bool:
         return False
     n = survey.panel.exclude(email="").update(email="")
     details = {"n": n}
-    record(by=None, organisation=survey.organisation, what="survey.addresses", subject=f"survey {survey.pk}", details=details)
+    record(
+        by=None,
+        organisation=survey.organisation,
+        what="survey.addresses",
+        subject=f"survey {survey.pk}",
+        details=details,
+    )
     return True

@@ -29,7 +29,7 @@ class Row(NamedTuple):
 
 @transaction.atomic
 def save_survey(*, by: Member, survey: Survey) -> Survey:
-    """Make or change a survey. Whether it is anonymous is a promise: it cannot be taken back once somebody was asked."""
+    """Make or change a survey. Whether it is anonymous is a promise, which stands once somebody was asked."""
     before = Survey.objects.filter(pk=survey.pk).first()
     if before and before.is_anonymous != survey.is_anonymous and is_begun(survey):
         raise NotAllowed(_("A wave was opened already. What was promised about names can no longer change."))
@@ -55,7 +55,9 @@ def save_questionnaire(*, by: Member, survey: Survey, questionnaire: Questionnai
 def delete_survey(*, by: Member, survey: Survey) -> None:
     """Only a survey to which nobody answered: answers go by their own term."""
     if Wave.objects.filter(survey=survey, opened_at__isnull=False).exists():
-        raise NotAllowed(_("A wave was opened already, so this survey stays. Its answers go after the period you chose."))
+        raise NotAllowed(
+            _("A wave was opened already, so this survey stays. Its answers go after the period you chose.")
+        )
     number = survey.pk
     survey.waves.all().delete()
     survey.panel.all().delete()
@@ -73,14 +75,15 @@ def save_panel(*, by: Member, survey: Survey, rows: Iterable[Row]) -> int:
     lines = list(rows)
     _check(lines)
     strata = _save_strata(survey, lines)
-    found = {member.unit: member for member in survey.panel.all()}
+    there = {member.unit: member for member in survey.panel.all()}
+    changed: list[PanelMember] = []
+    added: list[PanelMember] = []
     for line in lines:
-        member = found.get(line.unit) or PanelMember(survey=survey, unit=line.unit)
+        member = there.get(line.unit) or PanelMember(survey=survey, unit=line.unit)
         member.stratum, member.name, member.email = strata[line.stratum], line.name, line.email.lower()
-        found[line.unit] = member
-    PanelMember.objects.bulk_create([member for member in found.values() if member.pk is None])
-    known = [member for member in found.values() if member.pk is not None]
-    PanelMember.objects.bulk_update(known, ["stratum", "name", "email"], batch_size=500)
+        (changed if line.unit in there else added).append(member)
+    PanelMember.objects.bulk_create(added)
+    PanelMember.objects.bulk_update(changed, ["stratum", "name", "email"], batch_size=500)
     _count_population(survey, {line.stratum for line in lines if line.population is not None})
     record(by=by, what="survey.panel", subject=f"survey {survey.pk}", details={"n": len(lines)})
     return len(lines)

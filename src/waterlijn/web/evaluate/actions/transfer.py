@@ -13,6 +13,7 @@ from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate.actions.answering import ready
 from waterlijn.web.evaluate.actions.surveys import Row, save_panel
 from waterlijn.web.evaluate.models import Response, Survey, Wave
+from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.questionnaires import (
     MULTIPLE,
     UNKNOWN,
@@ -23,7 +24,6 @@ from waterlijn.web.evaluate.questionnaires import (
     Questionnaire,
     checked,
 )
-from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.sheets import Rows
 
 PANEL_HEAD = ("unit", "name", "stratum", "population", "email")
@@ -128,12 +128,16 @@ def _responses(wave: Wave, asked: Questionnaire, rows: Rows) -> list[Response]:
         response.batch = row.get("paper_batch", "")[:40]
         if wave.is_anonymous:
             if row.get("stratum", "") not in strata:
-                raise FileProblem(_("Line {line}: there is no stratum “{stratum}”."), line=number, stratum=row.get("stratum", ""))
+                raise FileProblem(
+                    _("Line {line}: there is no stratum “{stratum}”."), line=number, stratum=row.get("stratum", "")
+                )
             response.stratum = strata[row["stratum"]]
         else:
             unit = row.get("unit", "")
             if unit not in invitees or unit in taken:
-                raise FileProblem(_("Line {line}: “{unit}” is not asked in this wave, or answered already."), line=number, unit=unit)
+                raise FileProblem(
+                    _("Line {line}: “{unit}” is not asked in this wave, or answered already."), line=number, unit=unit
+                )
             taken.add(unit)
             response.member, response.stratum = invitees[unit].member, invitees[unit].member.stratum
         made.append(response)
@@ -151,7 +155,9 @@ def _answers(number: int, row: Mapping[str, str], questions: Iterable[Question])
         try:
             answer = checked(question, _value(question, row.get(question.code, "")))
         except UsageError as problem:
-            raise FileProblem(_("Line {line}, column “{column}”: this is no answer."), line=number, column=question.code) from problem
+            raise FileProblem(
+                _("Line {line}, column “{column}”: this is no answer."), line=number, column=question.code
+            ) from problem
         if answer is not None:
             found[question.code] = answer
     return found

@@ -19,10 +19,10 @@ from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate import questionnaires, tokens
-from waterlijn.web.listen.actions.retention import add_months
 from waterlijn.web.evaluate.models import Invitee, Link, Response, Wave
 from waterlijn.web.evaluate.models.surveys import LEAST_IN_STRATUM
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.listen.actions.retention import add_months
 
 MOST_REMINDERS = 3  # more is pestering, and hardly helps
 
@@ -48,7 +48,7 @@ def open_wave(*, by: Member, wave: Wave) -> int:
         raise NotAllowed(_("This wave is open already."))
     if not survey.questionnaire or not questionnaires.from_data(survey.questionnaire).questions:
         raise UsageError(_("There are no questions yet. Add them first."))
-    strata = list(queries.strata_of(survey))
+    strata = queries.strata_of(survey)
     if not sum(stratum.n for stratum in strata):
         raise UsageError(_("There is nobody in the panel yet. Add the people or municipalities that you ask."))
     small = [stratum.name for stratum in strata if survey.is_anonymous and 0 < stratum.n < LEAST_IN_STRATUM]

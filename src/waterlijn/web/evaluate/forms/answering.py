@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,9 +36,14 @@ class AnswerForm(forms.Form):
     """`cleaned_answers` holds what was answered; `is_strict` asks an answer where one is required."""
 
     def __init__(
-        self, questions: Iterable[Question], answers: Mapping[str, Answer], *args: Any, is_strict: bool = True, **rest: Any
+        self,
+        questions: Iterable[Question],
+        answers: Mapping[str, Answer],
+        posted: QueryDict | None = None,
+        *,
+        is_strict: bool = True,
     ) -> None:
-        super().__init__(*args, initial=_initial(answers), prefix="q", **rest)
+        super().__init__(posted, initial=_initial(answers), prefix="q")
         self.questions, self.is_strict = list(questions), is_strict
         for question in self.questions:
             self.fields[question.code] = _field(question)
@@ -93,7 +99,7 @@ def _field(question: Question) -> forms.Field:
         field = forms.MultipleChoiceField(choices=_choices(question), widget=forms.CheckboxSelectMultiple, **about)
     else:
         field = forms.ChoiceField(choices=_choices(question), widget=forms.RadioSelect, **about)
-    field.template_name = "evaluate/answer/field.html"
+    field.template_name = "evaluate/answer/field.html"  # type: ignore[attr-defined]  # read by Django
     field.is_asked = question.required  # type: ignore[attr-defined]  # the template says which may be skipped
     return field
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waterlijn.web.evaluate.models import PanelMember, Stratum, Survey, Wave
 from waterlijn.web.evaluate.models.surveys import LONGEST_RETENTION_MONTHS
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, SINGLE, TEXT, Question, Questionnaire
+from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SINGLE, TEXT, Question, Questionnaire
 from waterlijn.web.evaluate.surveys_wording import KINDS, choice_in_words
 from waterlijn.web.listen.forms.sources import date_input
 
@@ -27,7 +27,7 @@ class SurveyForm(forms.ModelForm[Survey]):
             ("1", _("Anonymous: nobody can see who answered what")),
         ],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
         widget=forms.RadioSelect,
         help_text=_("For people choose anonymous. Named is for municipalities that answer as an organisation."),
@@ -56,6 +56,9 @@ class SurveyForm(forms.ModelForm[Survey]):
         if self.instance.pk:
             del self.fields["start"]
         self.fields["retention_months"].widget.attrs |= {"min": 1, "max": LONGEST_RETENTION_MONTHS}
+
+    def clean_is_anonymous(self) -> bool:
+        return bool(self.cleaned_data["is_anonymous"])
 
     def clean_retention_months(self) -> int:
         months = int(self.cleaned_data["retention_months"])
@@ -99,9 +102,7 @@ class RoutingForm(forms.Form):
     """After which question, and then at which answers."""
 
     question = forms.ChoiceField(label=_("Show it only after an answer to"), required=False)
-    among = forms.MultipleChoiceField(
-        label=_("At which answers?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    among = forms.MultipleChoiceField(label=_("At which answers?"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, asked: Questionnaire, code: str, after: str, **rest: Any) -> None:
         super().__init__(*args, **rest)
@@ -125,7 +126,7 @@ def _earlier(asked: Questionnaire, code: str) -> list[Question]:
 
 
 class DataForm(forms.Form):
-    data = forms.CharField(
+    text = forms.CharField(
         label=_("The questionnaire as data"),
         help_text=_("JSON. Copy it to pass it on to another municipality, or paste one that you got."),
         max_length=500_000,
@@ -163,7 +164,7 @@ class WaveForm(forms.ModelForm[Wave]):
                 del self.fields[name]
         elif not self.instance.pk:
             today = timezone.localdate()
-            self.initial |= {"opens": today, "closes": today + timedelta(days=28)}
+            self.initial["opens"], self.initial["closes"] = today, today + timedelta(days=28)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -48,9 +49,17 @@ def panel_of(survey: Survey) -> QuerySet[PanelMember]:
     return PanelMember.objects.filter(survey=survey).select_related("stratum")
 
 
-def strata_of(survey: Survey) -> QuerySet[Stratum]:
-    """With `n`, the members of the panel in each."""
-    return Stratum.objects.filter(survey=survey).annotate(n=Count("members"))
+class StratumOfPanel(NamedTuple):
+    """A stratum, how many of it are in the panel, and how many there are in all."""
+
+    name: str
+    n: int
+    population: int
+
+
+def strata_of(survey: Survey) -> list[StratumOfPanel]:
+    rows = Stratum.objects.filter(survey=survey).annotate(n=Count("members"))
+    return [StratumOfPanel(*row) for row in rows.values_list("name", "n", "population")]
 
 
 def progress_of(wave: Wave) -> Progress:

@@ -7,9 +7,9 @@ the page kept from everybody (`no-referrer`) a browser would not pass that check
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -26,8 +26,8 @@ from waterlijn.web.evaluate import limits, questionnaires
 from waterlijn.web.evaluate.actions import answering as actions
 from waterlijn.web.evaluate.forms.answering import AnswerForm
 from waterlijn.web.evaluate.models import Invitee
-from waterlijn.web.evaluate.questionnaires import Answers, Page, Question, Questionnaire
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.questionnaires import Answers, Page, Question, Questionnaire
 from waterlijn.web.evaluate.surveys_wording import answer_in_words, say
 
 P = ParamSpec("P")
@@ -50,7 +50,7 @@ def for_invitee(view: InviteeView[P]) -> Callable[Concatenate[HttpRequest, str, 
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return guarded
+    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", guarded)
 
 
 def _answer(view: InviteeView[P], request: HttpRequest, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -180,7 +180,9 @@ def _lines(asked: Questionnaire, answers: Answers) -> list[tuple[Question, str, 
     seen = questionnaires.shown(asked, answers)
     where = {question.code: n for n, one in enumerate(asked.pages, start=1) for question in one.questions}
     found = [question for question in asked.questions if question.code in seen]
-    return [(question, answer_in_words(question, answers.get(question.code)), where[question.code]) for question in found]
+    return [
+        (question, answer_in_words(question, answers.get(question.code)), where[question.code]) for question in found
+    ]
 
 
 def _over(request: HttpRequest, key: str, invitee: Invitee) -> HttpResponse:
@@ -193,10 +195,10 @@ def _busy(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
-def _show(request: HttpRequest, name: str, key: str, invitee: Invitee, context: dict[str, object]) -> HttpResponse:
+def _show(request: HttpRequest, name: str, key: str, invitee: Invitee, context: Mapping[str, object]) -> HttpResponse:
     wave = invitee.wave
-    everywhere = {
+    everywhere: dict[str, object] = {
         "key": key, "wave": wave, "survey": wave.survey, "asked": queries.asked_in(wave),
         "member": None, "invitee": invitee, "today": timezone.localdate(),
     }  # fmt: skip
-    return render(request, f"evaluate/answer/{name}.html", everywhere | context)
+    return render(request, f"evaluate/answer/{name}.html", everywhere | dict(context))

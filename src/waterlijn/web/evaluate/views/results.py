@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_wave
 
-FILES = {
+FILES: dict[str, tuple[Callable[[Document], str | bytes], str]] = {
     "csv": (report.csv, "text/csv; charset=utf-8"),
     "pdf": (report.pdf, "application/pdf"),
 }
@@ -31,7 +33,14 @@ def page(request: MemberRequest, number: int) -> HttpResponse:
     made = document_of(wave)
     if made is None:
         return _not_yet(request, wave)
-    context = {"wave": wave, "survey": wave.survey, "document": made, "kinds": list(FILES)}
+    main = survey_report.main_question(queries.asked_in(wave))
+    context = {
+        "wave": wave,
+        "survey": wave.survey,
+        "document": made,
+        "kinds": list(FILES),
+        "open": main.text if main else "",
+    }
     return render(request, "evaluate/surveys/results.html", context)
 
 
@@ -45,7 +54,7 @@ def file(request: MemberRequest, number: int, key: str) -> HttpResponse:
     if made is None:
         return _not_yet(request, wave)
     write, content_type = FILES[key]
-    content = write(made)
+    content: str | bytes = write(made)
     survey_exports.download_results(by=request.member, wave=wave, kind=key)
     name = slugify(f"{wave.survey.name}-{wave.name}") or f"wave-{wave.pk}"
     return as_download(content.encode() if isinstance(content, str) else content, f"{name}.{key}", content_type)

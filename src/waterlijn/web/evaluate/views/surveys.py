@@ -22,8 +22,8 @@ from waterlijn.web.evaluate.actions import surveys as actions
 from waterlijn.web.evaluate.actions import transfer
 from waterlijn.web.evaluate.forms.surveys import DataForm, QuestionForm, RoutingForm, SurveyForm, TableForm
 from waterlijn.web.evaluate.models import Survey
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, SINGLE, Question, Questionnaire, Rule
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.questionnaires import MULTIPLE, SINGLE, Question, Questionnaire, Rule
 from waterlijn.web.evaluate.surveys_wording import KINDS, choice_in_words, say, state
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_survey
 from waterlijn.web.listen.files import content_of
@@ -86,7 +86,7 @@ def _keep_survey(request: MemberRequest, form: SurveyForm) -> bool:
 def detail(request: MemberRequest, number: int) -> HttpResponse:
     survey = find_survey(request, number)
     asked = queries.questionnaire_of(survey)
-    strata = list(queries.strata_of(survey))
+    strata = queries.strata_of(survey)
     context = {
         "survey": survey,
         "asked": asked,
@@ -134,7 +134,9 @@ def question(request: MemberRequest, number: int, key: str) -> HttpResponse:
     form = QuestionForm(request.POST or None, initial=_initial(asked, found))
     if form.is_valid():
         changed = _question(asked, found, form.cleaned_data)
-        if _keep(request, survey, form, lambda: editing.with_question(asked, changed, form.cleaned_data["block"].strip())):
+        if _keep(
+            request, survey, form, lambda: editing.with_question(asked, changed, form.cleaned_data["block"].strip())
+        ):
             return redirect("evaluate:questions", survey.pk)
     context = {"survey": survey, "form": form, "question": found, "is_begun": actions.is_begun(survey)}
     return render(request, "evaluate/surveys/question.html", context)
@@ -186,8 +188,8 @@ def data(request: MemberRequest, number: int) -> HttpResponse:
     """The whole questionnaire as text, for who wants to pass it on."""
     survey = find_survey(request, number)
     text = json.dumps(_asked(survey).as_data(), indent=2, ensure_ascii=False)
-    form = DataForm(request.POST or None, initial={"data": text})
-    if form.is_valid() and _keep(request, survey, form, lambda: _parsed(form.cleaned_data["data"])):
+    form = DataForm(request.POST or None, initial={"text": text})
+    if form.is_valid() and _keep(request, survey, form, lambda: _parsed(form.cleaned_data["text"])):
         return redirect("evaluate:questions", survey.pk)
     return render(request, "evaluate/surveys/data.html", {"survey": survey, "form": form})
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -76,7 +77,7 @@ def _keep(request: MemberRequest, form: WaveForm) -> bool:
 def detail(request: MemberRequest, number: int) -> HttpResponse:
     wave = find_wave(request, number)
     progress = queries.progress_of(wave)
-    context = {
+    context: dict[str, Any] = {
         "wave": wave,
         "survey": wave.survey,
         "state": state(wave),
@@ -88,9 +89,22 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "to_check": queries.paper_to_check(wave).count(),
         "may_remind": wave.is_open() and progress.reachable and wave.reminded_on != timezone.localdate(),
         "is_entering": wave.opened_at is not None and wave.closed_at is None,
-        "may_see": queries.may_be_seen(wave),
+        "has_results": queries.may_be_seen(wave) and progress.answered and not wave.answers_deleted_at,
+        "is_waiting": wave.opened_at is not None and not queries.may_be_seen(wave),
     }
+    context["primary"] = _primary(wave, can_manage_surveys(request.member), context)
     return render(request, "evaluate/surveys/wave.html", context)
+
+
+def _primary(wave: Wave, may_manage: bool, here: Mapping[str, Any]) -> str:
+    """The one thing to do next, as the only filled button of the page."""
+    if may_manage and wave.opened_at is None:
+        return "open"
+    if may_manage and here["is_open"] and here["to_invite"]:
+        return "invite"
+    if may_manage and here["may_remind"]:
+        return "remind"
+    return "results" if here["has_results"] else ""
 
 
 def _sentence(wave: Wave, progress: queries.Progress) -> str:
