@@ -10,17 +10,20 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext_noop as _
 
-from waterlijn.effect import estimating, registration
+from waterlijn.effect import estimating, permutation, registration
+from waterlijn.effect import power as power_of
 from waterlijn.effect.panel import Panel, panel
 from waterlijn.errors import UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.web.evaluate.kept import keep
-from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind
+from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind, Method
 from waterlijn.web.evaluate.panels import Table
 
 SEED = 20261121  # any fixed number: whoever calculates again must find the same
 FEWEST_BEFORE = 4  # periods; from fewer it cannot be foretold what the design could show
 TOO_FEW_BEFORE = _("There are fewer than four periods before the start.")
+NOTHING_SHOWS = _("With these places and periods no difference, however large, would be shown often enough.")
+ERROR = 0.05  # chance of calling something shown where nothing is
 UNITS = {Kind.SHARE: "difference", Kind.MEAN: "mean difference", Kind.COUNT: "count difference"}
 NEAR = 1.2816 / 1.96  # half an 80 % band against half a 95 % band
 
@@ -36,7 +39,25 @@ def estimate(plan: EffectPlan, table: Table) -> dict[str, Any]:
     except UsageError as problem:
         nothing = unknown(problem.message, len(table.unit), plan.method, unit)
         return _empty(nothing, problem.details) | counts
-    return _as_json(found, plan) | counts
+    return _by_lot(plan, found, _as_json(found, plan)) | counts
+
+
+def _by_lot(plan: EffectPlan, found: estimating.Effect, result: dict[str, Any]) -> dict[str, Any]:
+    """Where the lot decided who got the action, the lot is the yardstick: nothing else has to be presumed."""
+    data = found.panel
+    if not plan.is_drawn or data.has_gaps or not data.n_controls or found.mde is None:
+        return result
+    lot = permutation.assignment(data.outcome, data.treated, data.start, seed=SEED)
+    near, wide = lot.interval(0.80), lot.interval(0.95)
+    if lot.floor > ERROR or not all(map(math.isfinite, (near.low, near.high, wide.low, wide.high))):
+        return result  # too few ways to draw: the design that the plan names speaks
+    value = min(max(lot.value, near.low), near.high)
+    wide = Interval(min(wide.low, near.low), max(wide.high, near.high))
+    number = Estimate(value, near, wide, found.estimate.n, permutation.METHOD, found.estimate.unit)
+    p, is_blind = lot.p_value(), found.mde > plan.smallest
+    verdict = estimating.SHOWN if p <= ERROR else estimating.CANNOT if is_blind else estimating.NOT_SHOWN
+    return result | {"estimate": keep(number), "p": p, "p_floor": lot.floor, "method": permutation.METHOD,
+                     "verdict": verdict}  # fmt: skip
 
 
 def _estimate(plan: EffectPlan, data: Panel, unit: str) -> estimating.Effect:
@@ -53,26 +74,31 @@ def _estimate(plan: EffectPlan, data: Panel, unit: str) -> estimating.Effect:
 
 
 def power(plan: EffectPlan, table: Table) -> dict[str, Any]:
-    """From the periods before the action alone: the smallest difference that the design would show 4 times in 5.
-
-    The same calculation as afterwards, on the past, as if the action had begun earlier: what it then needs to show a
-    difference is what it will need.
-    """
+    """From the periods before the action alone: the smallest difference that would be shown 4 times in 5."""
     days = [day for day in _whole_periods(table, plan.start) if day < plan.start]
-    controls = len(_units(plan, table)) - len(plan.treated)
-    known = {"controls": controls, "before": len(days)}
+    known = {"controls": len(_units(plan, table)) - len(plan.treated), "before": len(days)}
     if len(days) < FEWEST_BEFORE:
         return known | {"reason": TOO_FEW_BEFORE, "details": {}}
-    after = max(1, min(_periods_after(plan, days), len(days) // 3))
+    after = max(1, min(_periods_after(plan, days), len(days) // 2))
     try:
-        found = _estimate(plan, _panel(plan, table, days, days[-after]), UNITS[Kind(plan.kind)])
+        found = _foretold(plan, _panel(plan, table, days, days[-after]), after)
     except UsageError as problem:
         return known | {"reason": problem.message, "details": _plain(problem.details)}
+    return known | found | {"floor": 1 / (known["controls"] + 1) if len(plan.treated) == 1 else None}
+
+
+def _foretold(plan: EffectPlan, before: Panel, after: int) -> dict[str, Any]:
+    """By putting effects into periods in which nothing happened; for one series from the error of its own past."""
+    if before.n_controls and plan.method not in (Method.BSTS, Method.ITS):
+        curve = power_of.curve(before, after, plan.method, periods=len(before.times), seed=SEED)
+        bounds = curve.mde_interval
+        if curve.mde is None or bounds is None:
+            raise UsageError(NOTHING_SHOWS)
+        return {"detectable": curve.mde, "between": [bounds.low, bounds.high], "method": curve.method}
+    found = _estimate(plan, before, UNITS[Kind(plan.kind)])
     if found.mde is None:
-        reason = found.reason or found.estimate
-        details = getattr(reason, "details", {})
-        return known | {"reason": found.estimate.reason, "details": _plain(details)}
-    return known | {"detectable": found.mde, "floor": found.floor_of_p, "method": found.estimate.method}
+        raise UsageError(found.estimate.reason, **(found.reason.details if found.reason else {}))
+    return {"detectable": found.mde, "between": None, "method": found.method}
 
 
 def _periods_after(plan: EffectPlan, days: Sequence[date]) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from waterlijn import report, words
@@ -28,7 +29,7 @@ def sentence(run: EffectRun) -> str:
     verdict = verdict_words(run.verdict)
     if not estimate.is_known:
         return f"{verdict}: {_lower(reason(run.result))}"
-    about = _("{outcome} in {places}").format(outcome=run.plan.outcome, places=_places(run.plan))
+    about = _("{outcome} in {places}").format(outcome=capfirst(run.plan.outcome), places=_places(run.plan))
     return _("{verdict}. {about}: {difference} against what was to be expected without the action.").format(
         verdict=verdict, about=about, difference=said(estimate)
     )
@@ -99,15 +100,9 @@ def _meaning(run: EffectRun) -> report.Section:
     lines = [_against_smallest(plan, estimate)]
     if run.verdict == SHOWN and _is_wrong_way(plan, estimate.value):
         lines.append(_("This goes the other way than the plan wanted."))
-    p, floor = run.result.get("p"), run.result.get("p_floor")
+    p = run.result.get("p")
     if p is not None:
         lines.append(_("Chance alone gives a difference like this {chance}.").format(chance=numbers.chance(p)))
-    if floor:
-        lines.append(
-            _("With this number of places, chance alone cannot be called rarer than {chance}.").format(
-                chance=numbers.percent(floor)
-            )
-        )
     return report.Section(_("What does this mean?"), tuple(lines))
 
 
@@ -142,8 +137,10 @@ def _placebos(result: dict[str, Any]) -> report.Section:
         tables.append(Table.of(caption, headers, [_earlier(row, result) for row in result["earlier"]]))
     if not tables:
         return report.Section("")
-    says = _("If the same calculation also finds much where nothing was done, the difference may be chance.")
-    return report.Section(_("Sham tests"), (says,), tuple(tables))
+    says = [_("If the same calculation also finds much where nothing was done, the difference may be chance.")]
+    if result.get("p_floor") and result.get("placebos"):
+        says.append(plan_wording.floor(result["p_floor"]))
+    return report.Section(_("Sham tests"), tuple(says), tuple(tables))
 
 
 def _earlier(row: Sequence[Any], result: dict[str, Any]) -> list[str | Cell]:

@@ -77,14 +77,7 @@ def power(plan: EffectPlan, table: PanelData) -> list[str]:
                 why=remark(plan, found["reason"], found.get("details", {}))
             )
         ]
-    places = ngettext("{n} comparison place", "{n} comparison places", found["controls"]).format(n=found["controls"])
-    periods = ngettext("{n} period before", "{n} periods before", found["before"]).format(n=found["before"])
-    size = difference(plan, found["detectable"])
-    lines = [
-        _("With {places} and {periods}, only a difference of {size} or more would show (4 times in 5).").format(
-            places=places, periods=periods, size=size
-        )
-    ]
+    lines = [_would_show(plan, found)]
     wanted = difference(plan, plan.smallest)
     if found["detectable"] > plan.smallest:
         lines.append(
@@ -94,12 +87,29 @@ def power(plan: EffectPlan, table: PanelData) -> list[str]:
     else:
         lines.append(_("That is small enough: from {wanted} on it matters to you.").format(wanted=wanted))
     if found.get("floor"):
-        lines.append(
-            _("With this number of places, chance alone cannot be called rarer than {chance}.").format(
-                chance=numbers.percent(found["floor"])
-            )
-        )
+        lines.append(floor(found["floor"]))
     return lines
+
+
+def floor(smallest: float) -> str:
+    """How rare a result can be at all when only the order of the places counts."""
+    said = _("Compare only the order of the places, and chance can never be called rarer than {chance} with so many.")
+    return said.format(chance=numbers.percent(smallest))
+
+
+def _would_show(plan: EffectPlan, found: Mapping[str, Any]) -> str:
+    periods = ngettext("{n} period before", "{n} periods before", found["before"]).format(n=found["before"])
+    size, between = difference(plan, found["detectable"]), found.get("between")
+    if between:
+        low, high = (difference(plan, end) for end in between)
+        size = _("{size} ({low} to {high})").format(size=size, low=low, high=high)
+    if not found["controls"]:
+        alone = _("Without comparison places and with {periods}, only a difference of {size} or more would show.")
+        return alone.format(periods=periods, size=size)
+    places = ngettext("{n} comparison place", "{n} comparison places", found["controls"]).format(n=found["controls"])
+    return _("With {places} and {periods}, only a difference of {size} or more would show (4 times in 5).").format(
+        places=places, periods=periods, size=size
+    )
 
 
 def remark(plan: EffectPlan, text: str, details: Mapping[str, Any]) -> str:

@@ -137,15 +137,13 @@ def _structure(by: Member) -> None:
     chance = Random(SEED)  # noqa: S311  # made-up scores
     scan = selfscans.save_scan(by=by, scan=SelfScan(name=STRUCTURE))
     names = list(ScanAnswerForm(has_casework=False).fields)
-    modules = sorted({name.split(".")[0] for name in names})
+    # how the structure is; members differ around it
+    shared = {name: chance.choice((-2, -1, 0, 0, 1)) for name in names}
     for levels in ROUNDS:
         row, links = selfscans.open_round(by=by, scan=scan, seats={side: len(x) for side, x in levels.items()})
         left = {side: list(x) for side, x in levels.items()}
         for side, key in links:
             level = left[side].pop()
-            shift = {module: chance.choice((-1, 0, 0, 1)) for module in modules}
-            scores = {
-                name: min(5, max(1, level + shift[name.split(".")[0]] + chance.choice((-1, 0, 0, 1)))) for name in names
-            }
+            scores = {name: min(5, max(1, level + shared[name] + chance.choice((-1, 0, 0, 0, 1)))) for name in names}
             selfscans.give_scan(key=key, answers=scores)
         selfscans.close_round(by=by, row=row)
