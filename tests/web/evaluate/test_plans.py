@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -165,9 +166,13 @@ def test_a_registered_plan_changes_neither_in_code_nor_in_the_database(
         plan.delete()
     with pytest.raises(NotAllowed):
         actions.register_plan(by=planner, plan=plan)
-    rows = EffectPlan.objects.filter(pk=plan.pk)
-    for change in (lambda: rows.update(smallest=0.001), lambda: rows.update(registered_at=None, digest=""),
-                   lambda: rows._raw_delete("default")):  # fmt: skip
+    rows: Any = EffectPlan.objects.filter(pk=plan.pk)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: rows.update(smallest=0.001),
+        lambda: rows.update(registered_at=None, digest=""),
+        lambda: rows._raw_delete("default"),
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     assert EffectPlan.objects.get().smallest == 0.05
@@ -218,7 +223,8 @@ def test_before_the_action_the_page_says_what_could_be_seen(
     assert row.columns["variance"] is not None
     page = client.get(reverse("evaluate:effect", args=[plan.pk])).content.decode()
     assert "Met 12 plaatsen om mee te vergelijken en 20 perioden ervoor is pas een verschil van" in page
-    assert "procentpunt of meer te zien" in page
+    assert re.search(r"\d,\d procentpunt \(\d,\d procentpunt tot \d,\d procentpunt\)", page)
+    assert "of meer te zien" in page
 
 
 @pytest.mark.parametrize(("effect", "verdict"), [(-0.08, "shown"), (0.0, "not shown")])
@@ -264,6 +270,22 @@ def test_what_was_registered_after_the_start_is_exploratory(
     assert "Vooraf vastgelegd" not in page
 
 
+def test_where_the_lot_decided_the_lot_is_the_yardstick(
+    make_plan: Callable[..., EffectPlan], planner: Member
+) -> None:
+    plan = make_plan(is_drawn=True, treated=["Haven", "Wijk 1", "Wijk 2", "Wijk 3"])
+    known = table(0.0)
+    cells = zip(known.unit, known.time, known.outcome, strict=True)
+    moved = [y - 0.1 * (unit in plan.treated and day >= START) for unit, day, y in cells]
+    plan = actions.register_plan(by=planner, plan=plan)
+    row = actions.keep_table(by=planner, plan=plan, table=panels.Table(known.unit, known.time, moved, None))
+    run = actions.calculate(by=planner, plan=plan, table=row)
+    assert run.result["method"] == "permutation 1"
+    assert run.verdict == "shown"
+    assert run.result["p"] == pytest.approx(1 / 715), "13 places, 4 drawn: 715 ways"
+    assert run.result["estimate"][2][0] < -0.1 < run.result["estimate"][2][1]
+
+
 def test_a_draft_is_not_calculated(make_plan: Callable[..., EffectPlan], planner: Member) -> None:
     plan = make_plan()
     row = actions.keep_table(by=planner, plan=plan, table=table())
@@ -285,11 +307,13 @@ def test_every_calculation_is_a_new_row_that_stays(make_plan: Callable[..., Effe
     assert one.pk != two.pk
     assert one.result == two.result, "the same inputs and the same seed"
     assert one.inputs_hash == two.inputs_hash
-    for change in (
-        lambda: EffectRun.objects.filter(pk=one.pk).update(verdict="shown"),
-        lambda: EffectRun.objects.filter(pk=one.pk)._raw_delete("default"),
+    runs: Any = EffectRun.objects.filter(pk=one.pk)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: runs.update(verdict="shown"),
+        lambda: runs._raw_delete("default"),
         lambda: PanelData.objects.filter(pk=row.pk).update(rows=1),
-    ):
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 

@@ -256,7 +256,11 @@ def test_retention_closes_what_is_past_its_day(training: Training, fill: Callabl
 def test_an_outcome_never_changes(training: Training, trainer: Member, fill: Callable[..., None]) -> None:
     fill(5)
     result = actions.add_up(by=trainer, training=training)
-    for change in (lambda rows: rows.update(n_answers=99), lambda rows: rows._raw_delete("default")):
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda rows: rows.update(n_answers=99),
+        lambda rows: rows._raw_delete("default"),
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change(TrainingResult.objects.filter(pk=result.pk))
 

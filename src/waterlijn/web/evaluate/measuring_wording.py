@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -30,8 +32,8 @@ def verdict_words(verdict: str) -> str:
     return {SHOWN: _("Shown"), NOT_SHOWN: _("Not shown"), CANNOT: _("Cannot be shown")}[verdict]
 
 
-def made(at: object, version: str, digest: str) -> str:
+def made(at: datetime | None, version: str, digest: str) -> str:
     """The line of the method that lets somebody calculate it again."""
     return _("Calculated on {day} with Waterlijn {version}; inputs {digest}.").format(
-        day=date_format(at, "DATETIME_FORMAT"), version=version, digest=digest[:16]
+        day=date_format(at, "DATETIME_FORMAT") if at else "–", version=version, digest=digest[:16]
     )

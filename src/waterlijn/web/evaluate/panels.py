@@ -108,7 +108,7 @@ def _day(word: str, row: int) -> date:
         match = pattern.fullmatch(word.strip())
         if match:
             try:
-                day: date = make(*match.groups())  # type: ignore[no-untyped-call]  # one of the lambdas above
+                day: date = make(*match.groups())
             except ValueError:
                 break
             return day
@@ -158,7 +158,7 @@ def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) ->
     if not rows:
         raise UsageError(_("There is no temperature of these places in this period yet."))
     unit, time, outcome, variance = (list(column) for column in zip(*rows, strict=True))
-    return Table(unit, time, outcome, variance)  # type: ignore[arg-type]  # columns of the rows above
+    return Table(unit, time, outcome, variance)
 
 
 def _sampling_variance(t: Temperature) -> float:

@@ -131,7 +131,7 @@ def _sides(found: dict[str, Any]) -> report.Section:
     if not both:
         few = _("Not shown: on one of the two sides fewer than three members answered.")
         return report.Section(heading, (few,))
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             module_words(name),
             Cell(numbers.decimal(sides["social"], 1), sides["social"]),
@@ -151,7 +151,7 @@ def _rounds(closed: Sequence[ScanRound]) -> report.Section:
     rounds = list(reversed(closed))
     names = list(dict.fromkeys(name for row in rounds for name in _shown(row.result or {})))
     headers = (_("Topic"), *(_("Round {number}").format(number=row.number) for row in rounds))
-    rows = [[module_words(name), *(_middle(row, name) for row in rounds)] for name in names]
+    rows: list[list[str | Cell]] = [[module_words(name), *(_middle(row, name) for row in rounds)] for name in names]
     words = _("Other members may have answered, and members change. A step of half a level says little.")
     return report.Section(heading, (words,), (Table.of(_("Middle per topic and round"), headers, rows),))
 

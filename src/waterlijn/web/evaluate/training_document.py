@@ -164,8 +164,8 @@ def _against(found: dict[str, Any]) -> report.Section:
         words = _("Nobody waited. What would have changed without the training is not known, so before and after is no "
                   "proof. Next time, let a group that follows later answer the same questions.")  # fmt: skip
         return report.Section(heading, (words,))
-    words = {"behaviour": _("did something"), **scale_words()}
-    rows = [(says, restore(found["against"][name])) for name, says in words.items()]
+    measures = {"behaviour": _("did something"), **scale_words()}
+    rows = [(says, restore(found["against"][name])) for name, says in measures.items()]
     table = Table.of(
         _("How much more the trained changed"),
         (_("Measure"), _("Difference in change"), _("95% interval")),

@@ -62,7 +62,7 @@ def renew_links(*, by: Member, row: ScanRound) -> list[HandedOut]:
     if not row.is_open:
         raise NotAllowed(OVER)
     unused = row.seats.filter(is_used=False)
-    seats = {side: unused.filter(side=side).count() for side in Side}
+    seats = {str(side): unused.filter(side=side).count() for side in Side}
     unused.delete()
     handed_out = _hand_out(row, seats)
     record(by=by, what="selfscan.links", subject=f"self-evaluation {row.scan_id}", details={"n": len(handed_out)})

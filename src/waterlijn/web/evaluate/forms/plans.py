@@ -28,7 +28,7 @@ class Lines(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # lines of the text
+    def clean(self, value: Any) -> list[str]:
         text = super().clean(value)
         return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
