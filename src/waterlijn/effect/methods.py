@@ -54,7 +54,7 @@ class Found:
     error, free
         Scale and degrees of freedom of the t distribution that `bounds` comes down to, for the power.
     course, half
-        What would have been without the action, (times,), and half its 95 % band for one period (NaN before).
+        What would have been without the action, (times,), and half its 95 % band for one period.
     weights, time_weights
         Of the controls by name, of the periods before by name.
     space
@@ -139,7 +139,7 @@ def _per_period(rest: Floats, start: int, factor: float) -> Floats:
         counts = np.maximum(np.isfinite(stray).sum(axis=0), 2)
         spread = np.sqrt(np.nansum((stray - np.nanmean(stray, axis=0)) ** 2, axis=0) / (counts - 1))
     half = spread * np.sqrt(factor) * stdtrit(counts - 1, 0.975)
-    return np.concatenate([np.full(start, np.nan), half[start:]]).astype(np.float64)
+    return np.asarray(half, np.float64)
 
 
 def _rank(ours: Floats, theirs: Floats) -> tuple[float | None, float | None]:
@@ -197,7 +197,6 @@ def _strays(placebos: InSpace, start: int) -> Floats:
         gap[start:] -= placebos.estimate * choice.exposure
         rows.append(gap)
     half = np.sqrt(np.square(rows).mean(axis=0)) * float(stdtrit(placebos.free, 0.975))
-    half[:start] = np.nan
     return np.asarray(half, np.float64)
 
 
@@ -214,7 +213,7 @@ def by_bsts(panel: Panel, seed: int = 0) -> Found:
         series, predictors, panel.start, seed=seed, variance=variance, prior=structural.CAREFUL, draws=2000
     )
     draws = found.average()
-    half = np.where(np.arange(len(series)) < panel.start, np.nan, (found.high - found.low) / 2)
+    half = (found.high - found.low) / 2
 
     def bounds(level: float) -> Interval:
         low, high = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2)).tolist()
@@ -242,7 +241,9 @@ def by_its(panel: Panel, seed: int = 0) -> Found:
     found = interrupted.effect(series, alone.start, variance=variance)
     columns = interrupted.design(len(series), alone.start, has_slope=len(series) - alone.start > 1)
     fitted = columns @ np.linalg.lstsq(columns, series)[0]
-    course, half = fitted.copy(), np.full(len(series), np.nan)
+    rest = (series - fitted)[: alone.start]
+    free = max(alone.start - 2, 1)
+    course, half = fitted.copy(), np.full(len(series), np.sqrt((rest**2).sum() / free) * stdtrit(free, 0.975))
     for t in range(alone.start, len(series)):
         asked = np.array([0.0, 0.0, 1.0, t - alone.start + 1.0])[: columns.shape[1]]
         period = serial.contrast(series, columns, asked, variance=variance)
