@@ -71,12 +71,15 @@ def share(
     if not len(scores):
         raise UsageError("There is no answer to count.")
     truth = columns.flag(label) if label else np.full(len(scores), np.nan)
-    is_unlabelled = bool(np.isnan(truth).all())
-    result = _uncalibrated(scores) if is_unlabelled else _corrected(columns, scores, truth, pi, stratum, level)
+    labels = int((~np.isnan(truth)).sum())
+    if labels < 2:
+        result = _uncalibrated(scores, labels, shares.FEW_LABELS if labels else UNCALIBRATED)
+    else:
+        result = _corrected(columns, scores, truth, pi, stratum, level)
     deliver(result, out, report)
 
 
-def _uncalibrated(scores: NDArray[np.float64]) -> Result:
+def _uncalibrated(scores: NDArray[np.float64], labels: int, reason: str) -> Result:
     if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
         raise UsageError("Every message needs a score from 0 to 1.")
     n, mean = len(scores), float(scores.mean())
@@ -84,7 +87,7 @@ def _uncalibrated(scores: NDArray[np.float64]) -> Result:
     parts = {
         "calibrated": False,
         "messages": n,
-        "labels": 0,
+        "labels": labels,
         "mean_score_not_an_estimate": mean,
         "labels_would_buy": bought,
     }
@@ -93,8 +96,8 @@ def _uncalibrated(scores: NDArray[np.float64]) -> Result:
           n=line["labels"], width=numbers.decimal(100 * line["width"], 0))
         for line in bought
     )  # fmt: skip
-    document = Document(_title(), cannot(UNCALIBRATED), (), (_method(n, 0),), lead=" ".join(said))
-    return Result(None, None, None, 0.95, n, recalibrated.METHOD, (), "cannot be said", parts, document, UNCALIBRATED)
+    document = Document(_title(), cannot(reason), (), (_method(n, labels),), lead=" ".join(said))
+    return Result(None, None, None, 0.95, n, recalibrated.METHOD, (), "cannot be said", parts, document, reason)
 
 
 def _corrected(

@@ -53,8 +53,9 @@ def survey(file: Path, level: float, out: Path | None, report: Path | None, **na
 def _result(answers: Answers, level: float) -> Result:
     waves = answers.waves()
     if answers.wave is not None and len(waves) == 1:
-        raise UsageError("The file holds one wave, so there is no change to measure. Leave --wave out to measure that
-        one.")
+        raise UsageError(
+            "The file holds one wave, so there is no change to measure; without --wave it is measured alone."
+        )
     silent = [name for name in waves if not (answers.of_wave(name) & answers.answered).any()]
     if silent:
         raise UsageError("The wave {name} holds no answers.", name=silent[0] or "-")

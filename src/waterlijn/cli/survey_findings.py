@@ -11,7 +11,7 @@ from waterlijn import privacy
 from waterlijn.cli.answers import Answers, Mask
 from waterlijn.estimate import Estimate, unknown
 from waterlijn.report.disclosure import HIDDEN
-from waterlijn.survey import between, nonresponse, shares
+from waterlijn.survey import between, intervals, nonresponse, shares
 from waterlijn.survey.change import Change
 from waterlijn.survey.means import mean
 from waterlijn.survey.variance import Point
@@ -148,7 +148,7 @@ def moved(answers: Answers, first: str, second: str, category: str, level: float
     relative = change.relative(level) if estimate.is_known else None
     asked = answers.asked(rows[1])
     response = min(change.second.n / asked, 1.0) if asked else None
-    parts = _change_parts(change, estimate, low, high, relative, response)
+    parts = _change_parts(change, estimate, low, high, relative, response, level)
     named = {"from": first, "to": second} | ({"category": category} if category else {})
     names = answers.waves()
     return Moved(
@@ -171,6 +171,7 @@ def _change_parts(
     high: float | None,
     relative: tuple[float, float, float] | None,
     response: float | None,
+    level: float,
 ) -> dict[str, Any]:
     """The numbers of a change, each with its unit in its name where it could be mistaken."""
     parts: dict[str, Any] = {"value": estimate.value, "low": low, "high": high, "reason": estimate.reason}
@@ -182,9 +183,10 @@ def _change_parts(
     if relative:
         parts["percent"] = dict(zip(("value", "low", "high"), (100 * end for end in relative), strict=True))
     parts |= {"standard_error": change.point.error, "correlation": change.correlation}
-    if change.matched is not None:
+    if change.matched is not None and change.matched.free > 0:
         m = change.matched
-        parts["both_waves_only"] = {"value": m.value, "standard_error": m.error, "n": m.n}
+        ends = intervals.symmetric(m, level)
+        parts["both_waves_only"] = {"value": m.value, "low": ends[0], "high": ends[1], "n": m.n}
     if response is not None and change.is_share:
         parts["break_even"] = nonresponse.break_even(change.second.value, change.first.value, response)
     return parts

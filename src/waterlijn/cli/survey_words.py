@@ -35,7 +35,7 @@ def change_document(
         *_sections(found, sentence),
         *_group_sections(groups),
     )
-    lead = " ".join(filter(None, (*(_both(one) for one in shown), _missing(found[-1]))))
+    lead = " ".join(filter(None, (*(_both(one, level) for one in shown), _missing(found[-1]), _undone(main))))
     return Document(_("Change in a survey"), sentence, sections, (*_method(found), _overlap(main)), lead=lead)
 
 
@@ -78,24 +78,35 @@ def _moved(one: Moved, level: float) -> str:
         "risen": _("It rose, {what}.", what=what),
         "fallen": _("It fell, {what}.", what=what),
     }.get(one.verdict, _("No change is shown, {what}.", what=what))
-    ratio = _("That is {percent} than it was.", percent=numbers.relative(one.relative[0])) if _tells(one) else ""
-    return f"{start}{verdict} {ratio}".strip()
+    return f"{start}{verdict} {_ratio(one)}".strip()
 
 
-def _tells(one: Moved) -> bool:
-    return one.relative is not None and one.verdict in ("risen", "fallen") and abs(one.relative[0]) >= numbers.NOTHING
+def _ratio(one: Moved) -> str:
+    """The same in percent of what it was; left out when no change is shown."""
+    if one.relative is None or one.verdict not in ("risen", "fallen") or abs(one.relative[0]) < numbers.NOTHING:
+        return ""
+    return _("That is {percent} than it was.", percent=numbers.relative(one.relative[0]))
 
 
-def _both(one: Moved) -> str:
+def _both(one: Moved, level: float) -> str:
     """What those who answered twice say, beside what all say."""
     matched = one.parts.get("both_waves_only")
     if not matched or one.estimate.unit != "difference":
         return ""
     return _(
-        "Among the {n} who answered both times the change is {points}.",
+        "Among the {n} who answered both times the change is {points} ({bounds}).",
         n=numbers.count(matched["n"]),
         points=numbers.points(matched["value"]),
+        bounds=between(matched["low"], matched["high"], level, "difference"),
     )
+
+
+def _undone(one: Moved) -> str:
+    """How those who did not answer would have to think for nothing to have changed."""
+    share = one.parts.get("break_even")
+    if share is None or one.verdict not in ("risen", "fallen"):
+        return ""
+    return _("If {share} of those who did not answer would say yes, nothing changed.", share=numbers.percent(share))
 
 
 def _missing(last: Said) -> str:

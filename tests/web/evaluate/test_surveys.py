@@ -46,7 +46,7 @@ def test_a_survey_by_hand(client_of: Callable[..., Client]) -> None:
     """A ready questionnaire, one question more with a rule, a panel from a table, a wave, open."""
     client = client_of("wellbeing")
     about = {
-        "name": "Ledenbevraging", "purpose": "Om te weten wat er leeft.", "is_anonymous": "", "retention_months": "24",
+        "name": "Ledenbevraging", "purpose": "Om te weten wat er leeft.", "names": "named", "retention_months": "24",
         "start": "municipalities_polarisation",
     }  # fmt: skip
     client.post("/evaluate/surveys/new/", about)

@@ -114,6 +114,7 @@ MAY: dict[str, str | set[str]] = {
     "evaluate:routing": BRINGING_IN,
     "evaluate:move_question": BRINGING_IN,
     "evaluate:questionnaire_data": BRINGING_IN,
+    "evaluate:numbers_file": BRINGING_IN,
     "evaluate:panel": BRINGING_IN,
     "evaluate:upload_panel": BRINGING_IN,
     "evaluate:panel_file": BRINGING_IN,

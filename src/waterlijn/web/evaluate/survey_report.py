@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from waterlijn.estimate import Estimate, unknown
 from waterlijn.report import Document, Section, Table, dots_chart, estimates_table, numbers
+from waterlijn.report.disclosure import HIDDEN
 from waterlijn.report.tables import Cell, count_cell, share_cell
+from waterlijn.survey import shares
 from waterlijn.web.evaluate import survey_results as results
 from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question, Questionnaire
 from waterlijn.web.evaluate.survey_results import LEAST_CELL, Answered, Change
@@ -123,7 +125,7 @@ def _several(now: Answered, question: Question, code: str, n: int) -> Estimate:
     """Of several answers each stands by itself; few who chose it, or few who did not, stay hidden."""
     base = int(now.rows_of(question).sum())
     if n < LEAST_CELL or base - n < LEAST_CELL:
-        return unknown(results.HIDDEN, base, results.SHARE)
+        return unknown(HIDDEN, base, shares.SHARE)
     return results.share(now, question, [code])
 
 
@@ -153,8 +155,8 @@ def _yes_sentences(now: Answered, question: Question, before: Answered | None) -
     if before and moved:
         told.append(_moved(moved, before))
         told += _caveats(moved)
-    worst = results.worst_case(now, question, ["yes"])
-    if worst and results.share(now, question, ["yes"]).is_known:
+    worst = results.worst_case(now, question, results.share(now, question, ["yes"]))
+    if worst:
         told.append(
             _(
                 "Whatever those who did not answer would have said, the share of yes lies between {low} and {high} "
@@ -169,13 +171,16 @@ def _moved(moved: Change, before: Answered) -> str:
     if not moved.points.is_known:
         return _("What changed since {wave} cannot be said: too few answered.").format(wave=before.wave.name)
     told = _("Since {wave}: {change}.").format(wave=before.wave.name, change=numbers.said(moved.points))
-    ratio = moved.ratio
-    if ratio.value is None or ratio.i95 is None or moved.before.value is None:
+    if moved.relative is None:
         return told
-    return told + " " + _("That is {relative} (95%: {low} to {high}) than the {share} of then.").format(
-        relative=_relative(ratio.value), low=_relative(ratio.i95.low), high=_relative(ratio.i95.high),
-        share=numbers.percent(moved.before.value),
-    )  # fmt: skip
+    ratio, low, high = (_relative(end) for end in moved.relative)
+    return (
+        told
+        + " "
+        + _("That is {relative} (95%: {low} to {high}) than the {share} of then.").format(
+            relative=ratio, low=low, high=high, share=numbers.percent(moved.before)
+        )
+    )
 
 
 def _relative(ratio: float) -> str:
@@ -203,13 +208,13 @@ def _caveats(moved: Change) -> list[str]:
                 "who answered, and not from what changed."
             )
         )
-    if moved.break_even is not None and moved.points.is_known:
+    if moved.points.is_known and not moved.is_full:
         told.append(_break_even(moved.break_even))
     return told
 
 
-def _break_even(share: float) -> str:
-    if not 0 <= share <= 1:
+def _break_even(share: float | None) -> str:
+    if share is None:
         return _("Even if all who did not answer had said the same, the difference would not be gone.")
     return _(
         "The difference would be gone if {share} of those who did not answer this time would have said yes."

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, hypot, log, sqrt
+from math import hypot
 
 import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn import privacy
-from waterlijn.errors import UsageError
-from waterlijn.estimate import Estimate, Interval, unknown
+from waterlijn.estimate import Estimate, unknown
+from waterlijn.report.disclosure import HIDDEN
 from waterlijn.survey import change as changing
-from waterlijn.survey import intervals
+from waterlijn.survey import nonresponse, shares
 from waterlijn.survey.design import Design
 from waterlijn.survey.means import mean
 from waterlijn.survey.variance import Point
@@ -26,12 +26,8 @@ from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.questionnaires import Answer, Question, Questionnaire
 
-SHARE, MEAN, CHANGE = "survey share 1", "survey mean 1", "survey change 1"
-LEAST_ANSWERS = 10  # under this an interval says nothing but that little is known
+LEVEL = 0.95
 LEAST_CELL = 5  # people; smaller cells are not published
-LEAST_RATIO_BASE = 0.05  # share of before under which "so many percent more" only confuses
-TOO_FEW = "Too few people answered this question to say something about all."
-HIDDEN = "Not shown: too few people to publish about."
 Columns = NDArray[np.float64]
 
 
@@ -72,13 +68,14 @@ class Answered:
 class Change:
     """From the wave before to this one."""
 
-    points: Estimate  # of shares in percentage points, of means in their own unit
-    ratio: Estimate  # how much more or less than before, as a part of what it was
-    before: Estimate
+    points: Estimate  # a difference of shares
+    relative: tuple[float, float, float] | None  # how much more or less than before, with its interval of 95 %
+    before: float
     both: int
     is_linked: bool  # False in anonymous waves: computed as if other people had answered
     is_at_odds: bool  # who answered twice moved otherwise than all together
-    break_even: float | None  # share among who did not answer now that would undo the change
+    break_even: float | None  # share among who did not answer now that would undo the change; None when none would
+    is_full: bool  # everybody answered, or nobody knows who should have
 
 
 def answered(wave: Wave) -> Answered:
@@ -108,7 +105,7 @@ def share(
     found: Answered, question: Question, codes: Sequence[str], where: NDArray[np.bool_] | None = None
 ) -> Estimate:
     """Share that chose one of these answers; `where` narrows it to a part, such as a stratum."""
-    return _estimate(found, question, outcome(found, question, codes), where, is_share=True)
+    return _estimate(found, question, outcome(found, question, codes), found.rows_of(question), where, is_share=True)
 
 
 def average(found: Answered, question: Question, where: NDArray[np.bool_] | None = None) -> Estimate:
@@ -116,8 +113,7 @@ def average(found: Answered, question: Question, where: NDArray[np.bool_] | None
     given = [answers.get(question.code) for answers in found.answers]
     is_number = np.array([isinstance(one, int | float) for one in given], np.bool_)
     values = np.array([float(one) if isinstance(one, int | float) else 0.0 for one in given])
-    inside = is_number if where is None else is_number & where
-    return _estimate(found, question, values, inside, is_share=False)
+    return _estimate(found, question, values, is_number & found.rows_of(question), where, is_share=False)
 
 
 def counts(found: Answered, question: Question) -> dict[str, int]:
@@ -155,84 +151,70 @@ def by_stratum(found: Answered, question: Question, codes: Sequence[str]) -> dic
     for name, is_hidden in zip(names, hidden, strict=True):
         here = found.stratum == name
         found_shares[name] = (
-            unknown(HIDDEN, int((rows & here).sum()), SHARE) if is_hidden else share(found, question, codes, here)
+            unknown(HIDDEN, int((rows & here).sum()), shares.SHARE)
+            if is_hidden
+            else share(found, question, codes, here)
         )
     return found_shares
 
 
-def worst_case(found: Answered, question: Question, codes: Sequence[str]) -> tuple[float, float] | None:
-    """Between which shares the truth lies whatever who did not answer would have said; None when that is not known.
-
-    Notes
-    -----
-    Per stratum ``[r p, r p + 1 - r]`` with r the part of those asked who answered, weighted by population.
-    """
-    rows, chosen = found.rows_of(question), outcome(found, question, codes)
-    whole = sum(size for name, size in found.sizes.items() if found.invited[name])
-    low = high = 0.0
-    for name, size in found.sizes.items():
-        asked = found.invited[name]
-        if not asked:
-            continue
-        here = rows & (found.stratum == name)
-        yes, rate = float(chosen[here].sum()) / asked, min(1.0, float(here.sum()) / asked)
-        low += size / whole * min(yes, 1.0)
-        high += size / whole * min(1.0, yes + 1 - rate)
-    return (low, high) if whole and rows.any() else None
+def worst_case(found: Answered, question: Question, said: Estimate) -> tuple[float, float] | None:
+    """Between which shares the truth lies whatever who did not answer would have said; None when that is not known."""
+    response = _response(found, question)
+    return None if said.value is None or response is None else nonresponse.worst_case(said.value, response)
 
 
 def change(first: Answered, second: Answered, question: Question, codes: Sequence[str]) -> Change | None:
-    """What changed in the share since the wave before; None when too few answered to say so."""
+    """What changed in the share since the wave before; None when too few answered to publish it."""
     waves = [_wave(found, question, outcome(found, question, codes)) for found in (first, second)]
     if waves[0] is None or waves[1] is None:
         return None
     is_linked = not (first.wave.is_anonymous or second.wave.is_anonymous)
-    try:
-        moved = changing.between(waves[0], waves[1]) if is_linked else _independent(waves[0], waves[1])
-        points = _of_change(moved)
-    except UsageError:
+    moved = changing.between(waves[0], waves[1]) if is_linked else _independent(waves[0], waves[1])
+    points = shares.said_change(moved)
+    relative = moved.relative(LEVEL) if points.is_known else None
+    response = _response(second, question)
+    even = nonresponse.break_even(moved.second.value, moved.first.value, response) if response else None
+    is_full = response is None or response == 1
+    return Change(points, relative, moved.first.value, moved.both, is_linked, moved.is_at_odds, even, is_full)
+
+
+def _response(found: Answered, question: Question) -> float | None:
+    """Part of those asked who answered this question; of a question behind a rule nobody knows who should have."""
+    n = int(found.rows_of(question).sum())
+    if not n or not found.n_invited or question.show_when is not None:
         return None
-    before = _from_point(moved.first, is_share=True)
-    rate = min(1.0, second.rows_of(question).sum() / second.n_invited) if second.n_invited else 1.0
-    even = (moved.first.value - rate * moved.second.value) / (1 - rate) if rate < 1 else None
-    return Change(points, _ratio(moved), before, moved.both, is_linked, moved.is_at_odds, even)
+    return min(1.0, n / found.n_invited)
 
 
 def _estimate(
-    found: Answered, question: Question, values: Columns, where: NDArray[np.bool_] | None, *, is_share: bool
+    found: Answered,
+    question: Question,
+    values: Columns,
+    rows: NDArray[np.bool_],
+    where: NDArray[np.bool_] | None,
+    *,
+    is_share: bool,
 ) -> Estimate:
-    method, unit = (SHARE, "share") if is_share else (MEAN, "mean")
-    rows = found.rows_of(question)
+    """The estimate over these rows, or over a part of them."""
     inside = rows if where is None else rows & where
     n = int(inside.sum())
-    if n < LEAST_ANSWERS:
-        return unknown(TOO_FEW, n, method, unit)
+    if n < LEAST_CELL:
+        return unknown(HIDDEN, n, shares.SHARE if is_share else shares.MEAN, "share" if is_share else "mean")
     # Who left open a question that everybody saw is no part of the draw; who never saw it is.
     there = rows if question.show_when is None else np.ones(found.n, np.bool_)
-    design = _design(found, there)
-    try:
-        point = mean(design, values[there], None if inside[there].all() else inside[there])
-        return _from_point(point, is_share=is_share)
-    except UsageError:
-        return unknown(TOO_FEW, n, method, unit)
+    part = None if inside[there].all() else inside[there]
+    estimate = shares.share if is_share else shares.average
+    return estimate(_design(found, there), values[there], part)
 
 
 def _design(found: Answered, rows: NDArray[np.bool_]) -> Design:
     return Design.of(int(rows.sum()), stratum=found.stratum[rows], population=found.population[rows])
 
 
-def _from_point(point: Point, *, is_share: bool) -> Estimate:
-    method, unit = (SHARE, "share") if is_share else (MEAN, "mean")
-    if point.n < LEAST_ANSWERS or (point.free < 1 and point.error > 0):
-        return unknown(TOO_FEW, point.n, method, unit)
-    bounds = intervals.share if is_share else intervals.symmetric
-    narrow, wide = (Interval(*bounds(point, level)) for level in (0.80, 0.95))
-    return Estimate(point.value, narrow, wide, point.n, method, unit, calibrated=True)
-
-
 def _wave(found: Answered, question: Question, values: Columns) -> changing.Wave | None:
     rows = found.rows_of(question)
-    if rows.sum() < LEAST_ANSWERS:
+    if rows.sum() < LEAST_CELL:
         return None
     return changing.Wave.of(_design(found, rows), values[rows], found.unit[rows])
 
@@ -242,32 +224,6 @@ def _independent(first: changing.Wave, second: changing.Wave) -> changing.Change
     one, two = mean(first.design, first.outcome), mean(second.design, second.outcome)
     point = Point(two.value - one.value, hypot(one.error, two.error), min(one.free, two.free), min(one.n, two.n))
     return changing.Change(point, one, two, 0.0, 0, None, 0.0, True)
-
-
-def _of_change(moved: changing.Change) -> Estimate:
-    point = moved.point
-    if point.n < LEAST_ANSWERS or point.free < 1:
-        return unknown(TOO_FEW, point.n, CHANGE, "difference")
-    narrow, wide = (Interval(*moved.interval(level)) for level in (0.80, 0.95))
-    return Estimate(point.value, narrow, wide, point.n, CHANGE, "difference", calibrated=True)
-
-
-def _ratio(moved: changing.Change) -> Estimate:
-    """How much more or less than before, as a part of what it was, on the logarithm.
-
-    Notes
-    -----
-    ``log(p2/p1)`` with variance ``e1^2/p1^2 + e2^2/p2^2 - 2 r e1 e2 / (p1 p2)``.
-    """
-    p1, p2 = moved.first.value, moved.second.value
-    if p1 < LEAST_RATIO_BASE or p2 <= 0 or moved.point.free < 1 or moved.point.n < LEAST_ANSWERS:
-        return unknown(TOO_FEW, moved.point.n, CHANGE, "ratio")
-    a, b = moved.first.error / p1, moved.second.error / p2
-    error = sqrt(max(a * a + b * b - 2 * moved.correlation * a * b, 0.0))
-    middle = log(p2 / p1)
-    half = [intervals.student(level, moved.point.free) * error for level in (0.80, 0.95)]
-    narrow, wide = (Interval(exp(middle - h) - 1, exp(middle + h) - 1) for h in half)
-    return Estimate(p2 / p1 - 1, narrow, wide, moved.point.n, CHANGE, "ratio", calibrated=True)
 
 
 def _chose(answer: Answer | None, codes: Sequence[str]) -> bool:

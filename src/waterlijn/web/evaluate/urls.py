@@ -23,6 +23,7 @@ urlpatterns = [
     path("surveys/<int:number>/questions/<str:key>/when/", surveys.routing, name="routing"),
     path("surveys/<int:number>/questions/<str:key>/move/", surveys.move, name="move_question"),
     path("surveys/<int:number>/data/", surveys.data, name="questionnaire_data"),
+    path("surveys/<int:number>/numbers/", waves.numbers_file, name="numbers_file"),
     path("surveys/<int:number>/panel/", surveys.panel, name="panel"),
     path("surveys/<int:number>/panel/upload/", surveys.upload_panel, name="upload_panel"),
     path("surveys/<int:number>/panel/file/<str:key>/", surveys.panel_file, name="panel_file"),

@@ -20,15 +20,18 @@ LONGEST_WAVE_DAYS = 180
 
 
 class SurveyForm(forms.ModelForm[Survey]):
-    is_anonymous = forms.TypedChoiceField(
+    names = forms.ChoiceField(
         label=_("May it be known who answered what?"),
         choices=[
-            ("", _("Named: the answers of one and the same municipality or organisation are compared over the waves")),
-            ("1", _("Anonymous: nobody can see who answered what")),
+            (
+                "anonymous",
+                _("Anonymous: nobody can see who answered what"),
+            ),
+            (
+                "named",
+                _("Named: the answers of one and the same municipality or organisation are compared over the waves"),
+            ),
         ],
-        coerce=bool,
-        empty_value="",
-        required=False,
         widget=forms.RadioSelect,
         help_text=_("For people choose anonymous. Named is for municipalities that answer as an organisation."),
     )
@@ -36,7 +39,7 @@ class SurveyForm(forms.ModelForm[Survey]):
 
     class Meta:
         model = Survey
-        fields = ("name", "purpose", "is_anonymous", "retention_months")
+        fields = ("name", "purpose", "retention_months")
         labels: ClassVar = {
             "name": _("Name of the survey"),
             "purpose": _("What is it for, and what happens with it?"),
@@ -50,6 +53,9 @@ class SurveyForm(forms.ModelForm[Survey]):
 
     def __init__(self, *args: Any, ready: dict[str, str], **rest: Any) -> None:
         super().__init__(*args, **rest)
+        self.order_fields(["name", "purpose", "names", "start", "retention_months"])
+        if self.instance.pk:
+            self.initial["names"] = "anonymous" if self.instance.is_anonymous else "named"
         start = self.fields["start"]
         assert isinstance(start, forms.ChoiceField)
         start.choices = [("", _("an empty questionnaire")), *ready.items()]
@@ -57,8 +63,9 @@ class SurveyForm(forms.ModelForm[Survey]):
             del self.fields["start"]
         self.fields["retention_months"].widget.attrs |= {"min": 1, "max": LONGEST_RETENTION_MONTHS}
 
-    def clean_is_anonymous(self) -> bool:
-        return bool(self.cleaned_data["is_anonymous"])
+    def clean_names(self) -> str:
+        self.instance.is_anonymous = self.cleaned_data["names"] == "anonymous"
+        return str(self.cleaned_data["names"])
 
     def clean_retention_months(self) -> int:
         months = int(self.cleaned_data["retention_months"])

@@ -116,6 +116,12 @@ def may_be_seen(wave: Wave) -> bool:
     return not wave.is_anonymous or wave.closed_at is not None
 
 
+def waves_with_answers(survey: Survey) -> list[Wave]:
+    """Waves whose answers may be seen, the earliest first."""
+    waves = Wave.objects.filter(survey=survey, opened_at__isnull=False).select_related("survey")
+    return [wave for wave in waves.order_by("opens") if may_be_seen(wave) and wave.responses.exists()]
+
+
 def wave_before(wave: Wave) -> Wave | None:
     """The last earlier wave of the same survey whose answers are still there."""
     earlier = Wave.objects.filter(survey=wave.survey_id, opened_at__isnull=False, opens__lt=wave.opens)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,10 +18,7 @@ from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_wave
 
-FILES: dict[str, tuple[Callable[[Document], str | bytes], str]] = {
-    "csv": (report.csv, "text/csv; charset=utf-8"),
-    "pdf": (report.pdf, "application/pdf"),
-}
+KINDS = ("pdf", "docx", "ods", "csv")
 
 
 @require_GET
@@ -38,7 +33,7 @@ def page(request: MemberRequest, number: int) -> HttpResponse:
         "wave": wave,
         "survey": wave.survey,
         "document": made,
-        "kinds": list(FILES),
+        "kinds": KINDS,
         "open": main.text if main else "",
     }
     return render(request, "evaluate/surveys/results.html", context)
@@ -48,16 +43,15 @@ def page(request: MemberRequest, number: int) -> HttpResponse:
 @needs(can_see_temperature)
 def file(request: MemberRequest, number: int, key: str) -> HttpResponse:
     wave = find_wave(request, number)
-    if key not in FILES:
+    if key not in KINDS:
         raise Http404
     made = document_of(wave)
     if made is None:
         return _not_yet(request, wave)
-    write, content_type = FILES[key]
-    content: str | bytes = write(made)
+    content = report.render(made, key)
     survey_exports.download_results(by=request.member, wave=wave, kind=key)
     name = slugify(f"{wave.survey.name}-{wave.name}") or f"wave-{wave.pk}"
-    return as_download(content.encode() if isinstance(content, str) else content, f"{name}.{key}", content_type)
+    return as_download(content, f"{name}.{key}", report.MEDIA_TYPES[key])
 
 
 def document_of(wave: Wave) -> Document | None:

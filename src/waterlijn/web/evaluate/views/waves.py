@@ -22,8 +22,8 @@ from waterlijn.web.accounts.permissions import (
     can_see_temperature,
     needs,
 )
-from waterlijn.web.evaluate import sheets
-from waterlijn.web.evaluate.actions import transfer
+from waterlijn.web.evaluate import sheets, survey_numbers
+from waterlijn.web.evaluate.actions import survey_exports, transfer
 from waterlijn.web.evaluate.actions import waves as actions
 from waterlijn.web.evaluate.forms.surveys import TableForm, WaveForm
 from waterlijn.web.evaluate.models import Wave
@@ -223,6 +223,21 @@ def upload_answers(request: MemberRequest, number: int) -> HttpResponse:
             return redirect("evaluate:wave", wave.pk)
     context = {"wave": wave, "survey": wave.survey, "form": form, "asked": queries.asked_in(wave)}
     return render(request, "evaluate/surveys/upload_answers.html", context)
+
+
+@require_POST
+@needs(can_manage_surveys)
+def numbers_file(request: MemberRequest, number: int) -> HttpResponse:
+    """All waves of the survey as columns of numbers: the terminal gives the very figures of the results page."""
+    survey = find_survey(request, number)
+    waves = queries.waves_with_answers(survey)
+    if not waves:
+        messages.error(request, _("There are no answers that may be seen yet."))
+        return redirect("evaluate:survey", survey.pk)
+    head, lines = survey_numbers.table(waves)
+    survey_exports.download_numbers(by=request.member, survey=survey, n=len(lines))
+    content = sheets.as_csv(head, lines)
+    return as_download(content, f"{slugify(survey.name) or 'survey'}-numbers.csv", "text/csv; charset=utf-8")
 
 
 def _name(wave: Wave) -> str:
