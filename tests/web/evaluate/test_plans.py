@@ -7,21 +7,24 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from waterlijn.cli.effect import effect
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
-from waterlijn.web.evaluate import effects, panels, plan_document
+from waterlijn.web.evaluate import panels, plan_document
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.queries import plans as queries
@@ -270,9 +273,7 @@ def test_what_was_registered_after_the_start_is_exploratory(
     assert "Vooraf vastgelegd" not in page
 
 
-def test_where_the_lot_decided_the_lot_is_the_yardstick(
-    make_plan: Callable[..., EffectPlan], planner: Member
-) -> None:
+def test_where_the_lot_decided_the_lot_is_the_yardstick(make_plan: Callable[..., EffectPlan], planner: Member) -> None:
     plan = make_plan(is_drawn=True, treated=["Haven", "Wijk 1", "Wijk 2", "Wijk 3"])
     known = table(0.0)
     cells = zip(known.unit, known.time, known.outcome, strict=True)
@@ -318,22 +319,24 @@ def test_every_calculation_is_a_new_row_that_stays(make_plan: Callable[..., Effe
             change()
 
 
-def test_the_library_gives_the_same_number(make_plan: Callable[..., EffectPlan], planner: Member) -> None:
-    from waterlijn.effect import estimating
-    from waterlijn.effect.panel import panel
-
+def test_the_terminal_gives_the_same_number(
+    make_plan: Callable[..., EffectPlan], planner: Member, tmp_path: Path
+) -> None:
     plan = actions.register_plan(by=planner, plan=make_plan())
     known = table(-0.03)
-    row = actions.keep_table(by=planner, plan=plan, table=known)
+    rows = zip(known.unit, known.time, known.outcome, strict=True)
+    text = "\n".join(["unit;time;outcome;n", *(f"{u};{t};{y!r};400".replace(".", ",") for u, t, y in rows)])
+    row = actions.keep_table(by=planner, plan=plan, table=panels.read(text.encode(), "x.csv", is_share=True))
     run = actions.calculate(by=planner, plan=plan, table=row)
-    inside = known.between(FIRST, LAST)
-    times = [day.isoformat() for day in inside.time]
-    own = estimating.estimate(
-        panel(inside.unit, times, inside.outcome, treated=["Haven"], start=START.isoformat()), seed=effects.SEED
-    )
-    assert own.estimate.i95 is not None
-    assert run.result["estimate"][0] == own.estimate.value
-    assert run.result["estimate"][2] == [own.estimate.i95.low, own.estimate.i95.high]
+    (tmp_path / "panel.csv").write_text(text)
+    out = tmp_path / "out.json"
+    asked = ["--unit", "unit", "--time", "time", "--outcome", "outcome", "--n", "n", "--treated", "Haven", "--start",
+             START.isoformat(), "--out", str(out)]  # fmt: skip
+    answer = CliRunner().invoke(effect, [str(tmp_path / "panel.csv"), *asked], catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    said = json.loads(out.read_text())
+    assert [said["low"], said["high"]] == run.result["estimate"][2]
+    assert said["value"] == run.result["estimate"][0]
 
 
 def test_the_period_in_which_the_action_begins_half_way_belongs_to_neither_side(

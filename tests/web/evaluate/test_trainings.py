@@ -277,6 +277,27 @@ def test_files_hold_the_outcome(
     assert AuditEvent.objects.get(what="evaluation.downloaded").details["kind"] == kind
 
 
+def test_who_guesses_links_is_stopped(session: TrainingSession) -> None:
+    client = Client()
+    answers_ = [client.get(reverse("evaluate:training_before", args=[f"guess-{i}"])).status_code for i in range(40)]
+    assert answers_[0] == 404
+    assert answers_[-1] == 429
+
+
+def test_the_page_of_a_participant_stays_out_of_caches_and_search(session: TrainingSession) -> None:
+    answer = Client().get(reverse("evaluate:training_before", args=[session.key]))
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_no_key_stands_in_the_log(session: TrainingSession) -> None:
+    from waterlijn.web.site.logs import KEYS
+
+    for name in ("training_before", "scan_answer"):
+        address = reverse(f"evaluate:{name}", args=[session.key])
+        assert session.key not in KEYS.sub(r"\1...", f"GET {address} 200")
+
+
 def test_the_last_questionnaire_can_be_sent(session: TrainingSession, organisation: Organisation) -> None:
     assert queries.can_be_sent(organisation, LATER) == [session]
     assert queries.can_be_sent(organisation, LATER - timedelta(days=1)) == []

@@ -19,7 +19,7 @@ from waterlijn.web.evaluate.kept import keep
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind, Method
 from waterlijn.web.evaluate.panels import Table
 
-SEED = 20261121  # any fixed number: whoever calculates again must find the same
+SEED = 0  # that of the terminal: whoever calculates again must find the same
 FEWEST_BEFORE = 4  # periods; from fewer it cannot be foretold what the design could show
 TOO_FEW_BEFORE = _("There are fewer than four periods before the start.")
 NOTHING_SHOWS = _("With these places and periods no difference, however large, would be shown often enough.")

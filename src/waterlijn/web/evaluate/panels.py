@@ -14,6 +14,7 @@ from pathlib import Path
 from django.utils.translation import gettext_noop as _
 
 from waterlijn.cli.columns import Columns, read_columns
+from waterlijn.cli.effect import spread
 from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.disclosure import protect
 from waterlijn.temperature import Temperature
@@ -94,7 +95,7 @@ def _table(found: Columns, *, is_share: bool) -> Table:
     keep = [i for i, value in enumerate(outcome) if math.isfinite(value) and units[i]]
     if is_share and any(not 0 <= outcome[i] <= 1 for i in keep):
         raise FileProblem(_("A share lies between 0 and 1: write 0,07 for 7 percent. Nothing was kept."))
-    variance = _variance(found, column, outcome, keep, is_share=is_share)
+    variance = _variance(found, column, keep, is_share=is_share)
     return Table([units[i] for i in keep], [times[i] for i in keep], [outcome[i] for i in keep], variance)
 
 
@@ -127,21 +128,20 @@ def _refuse_doubles(units: Sequence[str], times: Sequence[date]) -> None:
 
 
 def _variance(
-    found: Columns, column: dict[str, str | None], outcome: list[float], keep: list[int], *, is_share: bool
+    found: Columns, column: dict[str, str | None], keep: Sequence[int], *, is_share: bool
 ) -> list[float] | None:
-    """As given; or for a share from the number of answers, never zero where nobody or everybody said yes."""
-    if column["variance"]:
-        given = found.number(column["variance"]).tolist()
-        if any(not (math.isfinite(given[i]) and given[i] >= 0) for i in keep):
-            raise FileProblem(_("A variance is missing or below zero. Nothing was kept."))
-        return [given[i] for i in keep]
-    if not (column["n"] and is_share):
+    """As given; or for a share from the number behind it, by the same rule as in the terminal."""
+    given = column["variance"]
+    count = column["n"] if is_share and not given else None
+    values = spread(found, str(column["outcome"]), count, given)
+    if values is None:
         return None
-    n = found.number(column["n"]).tolist()
-    if any(not (math.isfinite(n[i]) and n[i] >= 1) for i in keep):
-        raise FileProblem(_("A number of answers (n) is missing or below one. Nothing was kept."))
-    pulled = [(outcome[i] * n[i] + 0.5) / (n[i] + 1) for i in keep]
-    return [p * (1 - p) / n[i] for p, i in zip(pulled, keep, strict=True)]
+    kept = [float(values[i]) for i in keep]
+    if not all(math.isfinite(value) and value > 0 for value in kept):
+        raise FileProblem(
+            _("A variance, or the number behind a share, is missing or not above zero. Nothing was kept.")
+        )
+    return kept
 
 
 def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) -> Table:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# The addresses in which a key stands: of who answers a survey, and of who accepts an invitation.
-KEYS = re.compile(r"(/(?:answer|invitation)/)[^/\s]+")
+# The addresses in which a key stands: of who answers a survey, a training or a self-evaluation,
+# and of who accepts an invitation.
+KEYS = re.compile(r"(/(?:answer|invitation|evaluate/[ts])/)[^/\s]+")
 
 
 class WithoutKeys(logging.Filter):

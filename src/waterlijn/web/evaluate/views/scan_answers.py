@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.evaluate.actions import selfscans as actions
 from waterlijn.web.evaluate.forms.selfscans import ScanAnswerForm
 from waterlijn.web.evaluate.queries import selfscans as queries
+from waterlijn.web.evaluate.views.public import with_link_alone
 from waterlijn.web.listen.wording import say
 
 
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "POST"])
+@with_link_alone
 def answer(request: HttpRequest, key: str) -> HttpResponse:
     seat = queries.seat_of(key)
     if seat is None:
@@ -36,7 +32,6 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "evaluate/selfscans/questionnaire.html", {"form": form, "scan": scan, "seat": seat})
 
 
-@login_not_required
-@require_GET
+@with_link_alone
 def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluate/selfscans/thanks.html")

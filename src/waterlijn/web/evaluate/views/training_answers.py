@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.evaluate.actions import trainings as actions
 from waterlijn.web.evaluate.forms.trainings import QuestionnaireForm
 from waterlijn.web.evaluate.models.trainings import Moment, TrainingSession
+from waterlijn.web.evaluate.views.public import with_link_alone
 from waterlijn.web.listen.wording import say
 
 
@@ -20,9 +18,7 @@ def find(key: str) -> TrainingSession:
     return get_object_or_404(TrainingSession.objects.select_related("training__organisation"), key=key)
 
 
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "POST"])
+@with_link_alone
 def answer(request: HttpRequest, key: str, moment: str) -> HttpResponse:
     row = find(key)
     shared = {"session": row, "training": row.training, "moment": Moment(moment)}
@@ -40,8 +36,7 @@ def answer(request: HttpRequest, key: str, moment: str) -> HttpResponse:
     return render(request, "evaluate/trainings/questionnaire.html", shared | {"form": form})
 
 
-@login_not_required
-@require_GET
+@with_link_alone
 def thanks(request: HttpRequest, key: str) -> HttpResponse:
     row = find(key)
     return render(request, "evaluate/trainings/thanks.html", {"session": row, "training": row.training})
