@@ -26,7 +26,7 @@ def verdict(result: TrainingResult) -> str:
         return f"{verdict_words(CANNOT)}: {_('fewer than five participants saw something both before and after')}."
     if not against.is_known:
         return f"{verdict_words(CANNOT)}: {_before_and_later(behaviour)} {_why_no_proof(found)}"
-    return f"{verdict_words(_three(against))}: {_before_and_later(behaviour)} {_than_waiting(against)}"
+    return f"{verdict_words(_three(against))}: {_than_waiting(against)}"
 
 
 def _three(against: Estimate) -> str:
@@ -40,7 +40,7 @@ def _before_and_later(behaviour: dict[str, Any]) -> str:
     before, later = restore(behaviour["before"]), restore(behaviour["later"])
     return _(
         "before, {before} of the participants did something when they saw something; 8 weeks later {later}."
-    ).format(before=numbers.value(before), later=numbers.value(later))
+    ).format(before=said(before), later=said(later))
 
 
 def _why_no_proof(found: dict[str, Any]) -> str:
@@ -50,7 +50,9 @@ def _why_no_proof(found: dict[str, Any]) -> str:
 
 
 def _than_waiting(against: Estimate) -> str:
-    return _("Compared with the group that waited that is {difference}.").format(difference=said(against))
+    return _(
+        "the share that does something when they see something changed by {difference}, compared with who waited."
+    ).format(difference=said(against))
 
 
 def document(training: Training, result: TrainingResult) -> report.Document:
