@@ -26,6 +26,8 @@ from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
 from waterlijn.web.evaluate import panels, plan_document
 from waterlijn.web.evaluate.actions import plans as actions
+from waterlijn.web.evaluate.actions import waves
+from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.understand import stored
@@ -51,6 +53,7 @@ def fields(**changes: Any) -> dict[str, Any]:
         "direction": "down",
         "smallest": 0.05,
         "data_from": "upload",
+        "asked": "",
         "treated": ["Haven"],
         "controls": [],
         "first": FIRST,
@@ -386,8 +389,36 @@ def test_a_plan_may_take_the_temperature_of_its_own_places(
     plan = actions.register_plan(by=planner, plan=actions.save_plan(by=planner, plan=plan))
     row = actions.take_temperature(by=planner, plan=plan)
     assert row.columns["outcome"][:3] == pytest.approx([0.1, 0.11, 0.12])
-    assert row.columns["variance"] == pytest.approx([(0.02 / 1.2815) ** 2] * 10)
+    assert row.columns["variance"] == pytest.approx([(0.04 / 2.5631) ** 2] * 10)
     assert actions.calculate(by=planner, plan=plan, table=row).verdict == "cannot be shown"
+
+
+def test_a_plan_may_follow_an_answer_of_a_survey(
+    organisation: Organisation, planner: Member, make_survey: Callable[..., Survey], client_of: Callable[..., Client]
+) -> None:
+    """Two waves of a survey with two groups: the shares per group, with the uncertainty of the survey."""
+    survey = make_survey(n=40)
+    for number, day in enumerate((FIRST, START)):
+        wave = waves.save_wave(by=planner, wave=Wave(survey=survey, name=f"Meting {number}", opens=day, closes=day))
+        waves.open_wave(by=planner, wave=wave)
+        for i, invitee in enumerate(wave.invitees.all()):
+            answers = {"signal": "yes" if i % 4 <= number else "no"}
+            member = None if wave.is_anonymous else invitee.member
+            stratum = invitee.member.stratum
+            Response.objects.create(wave=wave, stratum=stratum, member=member, answers=answers, shown=["signal"])
+        waves.close_wave(by=planner, wave=wave)
+    strata = sorted(survey.strata.values_list("name", flat=True))
+    client = client_of("communication")
+    fields_ = posted(data_from="survey", asked=f"{survey.pk}|signal|yes") | {"treated": strata[0]}
+    answer = client.post(reverse("evaluate:new_effect"), fields_)
+    assert answer.status_code == 302, answer.context["form"].errors
+    plan = EffectPlan.objects.get()
+    assert "signal" in queries.text_of(plan)
+    client.post(reverse("evaluate:plan_table", args=[plan.pk]))
+    row = PanelData.objects.get()
+    assert sorted(set(row.columns["unit"])) == strata
+    assert row.columns["time"].count(START.isoformat()) == len(strata)
+    assert all(v > 0 for v in row.columns["variance"])
 
 
 def test_what_needs_a_person(

@@ -19,6 +19,8 @@ from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.disclosure import protect
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import canonical_json
+from waterlijn.web.evaluate import survey_results
+from waterlijn.web.evaluate.models.surveys import Wave
 
 NAMES = {
     "unit": ("unit", "place", "eenheid", "plaats", "gemeente", "wijk"),
@@ -28,6 +30,8 @@ NAMES = {
     "variance": ("variance", "variantie"),
 }
 MOST_CELLS = 60_000
+BAND = 2.5631  # standard errors that an 80 % interval is wide
+LEAST_VARIANCE = 1e-8  # of a share of which everybody was asked: known but for this
 PATTERNS = (
     (re.compile(r"(\d{4})-?W(\d{1,2})"), lambda y, w: date.fromisocalendar(int(y), int(w), 1)),
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"), lambda y, m, d: date(int(y), int(m), int(d))),
@@ -161,6 +165,23 @@ def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) ->
     return Table(unit, time, outcome, variance)
 
 
+def of_survey(waves: Sequence[Wave], question: str, answer: str, units: Sequence[str]) -> Table:
+    """The share that gave an answer, per stratum and wave, with its variance; what may not be shown stays away."""
+    rows = []
+    for wave in waves:
+        found = survey_results.answered(wave)
+        asked = next((one for one in found.asked.questions if one.code == question), None)
+        shares = survey_results.by_stratum(found, asked, [answer]) if asked else {}
+        for name, share in shares.items():
+            if share.value is not None and share.i80 is not None and (not units or name in units):
+                spread_ = ((share.i80.high - share.i80.low) / BAND) ** 2
+                rows.append((name, wave.closes, share.value, max(spread_, LEAST_VARIANCE)))
+    if not rows:
+        raise UsageError(_("This survey has no answers to this question that may be shown yet."))
+    unit, time, outcome, variance = (list(column) for column in zip(*rows, strict=True))
+    return Table(unit, time, outcome, variance)
+
+
 def _sampling_variance(t: Temperature) -> float:
     """From the counts behind the estimate; from its 80 % interval when they are not there."""
     found = t.evidence.get("hostility")
@@ -173,4 +194,4 @@ def _sampling_variance(t: Temperature) -> float:
         if slope > 0:
             return float(q * (1 - q) / found.n / slope**2)
     bounds = t.hostility.i80
-    return ((bounds.high - bounds.low) / 2.563) ** 2 if bounds else 0.0
+    return ((bounds.high - bounds.low) / BAND) ** 2 if bounds else 0.0

@@ -15,6 +15,7 @@ from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate import effects, panels
 from waterlijn.web.evaluate.models.plans import DataFrom, EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.queries import plans as queries
+from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.understand import queries as understood
 
 
@@ -101,6 +102,17 @@ def take_temperature(*, by: Member, plan: EffectPlan) -> PanelData:
     found = understood.temperatures(run) if run else []
     units = {*plan.treated, *plan.controls} if plan.controls else set()
     return keep_table(by=by, plan=plan, table=panels.of_temperature(found, sorted(units)))
+
+
+def take_survey(*, by: Member, plan: EffectPlan) -> PanelData:
+    """The shares of one answer in all waves of a survey as a table of this plan."""
+    if plan.data_from != DataFrom.SURVEY:
+        raise UsageError(_("This plan uses a table of your own."))
+    number, question, answer = plan.asked.split("|")
+    survey = surveyed.surveys_of(plan.organisation).filter(pk=int(number)).first()
+    waves = surveyed.waves_with_answers(survey) if survey else []
+    units = {*plan.treated, *plan.controls} if plan.controls else set()
+    return keep_table(by=by, plan=plan, table=panels.of_survey(waves, question, answer, sorted(units)))
 
 
 @transaction.atomic

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.evaluate import panels
 from waterlijn.web.evaluate.models.plans import DataFrom, Direction, EffectPlan, Kind, Method
+from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.questionnaires import YES_NO
 from waterlijn.web.listen.files import content_of
 from waterlijn.web.listen.forms.sources import date_input
 from waterlijn.web.listen.wording import say
@@ -47,6 +50,10 @@ class PlanForm(forms.ModelForm[EffectPlan]):
     data_from = forms.ChoiceField(
         label=_("Where do the numbers come from?"), choices=DataFrom.choices, widget=forms.RadioSelect
     )
+    asked = forms.ChoiceField(
+        label=_("Which question and answer of a survey?"), required=False,
+        help_text=_("Only when the numbers come from a survey. The groups are then the places of the plan."),
+    )  # fmt: skip
     treated = Lines(label=_("In which places does the action happen?"), help_text=_("One name on each line."))
     controls = Lines(
         label=_("With which places do you compare?"),
@@ -59,8 +66,8 @@ class PlanForm(forms.ModelForm[EffectPlan]):
     class Meta:
         model = EffectPlan
         fields = (
-            "name", "why", "outcome", "kind", "direction", "smallest", "data_from", "treated", "controls", "is_drawn",
-            "first", "start", "last", "method",
+            "name", "why", "outcome", "kind", "direction", "smallest", "data_from", "asked", "treated", "controls",
+            "is_drawn", "first", "start", "last", "method",
         )  # fmt: skip
         labels: ClassVar = {
             "name": _("Name of the action"),
@@ -85,6 +92,9 @@ class PlanForm(forms.ModelForm[EffectPlan]):
     def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.organisation = organisation
+        asked = self.fields["asked"]
+        assert isinstance(asked, forms.ChoiceField)
+        asked.choices = [("", _("not from a survey")), *answers_of(organisation)]
         if self.instance.pk is None:
             self.initial |= {"kind": Kind.SHARE, "direction": Direction.DOWN, "method": Method.AUTO,
                              "data_from": DataFrom.UPLOAD, "smallest": None}  # fmt: skip
@@ -125,6 +135,10 @@ class PlanForm(forms.ModelForm[EffectPlan]):
         both = set(cleaned.get("treated") or ()) & set(cleaned.get("controls") or ())
         if both:
             self.add_error("controls", _("A place cannot stand in both lists: the comparison must not get the action."))
+        if cleaned.get("data_from") == DataFrom.SURVEY and not cleaned.get("asked"):
+            self.add_error("asked", _("Choose the question and the answer of which the share is followed."))
+        if cleaned.get("data_from") == DataFrom.SURVEY and cleaned.get("kind") not in (None, Kind.SHARE):
+            self.add_error("kind", _("Of a survey the share that gave an answer is followed."))
         if cleaned.get("data_from") == DataFrom.TEMPERATURE:
             known = set(self.organisation.places.values_list("name", flat=True))
             for name in ("treated", "controls"):
@@ -133,6 +147,21 @@ class PlanForm(forms.ModelForm[EffectPlan]):
                     self.add_error(name, _("This is not one of your places: {place}.").format(place=strange[0]))
             if cleaned.get("kind") not in (None, Kind.SHARE):
                 self.add_error("kind", _("The temperature is a share of messages."))
+
+
+def answers_of(organisation: Organisation) -> list[tuple[str, str]]:
+    """Every answer of every closed question of the organisation's surveys."""
+    found = []
+    for survey in queries.surveys_of(organisation):
+        asked = queries.questionnaire_of(survey)
+        for question in asked.questions if asked else ():
+            texts = {option.code: option.text for option in question.options}
+            texts = texts or ({"yes": gettext("yes")} if question.kind == YES_NO else {})
+            found += [
+                (f"{survey.pk}|{question.code}|{code}", f"{survey.name}: {question.text} {text}")
+                for code, text in texts.items()
+            ]
+    return found
 
 
 class TableForm(forms.Form):

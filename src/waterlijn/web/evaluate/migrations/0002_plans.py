@@ -68,11 +68,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("upload", "a table of your own (CSV)"),
                             ("temperature", "the temperature that Waterlijn takes in your places, per week"),
+                            ("survey", "the waves of a survey, per group that was asked"),
                         ],
                         default="upload",
                         max_length=12,
                     ),
                 ),
+                ("asked", models.CharField(blank=True, max_length=120)),
                 ("treated", models.JSONField(default=list)),
                 ("controls", models.JSONField(default=list)),
                 ("is_drawn", models.BooleanField(default=False)),

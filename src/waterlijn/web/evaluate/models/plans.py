@@ -41,6 +41,7 @@ class Method(models.TextChoices):
 class DataFrom(models.TextChoices):
     UPLOAD = "upload", _("a table of your own (CSV)")
     TEMPERATURE = "temperature", _("the temperature that Waterlijn takes in your places, per week")
+    SURVEY = "survey", _("the waves of a survey, per group that was asked")
 
 
 class EffectPlan(models.Model):
@@ -53,6 +54,7 @@ class EffectPlan(models.Model):
     outcome = models.CharField(max_length=300)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.SHARE)
     data_from = models.CharField(max_length=12, choices=DataFrom, default=DataFrom.UPLOAD)
+    asked = models.CharField(max_length=120, blank=True)  # of a survey: its number, question and answer
     treated: models.JSONField[Any, Any] = models.JSONField(default=list)  # names of units
     controls: models.JSONField[Any, Any] = models.JSONField(default=list)  # empty: every other unit in the data
     is_drawn = models.BooleanField(default=False)  # the lot decided where the action came

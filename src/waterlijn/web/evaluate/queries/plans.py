@@ -10,8 +10,8 @@ from waterlijn.web.accounts.models import Organisation, canonical_json
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 
 FIXED_FIELDS = (
-    "name", "version", "outcome", "kind", "data_from", "treated", "controls", "is_drawn", "smallest", "direction",
-    "method", "why",
+    "name", "version", "outcome", "kind", "data_from", "asked", "treated", "controls", "is_drawn", "smallest",
+    "direction", "method", "why",
 )  # fmt: skip
 SOON = timedelta(days=14)
 

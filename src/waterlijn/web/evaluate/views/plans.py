@@ -88,7 +88,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "newer": getattr(plan, "next", None),
         "is_too_late": not plan.is_registered and plan.start <= today,
         "can_calculate": plan.is_registered and table is not None and table.has_after(plan.start),
-        "is_temperature": plan.data_from == DataFrom.TEMPERATURE,
+        "is_upload": plan.data_from == DataFrom.UPLOAD,
     }
     return render(request, "evaluate/effects/detail.html", context)
 
@@ -140,8 +140,8 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
 def table(request: MemberRequest, pk: int) -> HttpResponse:
     """Bring in the numbers so far: before the action they tell what it could show, after it what it did."""
     plan = find(request, pk)
-    if plan.data_from == DataFrom.TEMPERATURE:
-        return _take_temperature(request, plan)
+    if plan.data_from != DataFrom.UPLOAD:
+        return _take(request, plan)
     form = TableForm(request.POST or None, request.FILES or None, plan=plan)
     if form.is_valid() and form.table is not None:
         try:
@@ -154,16 +154,18 @@ def table(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "evaluate/effects/table.html", {"form": form, "plan": plan})
 
 
-def _take_temperature(request: MemberRequest, plan: EffectPlan) -> HttpResponse:
+def _take(request: MemberRequest, plan: EffectPlan) -> HttpResponse:
+    """From what Waterlijn measures itself: the temperature, or the waves of a survey."""
+    is_survey = plan.data_from == DataFrom.SURVEY
     if request.method == "POST":
         try:
-            actions.take_temperature(by=request.member, plan=plan)
+            (actions.take_survey if is_survey else actions.take_temperature)(by=request.member, plan=plan)
         except WaterlijnError as problem:
             messages.warning(request, say(problem))
         else:
-            messages.success(request, _("The weeks so far are kept with the plan."))
+            messages.success(request, _("The numbers so far are kept with the plan."))
         return redirect("evaluate:effect", plan.pk)
-    return render(request, "evaluate/effects/temperature.html", {"plan": plan})
+    return render(request, "evaluate/effects/take.html", {"plan": plan, "is_survey": is_survey})
 
 
 @require_POST
