@@ -86,7 +86,7 @@ def test_from_questions_to_an_open_wave_by_keyboard(
     page.keyboard.type("Ledenbevraging")
     tab_to(page, "Waarvoor is het")
     page.keyboard.type("Om te weten wat er in gemeenten leeft.")
-    _press(page, tab_to, "Met naam", "Space")
+    _press(page, tab_to, "Anoniem", "ArrowDown")
     look(page, "survey-form")
     tab_to(page, "Vragen om mee te beginnen")
     page.keyboard.press("ArrowDown")

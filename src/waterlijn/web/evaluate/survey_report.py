@@ -32,7 +32,8 @@ def document(now: Answered, before: Answered | None = None) -> Document:
 
 def _sentence(now: Answered) -> str:
     """The answer to the main question, and how many gave one."""
-    told = _("{n} of {all} answered").format(n=numbers.count(now.n), all=numbers.count(now.n_invited))
+    answered = ngettext("{n} of {all} answered", "{n} of {all} answered", now.n)
+    told = answered.format(n=numbers.count(now.n), all=numbers.count(now.n_invited))
     first = main_question(now.asked)
     if first is None:
         return f"{told}."
