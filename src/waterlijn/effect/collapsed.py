@@ -15,7 +15,7 @@ FEWEST_CONTROLS = 2
 NOTHING_TREATED = "No place is marked as the one where the action was."
 NO_SPREAD = "All places changed by exactly the same amount; without any difference a margin cannot be computed."
 BAD_VARIANCE = "The measurement variance of a place is negative or missing."
-_GRID = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 121)])  # own variance, in units of the variance seen
+_GRID = np.concatenate([[0.0], np.geomspace(1e-4, 1e3, 141)])  # own variance, in units of the variance seen
 
 
 def collapsed(before: ArrayLike, after: ArrayLike, treated: ArrayLike, variance: ArrayLike | None = None) -> Contrast:
@@ -45,7 +45,7 @@ def collapsed(before: ArrayLike, after: ArrayLike, treated: ArrayLike, variance:
     normal variances ``value / (s sqrt(1/m + 1/J))`` has exactly a t distribution with m + J - 2 degrees of freedom,
     also for one treated unit (J - 1), where clustered errors fail. With measurement variances v the change of a unit
     varies by ``tau^2 + v``; tau^2 is averaged over its restricted likelihood with a prior
-    ``1 / (tau^2 + mean v)``, which is the exact t when v is 0.
+    ``1 / (tau^2 + median v)``, which is the exact t when v is 0.
 
     References
     ----------
@@ -91,7 +91,8 @@ def _measured(change: Floats, ours: NDArray[np.bool_], variance: Floats) -> Cont
     """Average over how much units differ of themselves; given that, weighted least squares."""
     if variance.shape != change.shape or not (np.isfinite(variance).all() and (variance >= 0).all()):
         raise UsageError(BAD_VARIANCE)
-    scale = float(variance.mean()) + float(change[~ours].var(ddof=1))
+    typical = float(np.median(variance))
+    scale = typical + float(change[~ours].var(ddof=1))
     own = _GRID * scale
     weight = 1 / np.maximum(own[:, None] + variance, 1e-12 * scale)
     log_weight, middle, spread = np.zeros(len(own)), [], []
@@ -102,6 +103,6 @@ def _measured(change: Floats, ours: NDArray[np.bool_], variance: Floats) -> Cont
         log_weight += 0.5 * (np.log(weight[:, group]).sum(axis=1) - np.log(total) - rest)
         middle.append(mean)
         spread.append(1 / total)
-    prior = np.gradient(own) / (own + variance.mean())
+    prior = np.gradient(own) / (own + typical)
     share = np.exp(log_weight - log_weight.max()) * prior
     return mixture(share, middle[0] - middle[1], np.sqrt(spread[0] + spread[1]))

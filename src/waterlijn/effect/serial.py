@@ -12,7 +12,7 @@ from waterlijn.errors import UsageError
 
 Floats = NDArray[np.float64]
 RESEMBLANCES = np.linspace(-0.5, 0.95, 30)  # correlation between one period and the next; more is a wandering series
-SHARES = np.array([0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 50.0])  # own variance per measurement variance
+OWN = np.geomspace(1e-4, 1e3, 57)  # variance of the series itself, in units of the variance seen
 NO_NOISE = "The series lies exactly on a line; without any variation its margin cannot be computed."
 TOO_SHORT = "The series is too short for this model: it has {found} periods and needs {fewest}."
 BAD_VARIANCE = "The measurement variance of an outcome is negative or missing."
@@ -69,8 +69,9 @@ def contrast(y: ArrayLike, columns: Floats, asked: Floats, *, variance: ArrayLik
     -----
     For every correlation r on a grid the coefficients follow by generalised least squares, and their error has a t
     distribution with T - p degrees of freedom. The parts are weighted by the restricted likelihood of r under a flat
-    prior, so that a short series, which hardly knows r, gives a wide interval. With measurement variances the ratio
-    between own and measurement variance is a second axis of the grid, with a prior flat in its logarithm.
+    prior, so that a short series, which hardly knows r, gives a wide interval. With measurement variances v the
+    variance of the series itself, s, is a second axis of the grid, with prior ``1 / (s + median v)``: for v = 0 that
+    comes down to the same.
 
     References
     ----------
@@ -89,16 +90,24 @@ def contrast(y: ArrayLike, columns: Floats, asked: Floats, *, variance: ArrayLik
     if float(np.abs(rest).max()) <= 1e-9 * max(float(np.abs(series).max()), 1e-300):
         raise UsageError(NO_NOISE)
     known = _variances(variance, len(series))
-    whitened, half = _whiten(np.column_stack([columns, rest]), _grid(known), known / (float(known.mean()) or 1.0))
+    grid, prior = _grid(known, float((rest**2).sum()) / free)
+    whitened, half = _whiten(np.column_stack([columns, rest]), grid, known)
     products = np.swapaxes(whitened, 1, 2) @ whitened
     gram, cross = products[:, :-1, :-1], products[:, :-1, -1:]
     coefficients = np.linalg.solve(gram, cross)
-    scale = (products[:, -1, -1] - (cross * coefficients).sum(axis=(1, 2))) / free
-    log_weight = -half - 0.5 * np.linalg.slogdet(gram)[1] - 0.5 * free * np.log(scale)
+    squares = products[:, -1, -1] - (cross * coefficients).sum(axis=(1, 2))
     spread = asked @ np.linalg.solve(gram, np.broadcast_to(asked[:, None], (len(gram), len(asked), 1)))
-    error = np.sqrt(scale * spread[:, 0])
     value = (coefficients[:, :, 0] + plain) @ asked
-    return mixture(np.exp(log_weight - log_weight.max()), value, error, free)
+    log_weight = -half - 0.5 * np.linalg.slogdet(gram)[1]
+    if known.any():
+        weight = _weight(log_weight - squares / 2) * prior
+        return mixture(weight, value, np.sqrt(spread[:, 0]))
+    scale = squares / free
+    return mixture(_weight(log_weight - 0.5 * free * np.log(scale)), value, np.sqrt(scale * spread[:, 0]), free)
+
+
+def _weight(log_weight: Floats) -> Floats:
+    return np.asarray(np.exp(log_weight - log_weight.max()), np.float64)
 
 
 def _variances(variance: ArrayLike | None, periods: int) -> Floats:
@@ -108,7 +117,13 @@ def _variances(variance: ArrayLike | None, periods: int) -> Floats:
     return known
 
 
-def _grid(known: Floats) -> Floats:
-    """Every correlation, with every ratio of own to measurement variance where there is one, (g, 2)."""
-    shares = SHARES if known.any() else np.ones(1)
-    return np.array([(resemblance, share) for resemblance in RESEMBLANCES for share in shares])
+def _grid(known: Floats, seen: float) -> tuple[Floats, Floats]:
+    """Every correlation, with every variance of the series itself where it must be told from that of measuring, (g, 2),
+    and the prior weight of each, (g,)."""
+    if not known.any():
+        return np.column_stack([RESEMBLANCES, np.ones(len(RESEMBLANCES))]), np.ones(len(RESEMBLANCES))
+    typical = float(np.median(known))  # and not the mean: one period that was hardly measured says nothing of the rest
+    own = OWN * (seen + typical)
+    prior = own / (own + typical)  # per step of the logarithm
+    pairs = np.array([(resemblance, share) for resemblance in RESEMBLANCES for share in own])
+    return pairs, np.tile(prior, len(RESEMBLANCES))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from waterlijn.compiled import compiled
 
 Floats = NDArray[np.float64]
-FLATTEST = 1e-8  # of the mean squared distance: when many weights fit equally well, the most even ones are taken
+FLATTEST = 2e-9  # of the mean squared distance: when many weights fit equally well, the most even ones are taken
 SLACK = 1e-14  # of the largest squared distance: what rounding leaves of an optimality that is exact
 
 
