@@ -83,8 +83,16 @@ class Commands(Command, click.Group):
     loaded_when_asked: ClassVar[dict[str, str]] = {
         name: f"waterlijn.cli.{name}"
         for name in (
-            *("read", "temperature", "pseudonymise", "model", "scorer"),
-            *("share", "survey", "effect", "power", "alarms"),
+            "read",
+            "temperature",
+            "pseudonymise",
+            "model",
+            "scorer",
+            "share",
+            "survey",
+            "alarms",
+            "effect",
+            "power",
         )
     }
 

@@ -28,7 +28,7 @@ from waterlijn.words import gettext as _
 
 CHOOSE = "Say what is planned: --share (two groups of people), --sd (means), or --panel (places over time)."
 TWO_OF_THREE = "Give two of these three: {names}. The third is computed."
-MISSING = "{option} is missing."
+MISSING = "{name} is missing."
 ASSUMED = "This is a calculation from what you filled in, and as good as that."
 METHOD_SHARES, METHOD_MEANS = "power of two shares 1", "power of means 1"
 NO_EFFECT_SHOWN = "With these places and periods no effect can be shown, however large."
@@ -176,7 +176,7 @@ def of_panel(given: dict[str, Any]) -> Result:
     """Places over time."""
     for option in ("unit", "time", "outcome", "treated", "after"):
         if not given[option]:
-            raise UsageError(MISSING, option=f"--{option}")
+            raise UsageError(MISSING, name=f"--{option}")
     rows, periods = _panel(given)
     found = curve(rows, given["after"], given["method"], periods=periods, level=given["level"], seed=given["seed"])
     unit = SHARE if given["n"] else VALUE

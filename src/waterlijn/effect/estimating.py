@@ -39,7 +39,10 @@ STRAYED = "As if the action had started in {start}, before it did, the same meth
 CARRIED = "Without {unit} the effect has the other sign: it rests on that one place."
 OTHER_WAY = "The effect goes the other way than the plan says."
 ONE_BEFORE = "With one period before the start it cannot be seen whether the places went the same way."
-FLOOR = "With so few places the rank of the effect says little: its p is never below {floor}. The verdict rests on the t test."
+FLOOR = (
+    "With so few places the rank of the effect says little: its p is never below {floor}. The verdict rests on the "
+    "t test."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ NAMES = {
     "bsts": "structural series 1",
     "its": "interrupted series 1",
 }
-NO_CONTROL_GROUP = "no control group: whatever else happened at the same time is counted as effect"
+NO_CONTROL_GROUP = "There is no control group: whatever else happened at the same time is counted as effect."
 DROPPED_TIMES = "{n} periods in which the place of the action has no value are left out."
 DROPPED_UNITS = "{n} places to compare with have gaps and are left out."
 NOBODY_COMPLETE = (

@@ -21,11 +21,11 @@ EXPLORATORY = "exploratory"
 DIRECTIONS = ("up", "down", "either")
 METHODS = ("auto", "did", "sc", "sdid", "bsts", "its")
 
-NOT_A_PLAN = "This is not a plan: {why}."
-EMPTY = "the field {field} is empty"
-UNKNOWN_FIELD = "the field {field} is not known"
-UNKNOWN_WORD = "{value} is not one of {known}"
-NOT_ABOVE_ZERO = "the smallest effect that matters must be above zero"
+EMPTY = "This is not a plan: the field {field} is empty."
+UNKNOWN_FIELD = "This is not a plan: the field {field} is not known."
+UNKNOWN_WORD = "This is not a plan: {value} is not one of {known}."
+NOT_ABOVE_ZERO = "This is not a plan: the smallest effect that matters must be a number above zero."
+NOT_A_TIME = "This is not a plan: {value} is not a time such as 2025-03-14T09:00:00+00:00."
 OTHER_UNITS = "The places of the action are not those of the plan."
 OTHER_CONTROLS = "The places to compare with are not those of the plan."
 OTHER_START = "The start is {start}, and the plan says {planned}."
@@ -76,12 +76,12 @@ class Plan:
     def __post_init__(self) -> None:
         for name in ("outcome", "units", "start"):
             if not getattr(self, name):
-                raise UsageError(NOT_A_PLAN, why=EMPTY.format(field=name))
+                raise UsageError(EMPTY, field=name)
         for value, known in ((self.direction, DIRECTIONS), (self.method, METHODS)):
             if value not in known:
-                raise UsageError(NOT_A_PLAN, why=UNKNOWN_WORD.format(value=value, known=", ".join(known)))
+                raise UsageError(UNKNOWN_WORD, value=value, known=", ".join(known))
         if not (isfinite(self.smallest) and self.smallest > 0):
-            raise UsageError(NOT_A_PLAN, why=NOT_ABOVE_ZERO)
+            raise UsageError(NOT_ABOVE_ZERO)
         for label in filter(None, (self.start, self.first, self.last)):
             moment(label)
 
@@ -175,7 +175,7 @@ def _instant(text: str) -> float:
     try:
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
-        raise UsageError(NOT_A_PLAN, why=UNKNOWN_WORD.format(value=text, known="2025-03-14T09:00:00+00:00")) from None
+        raise UsageError(NOT_A_TIME, value=text) from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
@@ -190,10 +190,10 @@ def read(content: Mapping[str, Any]) -> Registration:
     known = {field.name for field in fields(Plan)} | {"version", "hash", "stamp"}
     for name in content:
         if name not in known:
-            raise UsageError(NOT_A_PLAN, why=UNKNOWN_FIELD.format(field=name))
+            raise UsageError(UNKNOWN_FIELD, field=name)
     for name in ("outcome", "units", "start", "smallest"):
         if content.get(name) in (None, "", []):
-            raise UsageError(NOT_A_PLAN, why=EMPTY.format(field=name))
+            raise UsageError(EMPTY, field=name)
     given = {name: value for name, value in content.items() if name not in {"version", "hash", "stamp"}}
     plan = Plan(**{name: _typed(name, value) for name, value in given.items()})
     return Registration(plan, str(content.get("hash", "")), str(content.get("stamp", "")))
@@ -205,5 +205,5 @@ def _typed(name: str, value: Any) -> Any:
     if name != "smallest":
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UsageError(NOT_A_PLAN, why=NOT_ABOVE_ZERO)
+        raise UsageError(NOT_ABOVE_ZERO)
     return float(value)
