@@ -34,8 +34,10 @@ def help_of(command: click.Command, name: str, language: str) -> str:
 def test_all_commands_are_there() -> None:
     top = [
         "alarms",
+        "effect",
         "model",
         "new-organisation",
+        "power",
         "pseudonymise",
         "read",
         "scorer",

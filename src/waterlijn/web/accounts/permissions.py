@@ -76,6 +76,29 @@ def can_undo_tuning(member: Member | None) -> bool:
     return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING, Role.DATA_PROTECTION)
 
 
+def can_plan_effects(member: Member | None) -> bool:
+    """Register what an action should bring about, and have it calculated: totals, never persons."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
+def can_run_trainings(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
+def can_run_selfscans(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
+def can_manage_surveys(member: Member | None) -> bool:
+    """Make questions, invite, remind, close, and take answers out as a file."""
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_enter_answers(member: Member | None) -> bool:
+    """Type in what came on paper, or bring it in from a file."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
 def can_manage_members(member: Member | None) -> bool:
     return member is not None and member.has(Role.ADMINISTRATOR)
 
