@@ -195,6 +195,9 @@ class DrawnMessage(models.Model):
     chance = models.FloatField()
     chance_when_drawn = models.FloatField()
     order = models.PositiveIntegerField()  # by lot as well: whoever stops early did not choose what was left
+    # the chance that it was drawn AND judged, fixed when its round was closed and everything settled: with this the
+    # temperature weighs its label, also while people judge a next round that raises `chance`
+    settled_chance = models.FloatField(null=True)
 
     class Meta:
         ordering = ("order", "pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ def is_behind(organisation: Organisation) -> bool:
     run = latest_run(organisation)
     if run is None:
         return _counted(organisation).exists()
+    if run.settings.get("settled", 0) != n_settled(organisation):
+        return True
     deleted = last_deletion(organisation)
     if deleted is not None and deleted > run.made_at:
         return True
@@ -305,6 +308,13 @@ def frame(
     return np.array([row[0] for row in rows], np.int64), np.array(said, np.float64).reshape(-1, len(LABELS))
 
 
+def unpack(stored: bytes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Message numbers and chances of a frame, as `actions.drawing.pack` kept them."""
+    raw = zlib.decompress(stored)
+    half = len(raw) // 2
+    return np.frombuffer(raw[:half], "<i8").astype(np.int64), np.frombuffer(raw[half:], "<f8").astype(np.float64)
+
+
 def sources_to_label(organisation: Organisation) -> QuerySet[Source]:
     """Sources with messages of residents; field notes are not for judging."""
     return Source.objects.filter(organisation=organisation).exclude(kind=Source.Kind.FIELD_NOTES)
@@ -324,6 +334,11 @@ def drawn_of(organisation: Organisation) -> QuerySet[DrawnMessage]:
     """Every message that was ever drawn and is still there."""
     found = DrawnMessage.objects.filter(round__organisation=organisation)
     return found.select_related("round").defer("round__frame").order_by("pk")
+
+
+def n_settled(organisation: Organisation) -> int:
+    """Messages whose label carries the temperature."""
+    return DrawnMessage.objects.filter(round__organisation=organisation, settled_chance__isnull=False).count()
 
 
 def labels_of(row: LabelRound) -> QuerySet[Label]:
