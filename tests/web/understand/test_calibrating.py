@@ -97,5 +97,5 @@ def test_the_chance_of_a_label_is_that_of_the_lot_times_the_part_that_was_judged
     rows = DrawnMessage.objects.filter(settled_chance__isnull=False)
     assert rows.count() == 20
     share = 20 / len(drawn)
-    assert np.allclose([r.settled_chance for r in rows], [r.chance * share for r in rows])
+    assert np.allclose([r.settled_chance or 0 for r in rows], [r.chance * share for r in rows])
     assert isinstance(rows[0].message.week, date)

@@ -14,6 +14,7 @@ from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.listen.models import Source
 from waterlijn.web.understand import queries, wording
 from waterlijn.web.understand.actions import Answer
+from waterlijn.web.understand.prospects import HOW_MANY
 from waterlijn.web.understand.queries import Look
 
 
@@ -56,7 +57,6 @@ class LookForm(forms.Form):
         )
 
 
-HOW_MANY = (50, 100, 200, 400)
 MOST_NEEDS = 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -297,15 +297,38 @@ def frame(
 
     Only voices in Dutch with a text that is still kept, and no field notes: a colleague may not judge a colleague.
     """
-    found = _counted(organisation).filter(message__source__in=sources, is_voice=True, language="nl")
-    found = found.exclude(message__text="")
+    found = _to_draw(organisation, sources)
     if first:
         found = found.filter(message__week__gte=first)
     if last:
         found = found.filter(message__week__lte=last)
     rows = list(found.order_by("pk").values_list("pk", *LABELS, "shipped"))
+    return np.array([row[0] for row in rows], np.int64), _shipped_chances(rows)
+
+
+def _to_draw(organisation: Organisation, sources: Iterable[Source]) -> QuerySet[Reading]:
+    found = _counted(organisation).filter(message__source__in=sources, is_voice=True, language="nl")
+    return found.exclude(message__text="")
+
+
+def _shipped_chances(rows: Sequence[tuple[Any, ...]]) -> NDArray[np.float64]:
+    """From rows of number, the four labels and what the shipped model said: its four probabilities, (n, 4)."""
     said = [row[5][:4] if row[5] else row[1:5] for row in rows]
-    return np.array([row[0] for row in rows], np.int64), np.array(said, np.float64).reshape(-1, len(LABELS))
+    return np.array(said, np.float64).reshape(-1, len(LABELS))
+
+
+def frame_with_age(
+    organisation: Organisation, sources: Iterable[Source]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """As `frame` over everything, with how many weeks each message is older than the newest; -1 where unknown."""
+    found = _to_draw(organisation, sources)
+    rows = list(found.order_by("pk").values_list("pk", *LABELS, "shipped", "message__week"))
+    weeks = np.array([row[6] for row in rows], "datetime64[D]")
+    known = ~np.isnat(weeks)
+    days = (weeks[known].max() - weeks[known]).astype(np.int64) if known.any() else np.zeros(0, np.int64)
+    age = np.full(len(rows), -1, np.int64)
+    age[known] = days // 7
+    return np.array([row[0] for row in rows], np.int64), _shipped_chances(rows), age
 
 
 def unpack(stored: bytes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -313,6 +336,18 @@ def unpack(stored: bytes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     raw = zlib.decompress(stored)
     half = len(raw) // 2
     return np.frombuffer(raw[:half], "<i8").astype(np.int64), np.frombuffer(raw[half:], "<f8").astype(np.float64)
+
+
+def so_far(
+    numbers: NDArray[np.int64], frames: Sequence[tuple[NDArray[np.int64], NDArray[np.float64]]]
+) -> NDArray[np.float64]:
+    """The highest chance that each message had in any round before; `numbers` ascending."""
+    so_far = np.zeros(len(numbers))
+    for known, chance in frames:
+        place = np.searchsorted(numbers, known)
+        inside = (place < len(numbers)) & (numbers[np.minimum(place, len(numbers) - 1)] == known)
+        np.maximum.at(so_far, place[inside], chance[inside])
+    return so_far
 
 
 def sources_to_label(organisation: Organisation) -> QuerySet[Source]:

@@ -49,7 +49,7 @@ def start_round(
         raise NotAllowed(TOO_SMALL)
     first = rounds.order_by("pk").first()
     key = bytes(first.key) if first else secrets.token_bytes(32)
-    before = _so_far(numbers, [queries.unpack(bytes(frame)) for frame in rounds.values_list("frame", flat=True)])
+    before = queries.so_far(numbers, [queries.unpack(bytes(frame)) for frame in rounds.values_list("frame", flat=True)])
     chance = drawing.chances(drawing.uncertainty(probability), wanted, before)
     drawn = np.flatnonzero(drawing.luck(key, numbers.tolist()) < chance)
     row = LabelRound(
@@ -99,18 +99,6 @@ def _judged(drawn: Iterable[DrawnMessage]) -> set[int]:
 def pack(numbers: NDArray[np.int64], chance: NDArray[np.float64]) -> bytes:
     """Message numbers and chances, each one eight bytes, compressed."""
     return zlib.compress(numbers.astype("<i8").tobytes() + chance.astype("<f8").tobytes())
-
-
-def _so_far(
-    numbers: NDArray[np.int64], frames: Sequence[tuple[NDArray[np.int64], NDArray[np.float64]]]
-) -> NDArray[np.float64]:
-    """The highest chance that each message had in any round before; `numbers` ascending."""
-    so_far = np.zeros(len(numbers))
-    for known, chance in frames:
-        place = np.searchsorted(numbers, known)
-        inside = (place < len(numbers)) & (numbers[np.minimum(place, len(numbers) - 1)] == known)
-        np.maximum.at(so_far, place[inside], chance[inside])
-    return so_far
 
 
 @transaction.atomic
