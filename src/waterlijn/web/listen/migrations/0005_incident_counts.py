@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0005_incident_counts"),
+        ("accounts", "0005_inhabitants"),
         ("listen", "0004_four_eyes_and_objections"),
     ]
 
