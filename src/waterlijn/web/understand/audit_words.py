@@ -21,5 +21,9 @@ AUDIT: dict[str, Promise] = {
     "messages.reread": _("read kept messages again"),
     "report.downloaded": _("downloaded a report"),
     "round.closed": _("closed a round of judging"),
+    "signal.dismissed": _("dismissed a signal"),
+    "signal.put_forward": _("put a signal forward"),
+    "signal.verified": _("verified a signal"),
+    "signals.found": _("rules put signals forward"),
     "temperature.taken": _("took the temperature"),
 }

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn.records import LABELS
@@ -105,6 +106,51 @@ class RoundForm(forms.Form):
         weeks, last = cleaned.pop("weeks", None), queries.last_week(self.organisation)
         first = last - timedelta(weeks=weeks - 1) if weeks and last else None
         return cleaned | {"sources": list(cleaned.get("sources") or []), "first_week": first, "last_week": None}
+
+
+class SignalForm(forms.Form):
+    """What a colleague puts forward."""
+
+    place = forms.ModelChoiceField(label=_("About which place?"), queryset=Place.objects.none(), empty_label=None)
+    day = forms.DateField(
+        label=_("In which week?"), help_text=_("Any day of that week."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What should others look at?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One or two sentences about what happens, without names."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = Place.objects.filter(organisation=organisation)
+        self.fields["day"].initial = timezone.localdate
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day still has to come."))
+        return day
+
+
+class DecideForm(forms.Form):
+    """What a person makes of a signal."""
+
+    is_real = forms.TypedChoiceField(
+        label=_("What is it?"),
+        choices=[
+            (1, Explained(_("It is so"), _("Something changed here, and others should know."))),
+            (0, Explained(_("It is not so"), _("Chance, one loud day, another source, or something the program misread."))),
+        ],
+        coerce=lambda value: bool(int(value)), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why do you think so?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Without names. Whoever reads this next year should understand it."),
+    )  # fmt: skip
 
 
 class LabelForm(forms.Form):

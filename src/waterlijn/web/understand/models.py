@@ -134,6 +134,55 @@ class TopicOfWeek(models.Model):
         return self.term
 
 
+class Signal(models.Model):
+    """Something that a rule or a colleague puts forward about a place in a week, for a person to look at.
+
+    A rule's signal keeps what the rule saw (`content`, see `alarms.kept`); a colleague's keeps one line of words. It is
+    about what happens, never about who.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "new"
+        VERIFIED = "verified", "verified"
+        DISMISSED = "dismissed", "dismissed"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="signals")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="signals")
+    week = models.DateField()  # a Monday
+    measure = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(max_length=20, blank=True)  # empty: a colleague put it forward
+    content: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    words = models.CharField(max_length=300, blank=True)
+    run = models.ForeignKey(TemperatureRun, null=True, on_delete=models.SET_NULL, related_name="signals")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-week", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "week", "measure", "rule"),
+                condition=~models.Q(rule=""),
+                name="a_rule_speaks_once_about_a_week",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="new") | ~models.Q(reason=""), name="nobody_decides_without_a_reason"
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "state", "-week"), name="signals_that_wait"),)
+
+    def __str__(self) -> str:
+        return f"signal {self.pk}"
+
+    @property
+    def is_new(self) -> bool:
+        return self.state == self.State.NEW
+
+
 def needs_of(bits: int) -> tuple[str, ...]:
     """The needs whose bit is set, in the order of `records.NEEDS`."""
     return tuple(need for i, need in enumerate(NEEDS) if bits >> i & 1)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from waterlijn.web.understand.views import labelling, pages, tuning
+from waterlijn.web.understand.views import labelling, pages, signals, tuning
 
 app_name = "understand"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("report/", pages.weekly_report, name="report"),
     path("report.csv", pages.report_csv, name="report_csv"),
     path("report.pdf", pages.report_pdf, name="report_pdf"),
+    path("signals/", signals.index, name="signals"),
+    path("signals/new/", signals.new, name="new_signal"),
+    path("signals/<int:pk>/", signals.detail, name="signal"),
     path("labelling/", labelling.index, name="rounds"),
     path("labelling/new/", labelling.new, name="new_round"),
     path("labelling/labels.csv", labelling.labels_csv, name="labels_csv"),

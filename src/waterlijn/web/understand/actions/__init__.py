@@ -6,6 +6,7 @@ from waterlijn.web.understand.actions.labelling import UNSURE, Answer, download_
 from waterlijn.web.understand.actions.looking import download_report, list_campaigns, list_messages, open_message
 from waterlijn.web.understand.actions.measuring import renew, store_temperature
 from waterlijn.web.understand.actions.reading import model_of, read_new, reread
+from waterlijn.web.understand.actions.signals import decide, put_forward
 from waterlijn.web.understand.actions.tuning import adopt, answers, back_to_shipped, train
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "answers",
     "back_to_shipped",
     "close_round",
+    "decide",
     "download_labels",
     "download_report",
     "fold_copies",
@@ -23,6 +25,7 @@ __all__ = [
     "list_messages",
     "model_of",
     "open_message",
+    "put_forward",
     "read_new",
     "renew",
     "reread",

@@ -59,6 +59,7 @@ from waterlijn.web.understand.queries.messages import (
     waiting_for_a_person,
 )
 from waterlijn.web.understand.queries.rows import LAYERED
+from waterlijn.web.understand.queries.signals import new_signals, signals_of
 
 __all__ = [
     "K_AUTHORS",
@@ -92,6 +93,7 @@ __all__ = [
     "messages",
     "n_settled",
     "needs_a_person",
+    "new_signals",
     "newest_message",
     "newest_model",
     "newest_reading",
@@ -100,6 +102,7 @@ __all__ = [
     "places",
     "reading_of",
     "rounds_of",
+    "signals_of",
     "so_far",
     "sources_counted",
     "sources_to_label",
