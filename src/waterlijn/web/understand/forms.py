@@ -142,7 +142,8 @@ class DecideForm(forms.Form):
         label=_("What is it?"),
         choices=[
             (1, Explained(_("It is so"), _("Something changed here, and others should know."))),
-            (0, Explained(_("It is not so"), _("Chance, one loud day, another source, or something the program misread."))),
+            (0, Explained(_("It is not so"),
+                          _("Chance, one loud day, another source, or something the program misread."))),
         ],
         coerce=lambda value: bool(int(value)), widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
