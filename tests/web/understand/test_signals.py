@@ -7,12 +7,18 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation, Place
 from waterlijn.web.understand.models import Signal
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ouders aan de schoolpoort praten over niets anders dan het opvangcentrum."
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
 
 
 @pytest.fixture
