@@ -17,7 +17,8 @@ MOST_ROWS = 40  # of one table; beyond it the page says how many more there are
 LONGEST = 60  # signs of one cell: a longer one is for the tests, not for a reader
 HEAD = """# The law of the instrument
 What Waterlijn says, and when it keeps silent. Every line below is the name of a test in `tests/spec/`, with the little
-table on which it is tried; this page is written from those tests (`python tests/spec/law.py`) and cannot say anything else.
+table on which it is tried. This page is written from those tests (`python tests/spec/law.py`) and cannot say anything
+else.
 """
 
 
