@@ -21,6 +21,7 @@ from waterlijn.web.understand import queries, stored
 from waterlijn.web.understand.actions import calibrating
 from waterlijn.web.understand.actions.copies import fold_copies
 from waterlijn.web.understand.actions.topics import find_topics
+from waterlijn.web.understand.actions.watching import put_forward_alarms
 from waterlijn.web.understand.models import Label, TemperatureCell, TemperatureRun, TopicOfWeek
 
 BATCH = 20_000
@@ -62,6 +63,7 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
         TopicOfWeek.objects.bulk_create(subjects, batch_size=500)
         record(by=by, organisation=organisation, what="temperature.taken", subject=f"run {run.pk}",
                details={"n": counted.tally.n_seen, "cells": len(cells), "inputs": counted.digest})  # fmt: skip
+    put_forward_alarms(by=by, organisation=organisation, run=run, found=found)
     return run
 
 
