@@ -1,0 +1,117 @@
+"""The signals of one week, pooled over places: draws of every place's share, per source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.temperature.index.method import IndexMethod, is_rate
+from waterlijn.temperature.index.pooling import Pool, draw_places, pool_rates, pool_shares
+from waterlijn.temperature.index.signals import Signals, counts
+
+Numbers = NDArray[np.float64]
+DRAWS = 799  # the 2.5, 10, 90 and 97.5 % points then are exactly the 20th, 80th, 720th and 780th draw
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One signal from one source in one week: row numbers of `Signals`, their places, and counts of independent cases."""
+
+    signal: str
+    source: str
+    places: NDArray[np.intp]
+    hits: Numbers
+    n: Numbers
+    raw_n: Numbers
+    counted: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The same, pooled: `logits` (places, draws) and what the places have in common."""
+
+    cells: Cells
+    pool: Pool
+    logits: Numbers
+
+
+def places_of(signals: Signals) -> list[str]:
+    return sorted(set(signals.place))
+
+
+def by_week(signals: Signals, method: IndexMethod, places: Sequence[str]) -> dict[int, list[Cells]]:
+    """Rows grouped by week (days since 1970), signal and source; rows that count nothing are left out."""
+    number = {place: i for i, place in enumerate(places)}
+    place = np.array([number[p] for p in signals.place], np.intp)
+    hits, n = _counts(signals, method)
+    kind = _codes(signals.signal)
+    source = _codes(signals.source)
+    days = signals.week.astype("datetime64[D]").astype(np.int64)
+    used = np.flatnonzero((n > 0) & np.isin(np.array(signals.signal, object).astype(str), method.signals))
+    order = used[np.lexsort((place[used], source[used], kind[used], days[used]))]
+    found: dict[int, list[Cells]] = {}
+    for rows in _runs(order, days, kind, source):
+        first = int(rows[0])
+        cells = Cells(
+            signals.signal[first], signals.source[first], place[rows], hits[rows], n[rows],
+            np.nan_to_num(signals.n[rows], nan=0.0), np.isnan(signals.value[rows]),
+        )  # fmt: skip
+        found.setdefault(int(days[first]), []).append(cells)
+    return found
+
+
+def _counts(signals: Signals, method: IndexMethod) -> tuple[Numbers, Numbers]:
+    """Per row, divided by the design effect of its signal."""
+    effect = [method.rules[name].design_effect if name in method.rules else 1.0 for name in signals.signal]
+    return counts(signals, np.array(effect, np.float64))
+
+
+def _codes(words: Sequence[str]) -> NDArray[np.int64]:
+    """Numbers in alphabetical order: the order in which chance is drawn must not hang on the order of rows."""
+    return np.unique(np.array(words, object).astype(str), return_inverse=True)[1].astype(np.int64)
+
+
+def _runs(order: NDArray[np.intp], *keys: NDArray[np.int64]) -> Iterator[NDArray[np.intp]]:
+    """Pieces of `order` in which all keys are the same."""
+    if not len(order):
+        return
+    moved = np.zeros(len(order) - 1, np.bool_)
+    for key in keys:
+        moved |= np.diff(key[order]) != 0
+    yield from np.split(order, np.flatnonzero(moved) + 1)
+
+
+def stream(seed: int, week: int, *words: str) -> np.random.Generator:
+    """Chance of its own for every week, signal and source: what comes later cannot move what was drawn before."""
+    return np.random.default_rng([seed, week & 0xFFFFFFFF, *(crc32(word.encode()) for word in words)])
+
+
+def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS) -> Drawn:
+    """Fit and draw one signal from one source in one week."""
+    rng = stream(seed, week, cells.signal, cells.source)
+    fit = pool_rates if is_rate(cells.signal) else pool_shares
+    pool = fit(cells.hits, cells.n, draws, rng)
+    return Drawn(cells, pool, draw_places(pool, cells.hits, cells.n, rng))
+
+
+def all_pooled(weeks: Mapping[int, Sequence[Cells]], seed: int, draws: int = DRAWS) -> Iterator[tuple[int, list[Drawn]]]:
+    """Week after week, two weeks at work at once; only a few weeks of draws are kept at a time."""
+    from collections import deque
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    def one(week: int) -> list[Drawn]:
+        return [pooled(cells, week, seed, draws) for cells in weeks[week]]
+
+    waiting: deque[tuple[int, Future[list[Drawn]]]] = deque()
+    with ThreadPoolExecutor(2) as workers:
+        for week in sorted(weeks):
+            waiting.append((week, workers.submit(one, week)))
+            if len(waiting) > 4:
+                first, done = waiting.popleft()
+                yield first, done.result()
+        for first, done in waiting:
+            yield first, done.result()
