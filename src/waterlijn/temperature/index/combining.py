@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import erfc, exp, log, sqrt
+from math import erfc, exp, expm1, log
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ from waterlijn.temperature.index.method import AGGREGATIONS, NORMALISATIONS, Ind
 
 Numbers = NDArray[np.float64]
 LEAST = 0.1  # a geometric mean over 0.1 to 1: over 0 to 1 one calm signal alone would make everything calm
+ROOT = 1.4142135623730951
 EDGE = 1.6448536269514722  # normal quantile of .95: where the goalposts stand
 
 
@@ -49,7 +50,8 @@ def scale_of(method: IndexMethod, names: Sequence[str] | None = None) -> Scale:
     low, high = np.array([post for post in posts if post], np.float64).reshape(-1, 2).T
     return Scale(
         np.ascontiguousarray(low), np.ascontiguousarray(high),
-        np.array([is_rate(name) for name in chosen], np.bool_), np.array([is_cooling(name) for name in chosen], np.bool_),
+        np.array([is_rate(name) for name in chosen], np.bool_),
+        np.array([is_cooling(name) for name in chosen], np.bool_),
     )  # fmt: skip
 
 
@@ -85,16 +87,15 @@ def _pick(names: Sequence[str], chances: object, draws: int, rng: np.random.Gene
 @compiled
 def score(level: float, low: float, high: float, is_rate: bool, is_cooling: bool, variant: int) -> float:
     """Where a level stands between the goalposts of its signal, 0 (calm) to 1 (warm)."""
+    x = (level - low) / (high - low)
     if variant == 1:
+        # between two points of the scale of shares, written with differences that stay exact for rare things
         if is_rate:
-            here, bottom, top = exp(level), exp(low), exp(high)
+            x = expm1(level - low) / expm1(high - low)
         else:
-            here, bottom, top = 1 / (1 + exp(-level)), 1 / (1 + exp(-low)), 1 / (1 + exp(-high))
-        x = (here - bottom) / (top - bottom)
-    else:
-        x = (level - low) / (high - low)
-    if variant == 2:
-        x = 0.5 * erfc(-EDGE * (2 * x - 1) / sqrt(2.0))
+            x = expm1(level - low) / expm1(high - low) * (1 + exp(high)) / (1 + exp(level))
+    elif variant == 2:
+        x = 0.5 * erfc(-EDGE * (2 * x - 1) / ROOT)
     x = min(max(x, 0.0), 1.0)
     return 1 - x if is_cooling else x
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,16 +13,28 @@ from waterlijn.errors import UsageError
 from waterlijn.estimate import Estimate, unknown
 from waterlijn.temperature.index.baseline import Baselines
 from waterlijn.temperature.index.combining import (
-    Choices, Scale, combine, draw_choices, headline, mean_scores, scale_of, scores_at,
+    Choices,
+    Scale,
+    combine,
+    draw_choices,
+    mean_scores,
+    scale_of,
+    scores_at,
 )  # fmt: skip
 from waterlijn.temperature.index.levels import Levels, Week
 from waterlijn.temperature.index.method import IndexMethod, is_rate
 from waterlijn.temperature.index.platforms import Break
-from waterlijn.temperature.index.pooled import DRAWS, all_pooled, by_week, places_of, stream
+from waterlijn.temperature.index.pooled import DRAWS, ahead, all_pooled, by_week, places_of, stream
 from waterlijn.temperature.index.sensitivity import Sensitivity, of_place
 from waterlijn.temperature.index.signals import ONLINE, Signals
 from waterlijn.temperature.index.uncertainty import (
-    Band, bands, difference_estimate, index_estimate, level_estimate, points, size_class,
+    Band,
+    bands,
+    difference_estimate,
+    index_estimate,
+    level_estimate,
+    points,
+    size_class,
 )  # fmt: skip
 
 Numbers = NDArray[np.float64]
@@ -32,7 +44,7 @@ TOO_LITTLE = "There are too few messages, and no other signal, to say something 
 NOT_MEASURED = "This signal was not measured this week."
 NO_NORMAL = "There are too few earlier weeks to know what is normal here."
 UNCORRECTED = "The shares of messages were counted, not corrected for the errors of the instrument."
-FILLED_IN = "A signal that is usually there is missing this week. What places usually show was filled in, so the margin is wider."
+FILLED_IN = "A signal is missing this week. What places usually show was filled in, so the margin is wider."
 CARRIED = "A signal is of an earlier week: nothing newer was measured."
 AT_THE_END = "The index lies at the end of its scale: it may be beyond what the reference year showed."
 
@@ -114,7 +126,7 @@ def estimate_index(signals: Signals, method: IndexMethod, seed: int = 1) -> list
     Notes
     -----
     Per week: every signal of every source is pooled over places (`pooling`), brought to fixed platform weights
-    (`platforms`), put on its frozen scale and averaged (`combining`), 799 times: each draw has its own levels and its
+    (`platforms`), put on its frozen scale and averaged (`combining`), 399 times: each draw has its own levels and its
     own defensible method. The value is that of the method itself; the intervals are over all draws.
     """
     if not len(signals):
@@ -134,7 +146,6 @@ class _Setting:
 
     method: IndexMethod
     scale: Scale
-    first: Choices
     choices: Choices
     places: Sequence[str]
     last_week: NDArray[np.int64]
@@ -148,64 +159,85 @@ def _weeks(signals: Signals, method: IndexMethod, places: Sequence[str], seed: i
         for cells in weeks[monday]:
             last[cells.places] = monday
     choices = draw_choices(method, DRAWS, stream(seed, 0, "choices"))
-    setting = _Setting(method, scale_of(method), headline(method, DRAWS), choices, places, last, seed)
+    setting = _Setting(method, scale_of(method), choices, places, last, seed)
     levels, normal = Levels(method, len(places), seed), Baselines(len(places), DRAWS)
-    for monday, drawn in all_pooled(weeks, seed):
-        yield from _one_week(setting, levels.week(monday, drawn), normal)
+    ordered = (levels.week(monday, drawn) for monday, drawn in all_pooled(weeks, seed))
+    for made in ahead(lambda week: _combined(setting, week), ordered):
+        yield from _one_week(setting, made, normal)
 
 
-def _one_week(setting: _Setting, week: Week, normal: Baselines) -> Iterator[Index]:
-    arguments = (week.levels, week.counted, *setting.scale)
-    value = combine(*arguments, *setting.first).mean(axis=1)
-    index = combine(*arguments, *setting.choices)
+@dataclass(frozen=True, slots=True)
+class _Combined:
+    """A week with its index (places, draws), mean scores (signals, places), and quantiles of levels and scores."""
+
+    week: Week
+    index: Numbers
+    scores: Numbers
+    at_levels: Numbers
+    score_at: Numbers
+
+
+def _combined(setting: _Setting, week: Week) -> _Combined:
+    index = combine(week.levels, week.counted, *setting.scale, *setting.choices)
+    scores = mean_scores(week.levels, week.counted, *setting.scale)
+    at_levels = points(week.levels)
+    return _Combined(week, index, scores, at_levels, scores_at(at_levels, *setting.scale))
+
+
+def _one_week(setting: _Setting, made: _Combined, normal: Baselines) -> Iterator[Index]:
+    week, index = made.week, made.index
     normal.restart(week.places[week.is_new_start])
     usual, has_usual = normal.of(week.places)
-    at, at_levels = points(index), points(week.levels)
-    usual_at = points(usual)
-    scores = mean_scores(week.levels, week.counted, *setting.scale)
-    score_at = scores_at(at_levels, *setting.scale)
+    moved = index - usual
+    at, usual_at, moved_at = points(index), points(usual), points(moved)
+    warmer = (moved > 0).mean(axis=1) + 0.5 * (moved == 0).mean(axis=1)  # ties at the end of the scale are no change
+    above = (index > setting.method.threshold).mean(axis=1)
     sizes = [size_class(x) if known else "" for x, known in zip(week.inhabitants, week.is_known, strict=True)]
     similar = bands(index, sizes, setting.method.version)
-    for i in np.flatnonzero(week.places >= 0):
-        yield _index(
-            setting, week, int(i), value=float(value[i]), draws=index[i], at=at[i],
-            usual=(usual[i], usual_at[i]) if has_usual[i] else None, at_levels=at_levels[:, i], scores=scores[:, i],
-            score_at=score_at[:, i], band=similar.get(sizes[i]),
-        )  # fmt: skip
+    for i in range(len(week.places)):
+        against = (usual_at[i], moved_at[i], float(warmer[i])) if has_usual[i] else None
+        yield _index(setting, made, i, at[i], float(above[i]), against, similar.get(sizes[i]))
     normal.add(week.places[week.is_known], index[week.is_known])
 
 
+Against = tuple[Numbers, Numbers, float] | None  # quantiles of normal and of the change, chance that it is warmer
+
+
 def _index(
-    setting: _Setting, week: Week, i: int, *, value: float, draws: Numbers, at: Numbers,
-    usual: tuple[Numbers, Numbers] | None, at_levels: Numbers, scores: Numbers, score_at: Numbers, band: Band | None,
-) -> Index:  # fmt: skip
-    method, names = setting.method.version, setting.method.signals
-    taking_part = [s for s in range(len(names)) if week.counted[s, i]]
-    n = {names[s]: int(week.n[s, i]) for s in taking_part}
-    total = _rests_on(n)
-    calibrated = not week.is_uncorrected[i]
+    setting: _Setting, made: _Combined, i: int, at: Numbers, above: float, against: Against, band: Band | None
+) -> Index:
+    week, method, names = made.week, setting.method.version, setting.method.signals
+    n = {name: int(week.n[s, i]) for s, name in enumerate(names) if week.counted[s, i]}
     if not week.is_known[i]:
         return _silent(setting, week, i, n)
-    weights = _weights(setting, taking_part)
+    total, calibrated = _rests_on(n), not week.is_uncorrected[i]
+    weights = _weights(setting, n)
+    rows = {name: names.index(name) for name in n}
     parts = {
-        names[s]: index_estimate(100 * float(scores[s]), 100 * score_at[s], int(week.n[s, i]), method, calibrated=calibrated)
-        for s in taking_part
-    }
-    contributions = {names[s]: weights[names[s]] * 100 * float(scores[s]) for s in taking_part}
-    place = int(week.places[i])
+        name: index_estimate(
+            100 * float(made.scores[s, i]), 100 * made.score_at[s, i], n[name], method,
+            calibrated=calibrated or name not in ONLINE,
+        )
+        for name, s in rows.items()
+    }  # fmt: skip
+    contributions = {name: weights[name] * 100 * float(made.scores[s, i]) for name, s in rows.items()}
     return Index(
-        place=setting.places[place],
+        place=setting.places[int(week.places[i])],
         week=_date(week.monday),
-        estimate=index_estimate(value, at, total, method, calibrated=calibrated),
+        estimate=index_estimate(sum(contributions.values()), at, total, method, calibrated=calibrated),
         parts=parts,
-        levels={names[s]: _level(names[s], at_levels[s], int(week.n[s, i]), method, calibrated) for s in taking_part},
+        levels={
+            name: _level(name, made.at_levels[s, i], n[name], method, calibrated=calibrated) for name, s in rows.items()
+        },
         weights=weights,
         contributions=contributions,
-        hottest=max(parts, key=lambda name: parts[name].value or 0.0),
-        above_threshold=float((draws > setting.method.threshold).mean()),
-        baseline=_baseline(usual, total, method),
-        change=difference_estimate(draws - usual[0], total, method) if usual else unknown(NO_NORMAL, total, method, "difference"),
-        above_baseline=_chance(draws - usual[0]) if usual else None,
+        hottest=max(rows, key=lambda name: made.scores[rows[name], i]),
+        above_threshold=above,
+        baseline=_baseline(against, total, method),
+        change=difference_estimate(against[1], total, method)
+        if against
+        else unknown(NO_NORMAL, total, method, "difference"),
+        above_baseline=against[2] if against else None,
         band=band,
         breaks=week.breaks_of(i),
         filled_in=_names(names, week.is_filled[:, i]),
@@ -234,27 +266,21 @@ def _rests_on(n: Mapping[str, int]) -> int:
     return max((n.get(name, 0) for name in ONLINE), default=0) + n.get("severity", 0) + n.get("trust", 0)
 
 
-def _weights(setting: _Setting, taking_part: Sequence[int]) -> dict[str, float]:
-    names = setting.method.signals
-    raw = {names[s]: float(setting.first.weights[0, s]) for s in taking_part}
+def _weights(setting: _Setting, taking_part: Iterable[str]) -> dict[str, float]:
+    raw = {name: setting.method.rules[name].weight for name in taking_part}
     return {name: weight / sum(raw.values()) for name, weight in raw.items()}
 
 
-def _level(signal: str, at: Numbers, n: int, method: str, calibrated: bool) -> Estimate:
+def _level(signal: str, at: Numbers, n: int, method: str, *, calibrated: bool) -> Estimate:
     if is_rate(signal):
         return level_estimate(PER * np.exp(at), n, method, "per_10000", calibrated=True)
     return level_estimate(1 / (1 + np.exp(-at)), n, method, "share", calibrated=calibrated or signal not in ONLINE)
 
 
-def _baseline(usual: tuple[Numbers, Numbers] | None, n: int, method: str) -> Estimate:
-    if usual is None:
+def _baseline(against: Against, n: int, method: str) -> Estimate:
+    if against is None:
         return unknown(NO_NORMAL, n, method, "index")
-    return index_estimate(float(usual[1][2]), usual[1], n, method, calibrated=False)
-
-
-def _chance(moved: Numbers) -> float:
-    """Ties count half: a level at the end of the scale is not warmer than another one there."""
-    return float((moved > 0).mean() + 0.5 * (moved == 0).mean())
+    return index_estimate(float(against[0][2]), against[0], n, method, calibrated=False)
 
 
 def _names(names: Sequence[str], chosen: NDArray[np.bool_]) -> tuple[str, ...]:

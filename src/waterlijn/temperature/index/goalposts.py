@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from waterlijn.errors import UsageError
 from waterlijn.temperature.index.method import IndexMethod, SignalRule, is_rate
 from waterlijn.temperature.index.platforms import Platforms
-from waterlijn.temperature.index.pooled import Cells, all_pooled, by_week, places_of
+from waterlijn.temperature.index.pooled import all_pooled, by_week, places_of
 from waterlijn.temperature.index.signals import Signals
 
 Numbers = NDArray[np.float64]
@@ -26,7 +25,9 @@ KEPT = 100  # draws per place and week
 TOO_LITTLE = "There is too little in the reference year to fix a scale: at least 8 places and weeks of one signal."
 
 
-def freeze(signals: Signals, method: IndexMethod, first: np.datetime64, last: np.datetime64, seed: int = 1) -> IndexMethod:
+def freeze(
+    signals: Signals, method: IndexMethod, first: np.datetime64, last: np.datetime64, seed: int = 1
+) -> IndexMethod:
     """The method with its platforms, design effects and goalposts fixed from the weeks `first` to `last`.
 
     Parameters
@@ -138,7 +139,9 @@ def design_effect(rows: Signals, *, is_rate: bool = False) -> float:
         and (rows.week[b] - rows.week[a]) == np.timedelta64(7, "D")
         for a, b in zip(before, after, strict=True)
     ], np.bool_)  # fmt: skip
-    return _median_effect(rows.hits[before[same]], rows.n[before[same]], rows.hits[after[same]], rows.n[after[same]], is_rate)
+    return _median_effect(
+        rows.hits[before[same]], rows.n[before[same]], rows.hits[after[same]], rows.n[after[same]], is_rate
+    )
 
 
 def _median_effect(hits1: Numbers, n1: Numbers, hits2: Numbers, n2: Numbers, is_rate: bool) -> float:
@@ -165,5 +168,3 @@ def reference_weeks(signals: Signals, year: int | None = None) -> tuple[np.datet
     if not ((signals.week >= first) & (signals.week <= last)).any():
         raise UsageError("There are no signals of the reference year {year}.", year=str(year))
     return first, last
-
-

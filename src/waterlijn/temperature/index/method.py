@@ -11,14 +11,16 @@ from math import isfinite
 from typing import Any, Self
 
 from waterlijn.errors import UsageError
-from waterlijn.temperature.index.signals import COOLING, RATES, SIGNALS
+from waterlijn.temperature.index.signals import COOLING, ONLINE, RATES, SIGNALS
 
 NAME = "waterlijn-index 1"
 FORMAT = "waterlijn index method 1"
 NORMALISATIONS = ("goalposts", "share", "normal")
 AGGREGATIONS = ("arithmetic", "geometric")
 
-CHANGED = "This method was changed after it was frozen. Make a new one instead, so that past values stay what they were."
+CHANGED = (
+    "This method was changed after it was frozen. Make a new one instead, so that past values stay what they were."
+)
 BROKEN = "This is not a method file of the index: {why}"
 NOTES_WEIGH = "Field notes weigh at least as much as each signal from messages. Give severity more weight."
 
@@ -102,9 +104,7 @@ class IndexMethod:
     rules: Mapping[str, SignalRule] = field(default_factory=default_rules)
     reference: str = ""
     concentration: float = 50.0
-    normalisations: Mapping[str, float] = field(
-        default_factory=lambda: {"goalposts": 0.6, "share": 0.2, "normal": 0.2}
-    )
+    normalisations: Mapping[str, float] = field(default_factory=lambda: {"goalposts": 0.6, "share": 0.2, "normal": 0.2})
     aggregations: Mapping[str, float] = field(default_factory=lambda: {"arithmetic": 0.7, "geometric": 0.3})
     threshold: float = 50.0
 
@@ -117,7 +117,7 @@ class IndexMethod:
         if not sum(rule.weight for rule in self.rules.values()) > 0:
             raise UsageError("No signal has any weight.")
         notes = self.rules.get("severity")
-        if notes and any(self.rules[name].weight > notes.weight for name in ("hostility", "othering") if name in self.rules):
+        if notes and any(self.rules[name].weight > notes.weight for name in ONLINE if name in self.rules):
             raise UsageError(NOTES_WEIGH)
         if not (isfinite(self.concentration) and self.concentration > 0 and 0 < self.threshold < 100):
             raise UsageError("The concentration lies above 0 and the threshold between 0 and 100.")

@@ -65,7 +65,9 @@ class Platforms:
         if len(self.listed) == 1 and self.listed[0] in now:
             only = now[self.listed[0]]
             return only.cells.places, only.logits * self.factor, breaks
-        places = np.unique(np.concatenate([now[s].cells.places for s in self.listed if s in now] or [np.zeros(0, np.intp)]))
+        places = np.unique(
+            np.concatenate([now[s].cells.places for s in self.listed if s in now] or [np.zeros(0, np.intp)])
+        )
         if not len(places):
             return places, np.zeros((0, 0)), breaks
         return places, self._standardised(self.listed, week, now, places) * self.factor, breaks
@@ -95,7 +97,7 @@ class Platforms:
         return (self._join(week, old, self.listed, _draws(now)),)
 
     def _join(self, week: int, old: tuple[str, ...], new: tuple[str, ...], draws: int) -> Break:
-        """Tie the new list to the old one with the ratio of their mean logits over the weeks in which all of them ran."""
+        """Tie the new list to the old one: the ratio of their mean logits over the weeks in which all of them ran."""
         both = [ran for ran in self.ran if {*old, *new} <= set(ran)]
         lists = (("old", _named(old)), ("new", _named(new)))
         rng = stream(self.seed, week, self.signal, "join")
@@ -138,7 +140,7 @@ class Platforms:
         del self.ran[:-HALF_YEAR]
 
     def _weights(self, names: Sequence[str]) -> list[float]:
-        """Reference weights over the sources that take part; a source without one weighs as the average of the others."""
+        """Reference weights of the sources that take part; a source without one weighs as the average of the others."""
         known = self.rule.platforms
         usual = sum(known.values()) / len(known) if known else 1.0
         raw = [known.get(name, usual) for name in names]
@@ -194,7 +196,7 @@ def _spread(drawn: Drawn, places: NDArray[np.intp]) -> Numbers:
 
 
 def _alike(one: Numbers, other: Numbers) -> float:
-    """Correlation between two platforms over the places that are on both; of draws, so rather too small than too large."""
+    """Correlation between two platforms over the places on both; of draws, so rather too small than too large."""
     both = ~(np.isnan(one[:, 0]) | np.isnan(other[:, 0]))
     if both.sum() < FEWEST_BOTH:
         return 0.0

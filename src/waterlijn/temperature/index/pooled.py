@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -14,12 +17,15 @@ from waterlijn.temperature.index.pooling import Pool, draw_places, pool_rates, p
 from waterlijn.temperature.index.signals import Signals, counts
 
 Numbers = NDArray[np.float64]
-DRAWS = 799  # the 2.5, 10, 90 and 97.5 % points then are exactly the 20th, 80th, 720th and 780th draw
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+AT_ONCE = 2  # threads: what takes time runs outside Python's lock
+DRAWS = 399  # the 2.5, 10, 90 and 97.5 % points then are exactly the 10th, 40th, 360th and 390th draw
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One signal from one source in one week: row numbers of `Signals`, their places, and counts of independent cases."""
+    """One signal from one source in one week: places, and counts of independent cases."""
 
     signal: str
     source: str
@@ -98,20 +104,24 @@ def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS) -> Drawn:
     return Drawn(cells, pool, draw_places(pool, cells.hits, cells.n, rng))
 
 
-def all_pooled(weeks: Mapping[int, Sequence[Cells]], seed: int, draws: int = DRAWS) -> Iterator[tuple[int, list[Drawn]]]:
-    """Week after week, two weeks at work at once; only a few weeks of draws are kept at a time."""
-    from collections import deque
-    from concurrent.futures import Future, ThreadPoolExecutor
+def all_pooled(
+    weeks: Mapping[int, Sequence[Cells]], seed: int, draws: int = DRAWS
+) -> Iterator[tuple[int, list[Drawn]]]:
+    """Week after week; only a few weeks of draws are kept at a time."""
 
-    def one(week: int) -> list[Drawn]:
-        return [pooled(cells, week, seed, draws) for cells in weeks[week]]
+    def one(week: int) -> tuple[int, list[Drawn]]:
+        return week, [pooled(cells, week, seed, draws) for cells in weeks[week]]
 
-    waiting: deque[tuple[int, Future[list[Drawn]]]] = deque()
-    with ThreadPoolExecutor(2) as workers:
-        for week in sorted(weeks):
-            waiting.append((week, workers.submit(one, week)))
-            if len(waiting) > 4:
-                first, done = waiting.popleft()
-                yield first, done.result()
-        for first, done in waiting:
-            yield first, done.result()
+    return ahead(one, sorted(weeks))
+
+
+def ahead(function: Callable[[Given], Made], items: Iterable[Given]) -> Iterator[Made]:
+    """Like `map`, in order, with two at work at once and never more than a few ready: memory stays bounded."""
+    waiting: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        for item in items:
+            waiting.append(workers.submit(function, item))
+            if len(waiting) > AT_ONCE + 1:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

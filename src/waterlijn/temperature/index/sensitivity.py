@@ -12,7 +12,7 @@ from waterlijn.temperature.index.combining import Choices, Scale, combine
 
 Numbers = NDArray[np.float64]
 FACTORS = ("data", "weights", "normalisation", "aggregation")
-ROUNDS = 4  # permutations of the draws per place: some 3,200 runs
+ROUNDS = 6  # permutations of the draws per place: some 2,400 runs
 
 
 class Sensitivity(NamedTuple):
@@ -49,9 +49,7 @@ def indices(at_a: Numbers, at_b: Numbers, mixed: Numbers) -> list[Sensitivity]:
         return [Sensitivity(0.0, 0.0)] * len(mixed)
     first = ((at_b - middle) * (mixed - at_a)).mean(axis=1) / variance
     total = ((at_a - mixed) ** 2).mean(axis=1) / (2 * variance)
-    return [
-        Sensitivity(*np.clip(pair, 0.0, 1.0).tolist()) for pair in np.stack([first, total], axis=1)
-    ]
+    return [Sensitivity(*np.clip(pair, 0.0, 1.0).tolist()) for pair in np.stack([first, total], axis=1)]
 
 
 def sobol(function: Callable[[Numbers], Numbers], a: Numbers, b: Numbers) -> list[Sensitivity]:
@@ -95,8 +93,8 @@ def of_place(
 
     Notes
     -----
-    A is the draws themselves, several times, each factor shuffled apart; B the same, shuffled again. The signals are one
-    factor: they share what is not known about the pool.
+    A is the draws themselves, several times, each factor shuffled apart; B the same, shuffled again. The signals are
+    one factor: they share what is not known about the pool.
     """
     draws = levels.shape[1]
 

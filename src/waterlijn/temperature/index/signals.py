@@ -120,7 +120,9 @@ def _floats(column: Any) -> Numbers:
 def mondays(days: Weeks) -> Weeks:
     """The Monday of the week of each day; NaT stays."""
     numbers = days.astype("datetime64[D]").astype(np.int64)
-    return np.where(np.isnat(days), days, (numbers - (numbers + 3) % 7).astype("datetime64[D]"))  # 1970 began on Thursday
+    return np.where(
+        np.isnat(days), days, (numbers - (numbers + 3) % 7).astype("datetime64[D]")
+    )  # 1970 began on Thursday
 
 
 def _check(rows: Signals) -> None:

@@ -11,7 +11,7 @@ from waterlijn.estimate import Estimate, Interval
 from waterlijn.temperature.index.pooled import DRAWS
 
 Numbers = NDArray[np.float64]
-AT = (19, 79, 399, 719, 779)  # 2.5, 10, 50, 90 and 97.5 % of 799 sorted draws, exactly
+AT = (9, 39, 199, 359, 389)  # 2.5, 10, 50, 90 and 97.5 % of 399 sorted draws, exactly
 NARROWEST = (1.0, 2.0)  # points of the index: an interval at the end of the scale is not nothing
 FEWEST_PLACES = 5
 SIZE_CLASSES = (10_000, 20_000, 50_000, 100_000)  # inhabitants
@@ -29,7 +29,7 @@ class Band(NamedTuple):
 def points(draws: Numbers) -> Numbers:
     """The 2.5, 10, 50, 90 and 97.5 % points of the last axis, (..., 5)."""
     if draws.shape[-1] == DRAWS:
-        return np.partition(draws, AT, axis=-1)[..., AT]
+        return np.sort(draws.astype(np.float32), axis=-1)[..., AT].astype(np.float64)  # half the width, half the time
     return np.moveaxis(np.quantile(draws, [0.025, 0.1, 0.5, 0.9, 0.975], axis=-1, method="weibull"), 0, -1)
 
 
@@ -38,7 +38,9 @@ def index_estimate(value: float, at: Numbers, n: int, method: str, *, calibrated
     low95, low80, _, high80, high95 = at.tolist()
     near = _wide_enough(min(low80, value), max(high80, value), NARROWEST[0])
     far = _wide_enough(min(low95, near.low), max(high95, near.high), NARROWEST[1])
-    return Estimate(value, near, Interval(min(far.low, near.low), max(far.high, near.high)), n, method, "index", calibrated)
+    return Estimate(
+        value, near, Interval(min(far.low, near.low), max(far.high, near.high)), n, method, "index", calibrated
+    )
 
 
 def _wide_enough(low: float, high: float, width: float) -> Interval:
@@ -54,9 +56,9 @@ def level_estimate(at: Numbers, n: int, method: str, unit: str, *, calibrated: b
     return Estimate(middle, Interval(low80, high80), Interval(low95, high95), n, method, unit, calibrated)
 
 
-def difference_estimate(draws: Numbers, n: int, method: str) -> Estimate:
-    """Points of the index, -100 to 100."""
-    low95, low80, middle, high80, high95 = points(draws).tolist()
+def difference_estimate(at: Numbers, n: int, method: str) -> Estimate:
+    """Points of the index, -100 to 100, from its quantiles."""
+    low95, low80, middle, high80, high95 = at.tolist()
     return Estimate(middle, Interval(low80, high80), Interval(low95, high95), n, method, "difference")
 
 
