@@ -77,7 +77,8 @@ class Levels:
         places = np.unique(np.concatenate([d.cells.places for d in drawn]))
         shape = (len(self.names), len(places))
         levels = np.zeros((*shape, DRAWS))
-        measured, n, breaks = np.zeros(shape, np.bool_), np.zeros(shape), []
+        measured, n = np.zeros(shape, np.bool_), np.zeros(shape)
+        breaks: list[Break] = []
         for s, name in enumerate(self.names):
             mine = [d for d in drawn if d.cells.signal == name]
             if mine:

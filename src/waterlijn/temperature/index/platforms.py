@@ -185,7 +185,7 @@ def _named(sources: Sequence[str]) -> str:
 
 
 def _draws(now: Mapping[str, Drawn]) -> int:
-    return next(iter(now.values())).logits.shape[1]
+    return int(next(iter(now.values())).logits.shape[1])
 
 
 def _spread(drawn: Drawn, places: NDArray[np.intp]) -> Numbers:

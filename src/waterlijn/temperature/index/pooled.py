@@ -12,9 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.temperature.index.measured import draw_measured, pool_measured
 from waterlijn.temperature.index.method import IndexMethod, is_rate
 from waterlijn.temperature.index.pooling import Pool, draw_places, pool_rates, pool_shares
-from waterlijn.temperature.index.signals import Signals, counts
+from waterlijn.temperature.index.signals import Signals
 
 Numbers = NDArray[np.float64]
 Given = TypeVar("Given")
@@ -33,7 +34,12 @@ class Cells:
     hits: Numbers
     n: Numbers
     raw_n: Numbers
-    counted: NDArray[np.bool_]
+    value: Numbers
+    error: Numbers
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        return np.isnan(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +59,33 @@ def by_week(signals: Signals, method: IndexMethod, places: Sequence[str]) -> dic
     """Rows grouped by week (days since 1970), signal and source; rows that count nothing are left out."""
     number = {place: i for i, place in enumerate(places)}
     place = np.array([number[p] for p in signals.place], np.intp)
-    hits, n = _counts(signals, method)
+    effect = np.array([method.rules[s].design_effect if s in method.rules else 1.0 for s in signals.signal])
+    counted = np.isnan(signals.value)
     kind = _codes(signals.signal)
     source = _codes(signals.source)
     days = signals.week.astype("datetime64[D]").astype(np.int64)
-    used = np.flatnonzero((n > 0) & np.isin(np.array(signals.signal, object).astype(str), method.signals))
+    used = np.flatnonzero(
+        ((signals.n > 0) | ~counted) & np.isin(np.array(signals.signal, object).astype(str), method.signals)
+    )
     order = used[np.lexsort((place[used], source[used], kind[used], days[used]))]
     found: dict[int, list[Cells]] = {}
     for rows in _runs(order, days, kind, source):
         first = int(rows[0])
         cells = Cells(
-            signals.signal[first], signals.source[first], place[rows], hits[rows], n[rows],
-            np.nan_to_num(signals.n[rows], nan=0.0), np.isnan(signals.value[rows]),
+            signals.signal[first], signals.source[first], place[rows], signals.hits[rows] / effect[rows],
+            signals.n[rows] / effect[rows], _rests_on(signals, rows), signals.value[rows], signals.error[rows],
         )  # fmt: skip
         found.setdefault(int(days[first]), []).append(cells)
     return found
 
 
-def _counts(signals: Signals, method: IndexMethod) -> tuple[Numbers, Numbers]:
-    """Per row, divided by the design effect of its signal."""
-    effect = [method.rules[name].design_effect if name in method.rules else 1.0 for name in signals.signal]
-    return counts(signals, np.array(effect, np.float64))
+def _rests_on(signals: Signals, rows: NDArray[np.intp]) -> Numbers:
+    """n as given; of an estimated share without one, the messages that would make a count as sure."""
+    value, error = signals.value[rows], signals.error[rows]
+    with np.errstate(invalid="ignore"):
+        middle = np.clip(value, np.minimum(error, 0.5), np.maximum(1 - error, 0.5))
+        worth = middle * (1 - middle) / error**2
+    return np.where(np.isnan(signals.n[rows]), worth, signals.n[rows])
 
 
 def _codes(words: Sequence[str]) -> NDArray[np.int64]:
@@ -97,11 +109,18 @@ def stream(seed: int, week: int, *words: str) -> np.random.Generator:
 
 
 def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS) -> Drawn:
-    """Fit and draw one signal from one source in one week."""
+    """Fit and draw one signal from one source in one week: counts pooled over places, estimated shares each alone."""
     rng = stream(seed, week, cells.signal, cells.source)
-    fit = pool_rates if is_rate(cells.signal) else pool_shares
-    pool = fit(cells.hits, cells.n, draws, rng)
-    return Drawn(cells, pool, draw_places(pool, cells.hits, cells.n, rng))
+    logits = np.empty((len(cells.places), draws))
+    counted = cells.counted
+    if not counted.all():
+        logits[~counted] = draw_measured(cells.value[~counted], cells.error[~counted], draws, rng)
+        pool = pool_measured(cells.value[~counted], draws, rng)
+    if counted.any():
+        fit = pool_rates if is_rate(cells.signal) else pool_shares
+        pool = fit(cells.hits[counted], cells.n[counted], draws, rng)
+        logits[counted] = draw_places(pool, cells.hits[counted], cells.n[counted], rng)
+    return Drawn(cells, pool, logits)
 
 
 def all_pooled(

@@ -104,10 +104,11 @@ def of_place(
     def run(rows: list[NDArray[np.intp]]) -> Numbers:
         data, weights, normal, aggregate = rows
         drawn = np.ascontiguousarray(levels[:, data])[:, None, :]
-        return combine(
+        found: Numbers = combine(
             drawn, counted[:, None], *scale, choices.weights[weights], choices.normalisation[normal],
             choices.aggregation[aggregate],
         )[0]  # fmt: skip
+        return found
 
     a, b = sample(), sample()
     mixed = np.array([run([*a[:i], b[i], *a[i + 1 :]]) for i in range(len(FACTORS))])

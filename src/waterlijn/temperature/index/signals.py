@@ -168,20 +168,3 @@ def _refuse_double(rows: Signals) -> None:
                 first=seen[key] + 1, row=i + 1,
             )  # fmt: skip
         seen[key] = i
-
-
-def counts(rows: Signals, design_effect: float = 1.0) -> tuple[Numbers, Numbers]:
-    """Hits and n as independent observations, so that counted and estimated shares pool together.
-
-    Notes
-    -----
-    A share `v` with standard error `e` weighs as `v (1 - v) / e²` independent messages. Near 0 and 1, where that
-    would be nothing, the variance is taken one error inward. Counted rows are divided by the design effect: messages
-    of one quarrel are not independent of each other.
-    """
-    counted = np.isnan(rows.value)
-    error = np.where(counted, 1.0, rows.error)
-    middle = np.clip(rows.value, np.minimum(error, 0.5), np.maximum(1 - error, 0.5))
-    worth = middle * (1 - middle) / error**2
-    n = np.where(counted, rows.n / design_effect, worth)
-    return np.where(counted, rows.hits / design_effect, rows.value * worth), n
