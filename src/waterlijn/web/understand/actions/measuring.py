@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from waterlijn import __version__, pipeline
 from waterlijn.records import LABELS, NEEDS
 from waterlijn.temperature import Marks, Tally, estimate, tally
+from waterlijn.temperature.counting import MEASURES
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation, Place
 from waterlijn.web.understand import queries, stored
@@ -25,6 +26,7 @@ from waterlijn.web.understand.actions.watching import put_forward_alarms
 from waterlijn.web.understand.models import Label, TemperatureCell, TemperatureRun, TopicOfWeek
 
 BATCH = 20_000
+BySource = tuple[str, date | None, int, str]  # place, week, source, and what was counted
 
 
 def renew(*, by: Member | None, organisation: Organisation) -> TemperatureRun:
@@ -78,10 +80,12 @@ class _Counted:
         judged = calibrating.judged_labels(organisation)
         found: list[calibrating.Found] = []
         outside: Counter[calibrating.Cell] = Counter()
+        self.by_source: Counter[BySource] = Counter()
         for rows in queries.marks(organisation, size=BATCH):
             marks = _marks(rows)
             is_voice = np.array([row[5] for row in rows], np.bool_) & marks.is_counted
             self.tally += count(rows, generations, marks)
+            self.by_source += _per_source(rows, marks, is_voice)
             digest.update(repr([(row[0], *row[5:]) for row in rows]).encode())
             if judged.answers:
                 found += _labelled(rows, marks, is_voice, judged)
@@ -90,6 +94,15 @@ class _Counted:
         self.labels = calibrating.as_labels(found, voices, outside)
         digest.update(repr([(pk, chance, *_said(answer)) for pk, (chance, answer) in judged.answers.items()]).encode())
         self.digest = digest.hexdigest()
+
+
+def _per_source(rows: list[tuple[Any, ...]], marks: Marks, is_voice: NDArray[np.bool_]) -> Counter[BySource]:
+    """Voices, hostile ones and those that set groups apart, per place, week and source: what the index needs."""
+    found: Counter[BySource] = Counter()
+    hostile, othering = marks.flag[:, MEASURES.index("hostility")], marks.flag[:, MEASURES.index("othering")]
+    for what, chosen in (("n", is_voice), ("hostility", is_voice & hostile), ("othering", is_voice & othering)):
+        found.update((rows[i][2], rows[i][1], rows[i][18], what) for i in np.flatnonzero(chosen).tolist())
+    return found
 
 
 def _said(answer: Label) -> tuple[object, ...]:

@@ -95,7 +95,7 @@ TEXT_COLUMNS = ("message_id", "message__text", "message__time", "message__author
 MARK_COLUMNS = (
     "message_id", "message__week", "message__place__name", "message__author_code", "message__generation_id",
     "is_voice", "abuse", "hate", "threat", "othering", "abuse_flag", "hate_flag", "threat_flag", "othering_flag",
-    "abstain", "language", "target", "needs_bits",
+    "abstain", "language", "target", "needs_bits", "message__source_id",
 )  # fmt: skip
 SHIPPED = slice(MARK_COLUMNS.index("abuse"), MARK_COLUMNS.index("abstain") + 1)
 
