@@ -90,6 +90,8 @@ class TemperatureRun(models.Model):
     last_message = models.BigIntegerField()  # the newest message that it counted
     settings: models.JSONField[Any, Any] = models.JSONField(default=dict)
     n_messages = models.PositiveIntegerField()
+    # [place, week, source, voices, hostile, othering] of every week that may be shown: what the index is made from
+    counts: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:
         ordering = ("-made_at", "-pk")
@@ -181,6 +183,63 @@ class Signal(models.Model):
     @property
     def is_new(self) -> bool:
         return self.state == self.State.NEW
+
+
+class IndexVersion(models.Model):
+    """How the index is made from a day on: weights and a frozen scale. Never changed, only followed by a next one."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="index_versions")
+    content = models.TextField()  # the method file, with its own hash
+    version = models.CharField(max_length=80)
+    first = models.DateField()  # the weeks in which the scale was found
+    last = models.DateField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class IndexCell(models.Model):
+    """The index of one place in one week, as one run with one version of the method saw it."""
+
+    run = models.ForeignKey(TemperatureRun, on_delete=models.CASCADE, related_name="index_cells")
+    method = models.ForeignKey(IndexVersion, on_delete=models.CASCADE, related_name="cells")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+")
+    week = models.DateField()
+    content: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        ordering = ("week",)
+        constraints = (models.UniqueConstraint(fields=("run", "method", "place", "week"), name="one_index_per_place_and_week"),)
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.week}"
+
+
+class TrustCount(models.Model):
+    """How many of the people who were asked have trust: of a survey of residents, a number per place and wave."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="trust_counts")
+    week = models.DateField()  # the Monday of the week in which most were asked
+    n = models.PositiveIntegerField()
+    hits = models.PositiveIntegerField()
+    survey = models.CharField(max_length=120)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-week",)
+        constraints = (
+            models.UniqueConstraint(fields=("place", "week"), name="one_trust_count_per_week"),
+            models.CheckConstraint(condition=models.Q(hits__lte=models.F("n"), n__gt=0), name="trust_is_a_share"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.week}"
 
 
 def needs_of(bits: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from waterlijn.web.understand.actions.copies import fold_copies
 from waterlijn.web.understand.actions.drawing import close_round, start_round
+from waterlijn.web.understand.actions.indexing import freeze_scale, save_trust
 from waterlijn.web.understand.actions.labelling import UNSURE, Answer, download_labels, give_label, settle, take_back
 from waterlijn.web.understand.actions.looking import download_report, list_campaigns, list_messages, open_message
 from waterlijn.web.understand.actions.measuring import renew, store_temperature
@@ -20,6 +21,7 @@ __all__ = [
     "download_labels",
     "download_report",
     "fold_copies",
+    "freeze_scale",
     "give_label",
     "list_campaigns",
     "list_messages",
@@ -29,6 +31,7 @@ __all__ = [
     "read_new",
     "renew",
     "reread",
+    "save_trust",
     "settle",
     "start_round",
     "store_temperature",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -14,19 +15,19 @@ from numpy.typing import NDArray
 
 from waterlijn import __version__, pipeline
 from waterlijn.records import LABELS, NEEDS
-from waterlijn.temperature import Marks, Tally, estimate, tally
+from waterlijn.report.disclosure import protect
+from waterlijn.temperature import Marks, Tally, Temperature, estimate, tally
 from waterlijn.temperature.counting import MEASURES
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation, Place
 from waterlijn.web.understand import queries, stored
-from waterlijn.web.understand.actions import calibrating
+from waterlijn.web.understand.actions import calibrating, indexing
 from waterlijn.web.understand.actions.copies import fold_copies
 from waterlijn.web.understand.actions.topics import find_topics
 from waterlijn.web.understand.actions.watching import put_forward_alarms
 from waterlijn.web.understand.models import Label, TemperatureCell, TemperatureRun, TopicOfWeek
 
 BATCH = 20_000
-BySource = tuple[str, date | None, int, str]  # place, week, source, and what was counted
 
 
 def renew(*, by: Member | None, organisation: Organisation) -> TemperatureRun:
@@ -57,6 +58,7 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
                 "settled": counted.settled,
             },
             n_messages=counted.tally.n_seen,
+            counts=indexing.counts_of(counted.by_source, _shown(found)),
         )
         cells = [TemperatureCell(run=run, place=places[t.place], week=t.week, content=stored.keep(t)) for t in found]
         TemperatureCell.objects.bulk_create(cells, batch_size=500)
@@ -65,8 +67,14 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
         TopicOfWeek.objects.bulk_create(subjects, batch_size=500)
         record(by=by, organisation=organisation, what="temperature.taken", subject=f"run {run.pk}",
                details={"n": counted.tally.n_seen, "cells": len(cells), "inputs": counted.digest})  # fmt: skip
+    indexing.store_index(run)
     put_forward_alarms(by=by, organisation=organisation, run=run, found=found)
     return run
+
+
+def _shown(found: Sequence[Temperature]) -> set[tuple[str, date | None]]:
+    """Places and weeks of which there is enough to publish."""
+    return {(t.place, t.week) for t in protect(list(found)) if t.n_messages}
 
 
 class _Counted:
@@ -80,7 +88,7 @@ class _Counted:
         judged = calibrating.judged_labels(organisation)
         found: list[calibrating.Found] = []
         outside: Counter[calibrating.Cell] = Counter()
-        self.by_source: Counter[BySource] = Counter()
+        self.by_source: Counter[indexing.BySource] = Counter()
         for rows in queries.marks(organisation, size=BATCH):
             marks = _marks(rows)
             is_voice = np.array([row[5] for row in rows], np.bool_) & marks.is_counted
@@ -96,9 +104,9 @@ class _Counted:
         self.digest = digest.hexdigest()
 
 
-def _per_source(rows: list[tuple[Any, ...]], marks: Marks, is_voice: NDArray[np.bool_]) -> Counter[BySource]:
+def _per_source(rows: list[tuple[Any, ...]], marks: Marks, is_voice: NDArray[np.bool_]) -> Counter[indexing.BySource]:
     """Voices, hostile ones and those that set groups apart, per place, week and source: what the index needs."""
-    found: Counter[BySource] = Counter()
+    found: Counter[indexing.BySource] = Counter()
     hostile, othering = marks.flag[:, MEASURES.index("hostility")], marks.flag[:, MEASURES.index("othering")]
     for what, chosen in (("n", is_voice), ("hostility", is_voice & hostile), ("othering", is_voice & othering)):
         found.update((rows[i][2], rows[i][1], rows[i][18], what) for i in np.flatnonzero(chosen).tolist())

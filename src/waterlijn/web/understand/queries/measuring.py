@@ -10,11 +10,14 @@ from typing import Any
 from django.db.models import Count
 
 from waterlijn.temperature import Temperature
+from waterlijn.temperature.index import Index
 from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.listen.models import Message, Source
 from waterlijn.web.listen.queries import last_deletion
-from waterlijn.web.understand import stored
+from waterlijn.web.understand import stored, stored_index
 from waterlijn.web.understand.models import (
+    IndexCell,
+    IndexVersion,
     Reading,
     TemperatureCell,
     TemperatureRun,
@@ -34,7 +37,7 @@ def newest_reading() -> int:
 
 
 def latest_run(organisation: Organisation) -> TemperatureRun | None:
-    return TemperatureRun.objects.filter(organisation=organisation).first()
+    return TemperatureRun.objects.filter(organisation=organisation).defer("counts").first()
 
 
 def is_behind(organisation: Organisation) -> bool:
@@ -158,3 +161,15 @@ def is_topic(organisation: Organisation, term: str) -> bool:
 def newest_model() -> str:
     """Name and version of the shipped model that read the newest message; a local layer does not measure."""
     return (Reading.objects.order_by("-pk").values_list("model", flat=True).first() or "").partition(LAYERED)[0]
+
+
+def index_version(organisation: Organisation) -> IndexVersion | None:
+    """The method that counts now."""
+    return IndexVersion.objects.filter(organisation=organisation).first()
+
+
+def index_of(run: TemperatureRun, place: Place) -> list[Index]:
+    """All weeks of a place, oldest first, exactly as they were stored."""
+    version = index_version(place.organisation)
+    cells = IndexCell.objects.filter(run=run, method=version, place=place).order_by("week")
+    return [stored_index.restore(place.name, week, content) for week, content in cells.values_list("week", "content")]
