@@ -23,6 +23,7 @@ VERSION = {"farrington": "farrington flexible 1", "ears": "EARS C2 1"}
 FEWEST_YEARS, MOST_YEARS = 3, 5
 HALF_WINDOW = 3
 NEEDED = {"farrington": FEWEST_YEARS * 53 + HALF_WINDOW, "ears": 9}  # a year by date may have 53 weeks
+QUANTILES = (0.025, 0.1, 0.9, 0.975)
 RUNS = 20  # simulated series of which the false alarms are counted
 
 THREE_YEARS = "This rule needs three years of weeks: {needed} weeks before the first that can be judged."
@@ -32,7 +33,7 @@ NONE_JUDGED = {"farrington": THREE_YEARS, "ears": TOO_SHORT}
 
 
 class Judged(NamedTuple):
-    """Per week: alarm, expectation, upper limit, p value, and 10, 90, 2.5 and 97.5 % of ordinary weeks; in hits."""
+    """Per week: alarm, expectation, upper limit, p value, and 2.5, 10, 90 and 97.5 % of ordinary weeks; in hits."""
 
     is_alarm: NDArray[np.bool_]
     expected: Floats
@@ -59,8 +60,7 @@ def find(series: Series, settings: Settings) -> Alarms:
         alarms,
         series.hits / size,
         found.expected / size,
-        found.ranges[2] / size,
-        found.ranges[3] / size,
+        found.ranges / size,
         found.p,
         int(is_watched.sum()),
         rate,
@@ -98,7 +98,7 @@ def _farrington(hits: Floats, n: Floats | None, mondays: NDArray[np.datetime64] 
             week.p,
         )
         if not np.isnan(week.expected):
-            found.ranges[:, t] = [quantile(q, week.expected, week.phi) for q in (0.1, 0.9, 0.025, 0.975)]
+            found.ranges[:, t] = [quantile(q, week.expected, week.phi) for q in QUANTILES]
     return found
 
 
@@ -114,7 +114,7 @@ def _ears(hits: Floats, n: Floats | None, _mondays: NDArray[np.datetime64] | Non
     found.upper[known] = bounds.upper * size
     with np.errstate(divide="ignore", invalid="ignore"):
         found.p[known] = np.where(np.isnan(sd), np.nan, ndtr(-(hits[known] / size - bounds.expected) / sd))
-    for row, q in enumerate((0.1, 0.9, 0.025, 0.975)):
+    for row, q in enumerate(QUANTILES):
         found.ranges[row, known] = np.maximum(bounds.expected + ndtri(q) * sd, 0) * size
     return found
 
@@ -161,6 +161,6 @@ def _alarm(series: Series, found: Judged, t: int, rule: str, rate: float) -> Ala
 
 def _usual(found: Judged, t: int, size: float, unit: str, method: str) -> Estimate:
     value = float(found.expected[t]) / size
-    low80, high80, low95, high95 = (float(x) / size for x in found.ranges[:, t])
+    low95, low80, high80, high95 = (float(x) / size for x in found.ranges[:, t])
     near = Interval(min(low80, value), max(high80, value))
     return Estimate(value, near, Interval(min(low95, near.low), max(high95, near.high)), round(size), method, unit)

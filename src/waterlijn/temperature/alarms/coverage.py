@@ -144,7 +144,7 @@ def _corrected(rng: np.random.Generator) -> Series:
         sample = Sample.of(truth[drawn], flag[drawn], np.full(60, 60 / 170))
         found = difference(float(flag.mean()), 170, sample)
         values.append(found.value)
-        errors.append(found.error)
+        errors.append(max(found.error_low, found.error_high))
     return Series.of_estimates(range(WEEKS), values, errors)
 
 

@@ -58,9 +58,9 @@ def fit_counts(x: Floats, y: Floats, *, offset: Floats | float = 0.0, weights: F
     inverse: Floats = np.eye(x.shape[1])
     for _ in range(MOST_STEPS):
         working = prior * means
-        inverse = np.linalg.pinv(x.T @ (working[:, None] * x), hermitian=True)
+        inverse = np.asarray(np.linalg.pinv(x.T @ (working[:, None] * x), hermitian=True), np.float64)
         beta = inverse @ (x.T @ (working * (eta - offset + (y - means) / means)))
-        eta = np.clip(x @ beta + offset, -30.0, 30.0)
+        eta = np.asarray(np.clip(x @ beta + offset, -30.0, 30.0), np.float64)
         means = np.exp(eta)
         before, deviance = deviance, _deviance(y, means, prior)
         if abs(deviance - before) / (abs(deviance) + 0.1) < CLOSE:

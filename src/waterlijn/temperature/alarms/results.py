@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.errors import UsageError
-from waterlijn.estimate import Estimate
+from waterlijn.estimate import Estimate, Interval
 from waterlijn.temperature.alarms.series import Week
 
 METHODS = ("default", "cusum", "spike", "farrington", "ears")
@@ -132,9 +132,10 @@ class Alarms:
         Estimate of the last week with messages.
     alarms
         In order of time; empty is a result too, when `reason` is empty.
-    observed, expected, low, high, p : ndarray of shape (weeks,)
-        Per week what was seen, what is usual, the range of 95 % of ordinary weeks, and the p value; NaN where the
-        week could not be judged.
+    observed, expected, p : ndarray of shape (weeks,)
+        Per week what was seen, what is usual, and the p value; NaN where the week could not be judged.
+    ranges : ndarray of shape (4, weeks)
+        2.5, 10, 90 and 97.5 % of ordinary weeks.
     watched
         Number of weeks that were judged.
     expected_false_per_year
@@ -154,8 +155,7 @@ class Alarms:
     alarms: tuple[Alarm, ...]
     observed: NDArray[np.float64]
     expected: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
+    ranges: NDArray[np.float64]
     p: NDArray[np.float64]
     watched: int
     expected_false_per_year: float | None
@@ -163,3 +163,13 @@ class Alarms:
     details: Mapping[str, object] = field(default_factory=dict)
     changes: tuple[LevelChange, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def usual(self, t: int) -> Estimate | None:
+        """What an ordinary week t would be; its intervals hold 80 and 95 % of such weeks."""
+        level = float(self.expected[t])
+        if np.isnan(level) or np.isnan(self.ranges[:, t]).any():
+            return None
+        low95, low80, high80, high95 = (float(x) for x in self.ranges[:, t])
+        near = Interval(min(low80, level), max(high80, level))
+        far = Interval(min(low95, near.low), max(high95, near.high))
+        return Estimate(level, near, far, self.watched, self.method, self.latest.unit)

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 LARGEST = 2000  # more messages than this tell no more about a week: weeks differ by themselves
 MOST_WEEKS = 5000  # a week number that was typed wrongly would otherwise make a hole of centuries
 
-TWICE = "{week} stands twice in the series of {place}."
+TWICE = "{week} stands twice in the series of {place}. Give one row per week."
 NOT_A_COUNT = "{week}: hits and messages are counts, not negative, and hits can be no more than messages."
 NOT_AN_ERROR = "{week}: an estimated share needs a standard error above 0."
 TOO_LONG = "From {first} to {last} is more than {most} weeks: one of the times must be wrong."
