@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation, Place
-from waterlijn.web.understand.models import Signal
+from waterlijn.web.understand import actions
+from waterlijn.web.understand.models import Reading, Signal
 
 pytestmark = pytest.mark.django_db
 WORDS = "Ouders aan de schoolpoort praten over niets anders dan het opvangcentrum."
@@ -82,3 +83,29 @@ def test_signals_of_others_do_not_exist(signal: Signal, client_of: Callable[...,
     client = client_of("communication", organisation=elsewhere)
     assert client.get(f"/understand/signals/{signal.pk}/").status_code == 404
     assert WORDS not in client.get("/understand/signals/").content.decode()
+
+
+def test_a_rule_puts_forward_a_week_that_is_out_of_line(
+    add_reading: Callable[..., Reading],
+    organisation: Organisation,
+    today: date,
+    client_of: Callable[..., Client],
+) -> None:
+    monday = today - timedelta(days=today.weekday(), weeks=1)  # the last week that is over
+    for week in range(40):
+        for i in range(40):
+            add_reading(
+                f"Week {week} bericht {i} over plein {i * 11} en straat {week * 7}.",
+                author=f"a{i % 20}", day=monday - timedelta(weeks=week),
+                hate=0.9 if i % (2 if week == 0 else 20) == 0 else 0.02,
+            )  # fmt: skip
+    actions.store_temperature(by=None, organisation=organisation)
+    row = Signal.objects.get(rule="spike")
+    assert (row.week, row.measure, row.is_new) == (monday, "hostility", True)
+    assert AuditEvent.objects.filter(what="signals.found").count() == 1
+    page = client_of("communication").get(f"/understand/signals/{row.pk}/").content.decode()
+    assert "50" in page  # per cent, against about five
+    assert "verandert" in page or "veranderd" in page  # it comes without a change as well
+    n = Signal.objects.count()
+    actions.store_temperature(by=None, organisation=organisation)
+    assert Signal.objects.count() == n, "a rule speaks once about a week"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from waterlijn import report
-from waterlijn.report.alarms import alarm_sentence, alarm_table
+from waterlijn.report.alarms import alarm_sentence, alarms_table
 from waterlijn.temperature.alarms import Alarm
 from waterlijn.web.understand.models import Signal
 from waterlijn.web.understand.stored import keep_estimate, restore_estimate
@@ -34,4 +34,4 @@ def sentence(row: Signal) -> str:
 
 
 def facts(row: Signal) -> report.Table | None:
-    return alarm_table([restored(row)]) if row.rule else None
+    return alarms_table([restored(row)]) if row.rule else None

@@ -214,7 +214,9 @@ class IndexCell(models.Model):
 
     class Meta:
         ordering = ("week",)
-        constraints = (models.UniqueConstraint(fields=("run", "method", "place", "week"), name="one_index_per_place_and_week"),)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "method", "place", "week"), name="one_index_per_place_and_week"),
+        )
 
     def __str__(self) -> str:
         return f"{self.place} {self.week}"

@@ -70,7 +70,7 @@ def _notes(organisation: Organisation) -> Iterator[Row]:
 
 
 def _incidents(organisation: Organisation) -> Iterator[Row]:
-    """One row per kind: another way of counting is another source. Places without a number of inhabitants are left out."""
+    """One row per kind: another way of counting is another source. Without a number of inhabitants there is no rate."""
     for row in listened.incident_counts_of(organisation):
         if row.place.inhabitants:
             yield row.place.name, row.week, row.kind, "incidents", float(row.n), float(row.place.inhabitants)

@@ -25,17 +25,18 @@ def put_forward_alarms(
 ) -> list[Signal]:
     """A new signal for every recent week that a rule finds out of line and that it did not put forward before."""
     today = timezone.localdate()
-    recent = [alarm for alarm in _alarms(found, today) if alarm.kept and _is_recent(alarm, today)]
+    recent = [(week, alarm) for week, alarm in _alarms(found, today) if alarm.kept and _is_recent(week, today)]
     places = {place.name: place for place in Place.objects.filter(organisation=organisation)}
     with transaction.atomic():
-        rows = [row for alarm in recent if (row := _put_forward(alarm, places[alarm.place], run)) is not None]
+        made = [_put_forward(week, alarm, places[alarm.place], run) for week, alarm in recent]
+        rows = [row for row in made if row is not None]
         if rows:
             record(by=by, organisation=organisation, what="signals.found", subject=f"run {run.pk}",
                    details={"n": len(rows)})  # fmt: skip
     return rows
 
 
-def _alarms(found: Iterable[Temperature], today: date) -> list[Alarm]:
+def _alarms(found: Iterable[Temperature], today: date) -> list[tuple[date, Alarm]]:
     """Over all places together, so that with many places only the clear ones are named.
 
     Rules look at what the program flagged, not at the corrected share: its mistakes are about the same every week, so
@@ -51,16 +52,17 @@ def _alarms(found: Iterable[Temperature], today: date) -> list[Alarm]:
         Series.of_shares([w for w, _h, _n in rows], [h for _w, h, _n in rows], [n for _w, _h, n in rows], place)
         for place, rows in sorted(weeks.items())
     ]
-    return [alarm for one in find_in_places(series) for alarm in one.alarms]
+    alarms_found = (alarm for one in find_in_places(series) for alarm in one.alarms)
+    return [(alarm.week, alarm) for alarm in alarms_found if isinstance(alarm.week, date)]
 
 
-def _is_recent(alarm: Alarm, today: date) -> bool:
-    return isinstance(alarm.week, date) and today - alarm.week < timedelta(weeks=RECENT_WEEKS + 1)
+def _is_recent(week: date, today: date) -> bool:
+    return today - week < timedelta(weeks=RECENT_WEEKS + 1)
 
 
-def _put_forward(alarm: Alarm, place: Place, run: TemperatureRun) -> Signal | None:
+def _put_forward(week: date, alarm: Alarm, place: Place, run: TemperatureRun) -> Signal | None:
     row, is_new = Signal.objects.get_or_create(
-        place=place, week=alarm.week, measure=WATCHED, rule=alarm.rule,
+        place=place, week=week, measure=WATCHED, rule=alarm.rule,
         defaults={"organisation": place.organisation, "run": run, "content": alarms.kept(alarm)},
     )  # fmt: skip
     return row if is_new else None
