@@ -135,6 +135,36 @@ class SignalForm(forms.Form):
         return day
 
 
+class TrustForm(forms.Form):
+    """What a survey of residents found about trust."""
+
+    place = forms.ModelChoiceField(label=_("About which place?"), queryset=Place.objects.none(), empty_label=None)
+    day = forms.DateField(
+        label=_("When were people asked?"), help_text=_("A day in the week in which most of them were."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    survey = forms.CharField(
+        label=_("Which survey and which question?"), max_length=120,
+        help_text=_("For example: Stadsmonitor, “Most people here can be trusted”."),
+    )  # fmt: skip
+    n = forms.IntegerField(label=_("How many people answered?"), min_value=30, max_value=10_000_000)
+    hits = forms.IntegerField(label=_("How many of them have trust?"), min_value=0, max_value=10_000_000)
+
+    def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = Place.objects.filter(organisation=organisation)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("hits", 0) > cleaned.get("n", 0) > 0:
+            self.add_error("hits", _("That is more than the number of people who answered."))
+        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
+            self.add_error("day", _("This day still has to come."))
+        return cleaned
+
+
 class DecideForm(forms.Form):
     """What a person makes of a signal."""
 
