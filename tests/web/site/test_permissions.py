@@ -124,6 +124,8 @@ MAY: dict[str, str | set[str]] = {
     "understand:back_to_shipped": BRINGING_IN | OFFICER,
     "understand:report": ALL,
     "understand:report_csv": ALL,
+    "understand:report_docx": ALL,
+    "understand:report_ods": ALL,
     "understand:report_pdf": ALL,
 }
 
