@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -12,13 +13,15 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from waterlijn import pipeline
 from waterlijn.cli.frame import told
-from waterlijn.pipeline.running import Bad, BadLine
 from waterlijn.records import BadRow
 from waterlijn.report import Table, numbers
 from waterlijn.words import gettext as _
 from waterlijn.words import ngettext
+
+if TYPE_CHECKING:  # a command that reads no messages need not wait for what reads them
+    from waterlijn import pipeline
+    from waterlijn.pipeline.running import Bad, BadLine
 
 MOST_SHOWN = 10
 

@@ -41,7 +41,7 @@ def sniff(path: Path) -> Table | None:
     workbook = open_workbook(path)
     best: Table | None = None
     for name in workbook.sheet_names:
-        sample = [[string(_shown(cell)) for cell in cells] for _, cells in _cells(path, workbook, name, _LOOKED_AT)]
+        sample = [[string(shown(cell)) for cell in cells] for _, cells in cells_of(path, workbook, name, _LOOKED_AT)]
         if not sample:
             continue
         table = table_of(path, Dialect(","), sample)
@@ -59,7 +59,7 @@ def rows(
     place = {name: i for i, name in enumerate(columns)}
     picks = {role: place[column] for role, column in roles.items() if column in place}
     for name in workbook.sheet_names:
-        found = _cells(path, workbook, name)
+        found = cells_of(path, workbook, name)
         if n_before:
             before = list(islice((row for row in found if any(cell != "" for cell in row[1])), n_before))
             if not before:
@@ -82,24 +82,25 @@ def _rows(found: Iterator[tuple[int, list[Any]]], picks: dict[str, int], width: 
         row: Row = (
             line,
             _id(values.get("id", "")),
-            string(_shown(values.get("text", ""))),
+            string(shown(values.get("text", ""))),
             _time(values.get("time", ""), values.get("clock", "")),
-            *(string(_shown(values.get(role, ""))) for role in order),  # type: ignore[assignment]
+            *(string(shown(values.get(role, ""))) for role in order),  # type: ignore[assignment]
         )
-        yield finish(row, [string(_shown(cell)) for cell in cells]) if finish else row
+        yield finish(row, [string(shown(cell)) for cell in cells]) if finish else row
 
 
 def _same(columns: tuple[str, ...], cells: list[Any]) -> bool:
-    names = [string(_shown(cell)).strip() for cell in cells]
+    names = [string(shown(cell)).strip() for cell in cells]
     return all(
         not name or i >= len(columns) or columns[i].split(" (")[0] == name.split(" (")[0]
         for i, name in enumerate(names)
     )
 
 
-def _cells(
+def cells_of(
     path: Path, workbook: CalamineWorkbook, name: str, limit: int | None = None
 ) -> Iterator[tuple[int, list[Any]]]:
+    """The rows of one sheet with their numbers, at most `limit`."""
     try:
         sheet = workbook.get_sheet_by_name(name)
         start = sheet.start or (0, 0)
@@ -115,7 +116,8 @@ def _cells(
         ) from problem
 
 
-def _shown(cell: Any) -> Any:
+def shown(cell: Any) -> Any:
+    """A cell as words or a plain number; dates as ISO 8601."""
     if isinstance(cell, datetime | date | time):
         return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
     return "" if isinstance(cell, timedelta | bool) else cell
@@ -125,7 +127,7 @@ def _id(cell: Any) -> str:
     """Spreadsheets round long numbers: such an id would make different messages look the same, so it is not used."""
     if isinstance(cell, float | int) and abs(cell) >= _WHOLE:
         return ""
-    return string(_shown(cell))
+    return string(shown(cell))
 
 
 def _time(cell: Any, clock: Any) -> RawTime:
@@ -134,7 +136,7 @@ def _time(cell: Any, clock: Any) -> RawTime:
             return datetime.combine(cell.date() if isinstance(cell, datetime) else cell, clock)
         if isinstance(cell, float) and isinstance(clock, float):
             return cell + clock
-        return f"{string(_shown(cell)).removesuffix(' 00:00:00')} {string(_shown(clock))}"
+        return f"{string(shown(cell)).removesuffix(' 00:00:00')} {string(shown(clock))}"
     if isinstance(cell, str | int | float | datetime | date) and not isinstance(cell, bool):
         return cell
     return None

@@ -1,4 +1,4 @@
-"""The weekly report as a file for a spreadsheet, and as a PDF that a screen reader can read (PDF/UA)."""
+"""A document as a file for a spreadsheet, and as a PDF that a screen reader can read (PDF/UA)."""
 
 from __future__ import annotations
 
@@ -7,62 +7,89 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from waterlijn.report import charts
+from waterlijn.report.charts import Chart
+from waterlijn.report.document import Document, Section, method_words, unknown_words
 from waterlijn.report.tables import Table
 from waterlijn.report.weekly import Weekly
 from waterlijn.words import gettext as _
 from waterlijn.words import language
 
 
-def csv(weekly: Weekly) -> str:
-    """All tables of the report, one under the other, each with its caption on a line of its own."""
-    sentences = Table("", (weekly.title,), tuple((s,) for s in (weekly.sentence, weekly.second, weekly.under)))
-    parts = [sentences.csv]
-    for table in weekly.tables:
-        caption = Table("", (table.caption,), ()).csv.lstrip("\ufeff")
-        parts.append(caption + table.csv.lstrip("\ufeff"))
-    notes = (*weekly.warnings, *weekly.foot)
-    parts.append(Table("", (_("What lies under these numbers"),), tuple((n,) for n in notes)).csv.lstrip("\ufeff"))
-    return "\r\n".join(parts)
+def document_of(document: Document | Weekly) -> Document:
+    return document.document if isinstance(document, Weekly) else document
+
+
+def csv(document: Document | Weekly) -> str:
+    """What the document says and all its tables, one under the other, each with its caption on a line of its own.
+
+    Opens in a spreadsheet program: byte order mark, and semicolons where the decimal sign is a comma.
+    """
+    made = document_of(document)
+    parts = [_column(made.title, said(made))]
+    parts += [_column(table.caption) + table.csv.lstrip("\ufeff") for table in made.tables]
+    notes = [table.note for table in made.tables if table.note]
+    parts.append(_column(_("What lies under these numbers"), (*notes, *made.warnings, *made.method)))
+    return "\ufeff" + "\r\n".join(parts)
+
+
+def said(document: Document) -> tuple[str, ...]:
+    """All sentences, in the order of the document."""
+    lines = [document.sentence, document.lead]
+    for section in document.sections:
+        lines += [*section.sentences, *(chart.description for chart in section.charts), *section.points]
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _column(heading: str, lines: tuple[str, ...] = ()) -> str:
+    return Table("", (heading,), tuple((line,) for line in lines)).csv.lstrip("\ufeff")
 
 
 @cache
 def _template() -> bytes:
-    return (files("waterlijn.report") / "weekly.typ").read_bytes()
+    return (files("waterlijn.report") / "document.typ").read_bytes()
 
 
-def pdf(weekly: Weekly) -> bytes:
-    """The report on paper."""
+def pdf(document: Document | Weekly) -> bytes:
+    """The document on paper, tagged; the same bytes for the same document."""
     import typst  # 77 MB: only who prints waits for it
 
-    content = json.dumps(_content(weekly), ensure_ascii=False)
+    content = json.dumps(_content(document_of(document)), ensure_ascii=False)
     made = typst.compile(
         _template(), format="pdf", pdf_standards="ua-1", sys_inputs={"report": content}, ignore_system_fonts=False
     )
     return bytes(made)
 
 
-def _content(weekly: Weekly) -> dict[str, Any]:
+def _content(document: Document) -> dict[str, Any]:
     return {
         "language": language(),
-        "title": weekly.title,
-        "sentence": weekly.sentence,
-        "second": weekly.second,
-        "under": weekly.under,
-        "topics": _("What it was about: {topics}.", topics=", ".join(weekly.topics)) if weekly.topics else "",
-        "waterline": _("waterline"),
-        "above": _("Above the waterline"),
-        "below": _("Under the waterline"),
-        "bands": _("Dark band: 80% interval. Light band: 95% interval. Hatched: cannot be said."),
-        "chart": weekly.chart(charts.WIDE),
-        "needs_chart": weekly.needs_chart(charts.WIDE) if weekly.has_needs else "",
-        "tables": [_table(table) for table in weekly.tables],
-        "warnings": list(weekly.warnings),
-        "foot": list(weekly.foot),
+        "title": document.title,
+        "sentence": document.sentence,
+        "lead": document.lead,
+        "sections": [_section(section) for section in document.sections if section],
+        "behind": [_table(table) for table in document.behind],
         "numbers": _("What lies under these numbers"),
-        "unknown": _("What do we not know?"),
+        "warnings": list(document.warnings),
+        "unknown": unknown_words(),
+        "method": list(document.method),
+        "measured": method_words(),
         "page": _("Page"),
     }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "sentences": list(section.sentences),
+        "charts": [_chart(chart) for chart in section.charts],
+        "tables": [_table(table) for table in section.tables if table],
+        "points": list(section.points),
+        "line": section.line,
+    }
+
+
+def _chart(chart: Chart) -> dict[str, str]:
+    return {"svg": chart.draw(), "alt": f"{chart.title}. {chart.description}", "note": chart.caption}
 
 
 def _table(table: Table) -> dict[str, Any]:

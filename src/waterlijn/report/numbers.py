@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import floor, isfinite, log10
 
 from waterlijn.estimate import Estimate, Interval
 from waterlijn.words import gettext as _
-from waterlijn.words import language
+from waterlijn.words import language, ngettext
 
 NARROW_SPACE = "\u202f"  # does not break and does not stretch
 MINUS = "\u2212"
@@ -50,15 +51,16 @@ def _sign() -> str:
 
 
 def percent(share: float) -> str:
-    return f"{decimal(100 * share, _digits(share))}{_sign()}"
+    return percent_with(share, _digits(share))
+
+
+def percent_with(share: float, digits: int) -> str:
+    return f"{decimal(100 * share, digits)}{_sign()}"
 
 
 def signed(difference: float) -> str:
     """Percentage points with their sign, without the word."""
-    digits = _digits(difference)
-    written = decimal(100 * difference, digits)
-    is_zero = float(f"{100 * difference:.{digits}f}") == 0
-    return decimal(0, digits) if is_zero else written if written.startswith(MINUS) else f"+{written}"
+    return with_sign(100 * difference, _digits(difference))
 
 
 def points(difference: float) -> str:
@@ -66,17 +68,63 @@ def points(difference: float) -> str:
     return _("{number} percentage points", number=signed(difference))
 
 
-def interval(bounds: Interval) -> str:
+def interval(bounds: Interval, unit: str = "share") -> str:
     """Such as "3,1-5,4 %": both ends with the digits of the larger, one sign."""
+    if unit != "share":
+        return _("{low} to {high}", low=in_unit(bounds.low, unit, bounds), high=in_unit(bounds.high, unit, bounds))
     digits = _digits(bounds.high)
     low = "0" if 100 * bounds.low < 0.5 / 10**digits else decimal(100 * bounds.low, digits)
     return f"{low}\u2013{decimal(100 * bounds.high, digits)}{_sign()}"
+
+
+def is_difference(unit: str) -> bool:
+    """Whether a sign belongs before the number: "difference" (of shares) or such as "mean difference"."""
+    return unit.endswith("difference")
+
+
+def in_unit(number: float, unit: str, bounds: Interval | None = None) -> str:
+    """A number as its unit asks, without the word of the unit.
+
+    Parameters
+    ----------
+    number
+        In the unit.
+    unit
+        ``"share"`` (0 to 1, shown in percent), ``"difference"`` (of two shares, in percentage points), ``"index"``
+        (0 to 100), ``"total"`` (whole things), or any other name: a plain number. A name that ends in
+        "difference" gets its sign.
+    bounds
+        Interval that says how many decimals the number deserves: two significant digits of its width.
+    """
+    if unit == "share":
+        return percent(number)
+    if unit == "difference":
+        return signed(number)
+    digits = 0 if unit in ("total", "total difference") else fitting_digits(number, bounds)
+    return with_sign(number, digits) if is_difference(unit) else decimal(number, digits)
+
+
+def fitting_digits(number: float, bounds: Interval | None = None) -> int:
+    """Decimals of a number: down to the second significant digit of its interval's width, at most four."""
+    width = bounds.high - bounds.low if bounds else abs(number)
+    if not width or not isfinite(width):
+        return 0 if float(number).is_integer() else 2
+    return min(4, max(0, 1 - floor(log10(width))))
+
+
+def with_sign(number: float, digits: int) -> str:
+    written = decimal(number, digits)
+    if float(f"{number:.{digits}f}") == 0:
+        return decimal(0, digits)
+    return written if written.startswith(MINUS) else f"+{written}"
 
 
 def value(estimate: Estimate) -> str:
     """The value alone for a table; where it is as good as nothing, how much it may still be."""
     if estimate.value is None or estimate.i80 is None:
         return _("cannot be said")
+    if estimate.unit != "share":
+        return in_unit(estimate.value, estimate.unit, estimate.i95)
     if estimate.value < NOTHING:
         return _("at most {share}", share=percent(estimate.i80.high))
     return percent(estimate.value)
@@ -104,6 +152,53 @@ def share(estimate: Estimate) -> str:
     return f"{percent(estimate.value)} ({interval(estimate.i80)})"
 
 
+def said(estimate: Estimate, level: int = 95) -> str:
+    """Value with its unit and one interval, for a sentence: "+1,4 procentpunt (95 %: -0,2 tot +3,0)".
+
+    Or the reason why it cannot be said.
+    """
+    if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
+        return _(estimate.reason)
+    bounds = estimate.i80 if level == 80 else estimate.i95
+    number = points(estimate.value) if estimate.unit == "difference" else value(estimate)
+    between = interval(bounds, estimate.unit)
+    return _("{number} ({level}: {bounds})", number=number, level=percent(level / 100), bounds=between)
+
+
+def relative(ratio: float) -> str:
+    """How much more or less, in percent of what it was: never to be confused with percentage points."""
+    if abs(ratio) < NOTHING:
+        return _("as much as before")
+    written = percent(abs(ratio))
+    return _("{percent} more", percent=written) if ratio > 0 else _("{percent} less", percent=written)
+
+
+def index(number: float) -> str:
+    """Such as "62 op 100"."""
+    return _("{number} out of 100", number=decimal(number, 0))
+
+
+def chance(p: float) -> str:
+    """A p-value in words: how often chance alone gives a difference like this."""
+    if p < 0.001:
+        return _("less than 1 time in 1,000")
+    if p < 0.0095:
+        return _("about {n} in 1,000 times", n=max(1, round(1000 * p)))
+    return _("about {n} in 100 times", n=round(100 * p))
+
+
+def frequency(per_year: float) -> str:
+    """How often something is to be expected: "ongeveer 1 keer in 2 jaar"."""
+    if per_year <= 0:
+        return _("never")
+    if per_year < 0.01:
+        return _("less than once in 100 years")
+    if per_year < 2 / 3:
+        return _("about once in {n} years", n=max(2, round(1 / per_year)))
+    times = round(per_year)
+    return ngettext("about {n} time a year", "about {n} times a year", times)
+
+
 def day(when: date) -> str:
     return _("{day} {month} {year}", day=when.day, month=_(MONTHS[when.month - 1]), year=when.year)
 
@@ -111,6 +206,11 @@ def day(when: date) -> str:
 def short_day(when: date) -> str:
     """Such as "16 nov" for an axis."""
     return _("{day} {month}", day=when.day, month=_(SHORT_MONTHS[when.month - 1]))
+
+
+def month(when: date) -> str:
+    """Such as "nov 2026" for an axis."""
+    return f"{_(SHORT_MONTHS[when.month - 1])} {when.year}"
 
 
 def week(monday: date) -> str:

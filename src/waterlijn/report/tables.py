@@ -1,32 +1,66 @@
-"""A table as plain words, the same for the terminal, the page, the CSV and the PDF."""
+"""A table as plain words, the same for the terminal, the page, the CSV, the spreadsheet and the PDF."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
+from waterlijn.estimate import Estimate, Interval
+from waterlijn.report import numbers
+from waterlijn.words import gettext as _
 from waterlijn.words import language
+
+Raw = float | int | Interval | None
+
+
+class Cell(NamedTuple):
+    """What a cell says, and the number behind the words at full precision, for a spreadsheet."""
+
+    text: str
+    raw: Raw = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Words, ready to show: caption, headers, rows of equal length; `numeric` names the columns to align right."""
+    """Words, ready to show: caption, headers, rows of equal length; `numeric` names the columns to align right.
+
+    `raw` holds the numbers behind the words, one per cell and None where a cell is words; empty when none is known.
+    """
 
     caption: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     note: str = ""
+    raw: tuple[tuple[Raw, ...], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.headers) for row in self.rows):
             raise ValueError("every row has one cell per header")
+        if self.raw and [len(row) for row in self.raw] != [len(row) for row in self.rows]:
+            raise ValueError("every cell has its number, or None")
 
     def __bool__(self) -> bool:
         return bool(self.rows)
+
+    @classmethod
+    def of(cls, caption: str, headers: Sequence[str], rows: Iterable[Sequence[str | Cell]], *, note: str = "") -> Table:
+        """From words and `Cell`s; columns that hold numbers are aligned right."""
+        cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+        numeric = {i for row in cells for i, cell in enumerate(row) if cell.raw is not None}
+        return cls(
+            caption,
+            tuple(headers),
+            tuple(tuple(cell.text for cell in row) for row in cells),
+            frozenset(numeric),
+            note,
+            tuple(tuple(cell.raw for cell in row) for row in cells),
+        )
 
     @property
     def html(self) -> str:
@@ -55,14 +89,65 @@ class Table:
         """For a spreadsheet: byte order mark, and a semicolon where the decimal sign is a comma."""
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";" if language() == "nl" else ",", lineterminator="\r\n")
-        writer.writerow(self.headers)
+        writer.writerow([harmless(header) for header in self.headers])
         writer.writerows([harmless(cell) for cell in row] for row in self.rows)
         return "\ufeff" + out.getvalue()
 
 
+def estimates_table(
+    caption: str, first: str, rows: Iterable[tuple[str, Estimate]], *, n: str = "", note: str = ""
+) -> Table:
+    """One estimate per row with both intervals: the table beside a chart.
+
+    Parameters
+    ----------
+    caption, first
+        Of the table, and the header above the names.
+    rows
+        A name and its estimate.
+    n
+        Header of what was counted, such as "Messages"; "Answers" when not given.
+    note
+        Under the table.
+    """
+    listed = list(rows)
+    headers = (first, _("Estimate"), _("80% interval"), _("95% interval"), n or _("Answers"))
+    cells = [(name, *estimate_cells(estimate), count_cell(estimate.n)) for name, estimate in listed]
+    reasons = dict.fromkeys(_(estimate.reason) for _name, estimate in listed if estimate.reason)
+    return Table.of(caption, headers, cells, note=" ".join((*reasons, note)).strip())
+
+
+def estimate_cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
+    """Value and both intervals; "cannot be said" and two empty cells where nothing is known."""
+    if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
+        return Cell(_("cannot be said")), Cell(""), Cell("")
+    unit = estimate.unit
+    is_nothing = unit == "share" and estimate.value < numbers.NOTHING  # said as "at most": no number to count with
+    return (
+        Cell(numbers.value(estimate), None if is_nothing else estimate.value),
+        Cell(numbers.interval(estimate.i80, unit), estimate.i80),
+        Cell(numbers.interval(estimate.i95, unit), estimate.i95),
+    )
+
+
+def count_cell(n: int) -> Cell:
+    return Cell(numbers.count(n), n)
+
+
+def number_cell(value: float | None, digits: int = 1) -> Cell:
+    """A plain number with fixed decimals; an empty cell for None."""
+    return Cell("") if value is None else Cell(numbers.decimal(value, digits), value)
+
+
+def share_cell(share: float | None) -> Cell:
+    return Cell("") if share is None else Cell(numbers.percent(share), share)
+
+
+_SIGNED = re.compile(r"""[+-]\d[\d.,]*(?:[\s%][^|!"'=@]*)?""")  # a number, and words that call nothing
+
+
 def harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula, made plain text; signed numbers stay."""
-    is_number = cell[:1] in ("+", "-") and cell[1:2].isdigit()
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number:
+    if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and not _SIGNED.fullmatch(cell):
         return f"'{cell}"
     return cell

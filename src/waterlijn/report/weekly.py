@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from waterlijn.estimate import Estimate
 from waterlijn.privacy import suppress
 from waterlijn.report import charts, numbers, sentences
+from waterlijn.report.charts import WIDE, Chart, Frame
 from waterlijn.report.disclosure import protect
-from waterlijn.report.tables import Table
+from waterlijn.report.document import Document, Section
+from waterlijn.report.tables import Cell, Table, count_cell, estimate_cells
 from waterlijn.spread import Campaign
 from waterlijn.temperature import Temperature, compare_to_baseline
 from waterlijn.words import gettext as _
@@ -47,19 +49,23 @@ class Weekly:
     series: tuple[Temperature, ...]
     notes: tuple[tuple[date, str], ...] = ()
 
-    def chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "temperature") -> str:
+    def chart(self, frame: Frame = WIDE, *, name: str = "temperature") -> str:
         return charts.chart(
             self.series,
-            title=_("Temperature of {place}, week by week", place=self.place)
-            if self.place
-            else _("Temperature, week by week"),
+            title=self._chart_title,
             description=f"{self.sentence} {self.second}",
             notes=self.notes,
             frame=frame,
             name=name,
         )
 
-    def needs_chart(self, frame: charts.Frame = charts.WIDE, *, name: str = "needs") -> str:
+    @property
+    def _chart_title(self) -> str:
+        if not self.place:
+            return _("Temperature, week by week")
+        return _("Temperature of {place}, week by week", place=self.place)
+
+    def needs_chart(self, frame: Frame = WIDE, *, name: str = "needs") -> str:
         now = self.series[-1]
         told = [(need, estimate) for need, estimate in now.needs.items() if numbers.is_telling(estimate)]
         words = [(sentences.need_word(need), estimate) for need, estimate in told]
@@ -74,7 +80,29 @@ class Weekly:
     @property
     def tables(self) -> tuple[Table, ...]:
         """All tables that hold something, in the order of the report."""
-        return tuple(table for table in (self.meters, self.needs, self.labels, self.weeks, self.campaigns) if table)
+        return self.document.tables
+
+    @property
+    def document(self) -> Document:
+        """The same for every file and page."""
+        return Document(self.title, self.sentence, self._sections(), self.foot, self.warnings, self.second)
+
+    def _sections(self) -> tuple[Section, ...]:
+        temperature = Chart(
+            self._chart_title, f"{self.sentence} {self.second}", lambda frame, name: self.chart(frame, name=name),
+            self.weeks,
+        )  # fmt: skip
+        needs = Chart(
+            _("Needs under the waterline"), self.under, lambda frame, name: self.needs_chart(frame, name=name),
+            self.needs, note=_("Dark band: 80% interval. Light band: 95% interval."),
+        )  # fmt: skip
+        about = (_("What it was about: {topics}.", topics=", ".join(self.topics)),) if self.topics else ()
+        return (
+            Section(_("Above the waterline"), (), (self.meters,), (temperature,), line="above"),
+            Section(_("Under the waterline"), (self.under, *about), (), (needs,) * self.has_needs, line="below"),
+            Section(_("What is said"), (), (self.labels,)),
+            Section(_("Copied texts"), (), (self.campaigns,)),
+        )
 
 
 def weekly(
@@ -151,9 +179,9 @@ def meters_table(now: Temperature, before: Sequence[Temperature]) -> Table:
     for meter, word in (("hostility", _("Hostility")), ("disagreement", _("Disagreement"))):
         estimate = now.measure(meter)
         change = compare_to_baseline(now, before, meter)
-        rows.append((word, *_cells(estimate), sentences.difference(change), _status(estimate)))
+        rows.append((word, *estimate_cells(estimate), sentences.difference(change), _status(estimate)))
     headers = (_("Meter"), _("Share"), _("80% interval"), _("95% interval"), _("Against normal"), _("Calibration"))
-    return Table(_("Two meters, {week}", week=numbers.week(_monday(now))), headers, tuple(rows), frozenset({1, 2, 3}))
+    return Table.of(_("Two meters, {week}", week=numbers.week(_monday(now))), headers, rows)
 
 
 def needs_table(now: Temperature) -> Table:
@@ -167,14 +195,14 @@ def labels_table(now: Temperature) -> Table:
 def _estimates(caption: str, first: str, estimates: Mapping[str, Estimate], words: dict[str, str]) -> Table:
     ordered = sorted(estimates.items(), key=lambda pair: -(pair[1].value or -1))
     rows = [
-        (_(words.get(_bare(name), name)), *_cells(e), numbers.count(e.n))
+        (_(words.get(_bare(name), name)), *estimate_cells(e), count_cell(e.n))
         for name, e in ordered
         if numbers.is_telling(e)
     ]
     headers = (first, _("Share"), _("80% interval"), _("95% interval"), _("Messages"))
     missing = [_(words.get(_bare(name), name)) for name, e in ordered if not numbers.is_telling(e)]
     note = _("Too little to say anything about: {names}.", names=sentences.listed(missing)) if missing else ""
-    return Table(caption, headers, tuple(rows), frozenset({1, 2, 3, 4}), note)
+    return Table.of(caption, headers, rows, note=note)
 
 
 def _bare(name: str) -> str:
@@ -185,11 +213,11 @@ def weeks_table(series: Sequence[Temperature]) -> Table:
     """One row per week, the last one first: what the chart draws, in numbers."""
     rows = []
     for t in reversed(series):
-        n = numbers.count(t.n_messages) if t.n_messages else _("too few")
-        voices = numbers.count(t.n_voices) if t.n_messages else _("too few")
+        n = count_cell(t.n_messages) if t.n_messages else Cell(_("too few"))
+        voices = count_cell(t.n_voices) if t.n_messages else Cell(_("too few"))
         rows.append((numbers.week(_monday(t)), numbers.share(t.hostility), numbers.share(t.disagreement), n, voices))
     headers = (_("Week"), _("Hostility (80% interval)"), _("Disagreement (80% interval)"), _("Messages"), _("Voices"))
-    return Table(_("Week by week"), headers, tuple(rows), frozenset({3, 4}))
+    return Table.of(_("Week by week"), headers, rows)
 
 
 def campaigns_table(campaigns: Sequence[Campaign]) -> Table:
@@ -198,12 +226,12 @@ def campaigns_table(campaigns: Sequence[Campaign]) -> Table:
     for campaign in [c for c, is_small in zip(campaigns, hidden, strict=True) if not is_small][:MOST_CAMPAIGNS]:
         first = "" if str(campaign.first) == "NaT" else numbers.day(campaign.first.astype("datetime64[D]").item())
         last = "" if str(campaign.last) == "NaT" else numbers.day(campaign.last.astype("datetime64[D]").item())
-        rows.append((campaign.id[:8], numbers.count(campaign.size), numbers.count(campaign.authors), first, last))
+        rows.append((campaign.id[:8], count_cell(campaign.size), count_cell(campaign.authors), first, last))
     headers = (_("Copied text"), _("Copies"), _("Authors"), _("First"), _("Last"))
     note = _("A copied text counts as one voice per week.")
     if hidden.any():
         note += " " + _("Not shown: {n} copied texts of few messages or few people.", n=int(hidden.sum()))
-    return Table(_("Copied texts"), headers, tuple(rows), frozenset({1, 2}), note)
+    return Table.of(_("Copied texts"), headers, rows, note=note)
 
 
 def _small(campaigns: Sequence[Campaign]) -> NDArray[np.bool_]:
@@ -227,12 +255,6 @@ def foot(now: Temperature, model: str, sources: Sequence[str]) -> tuple[str, ...
     if version:
         lines.append(_("Method: {version}.", version=version))
     return tuple(lines)
-
-
-def _cells(estimate: Estimate) -> tuple[str, str, str]:
-    if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
-        return _("cannot be said"), "", ""
-    return numbers.value(estimate), numbers.interval(estimate.i80), numbers.interval(estimate.i95)
 
 
 def _status(estimate: Estimate) -> str:

@@ -1,42 +1,22 @@
-"""Charts as SVG: the waterline, with two meters above it and the needs under it.
-
-Presentation attributes and classes only, so that a strict content security policy lets them through; colours
-fall back on `currentColor` and on the attributes here, and a style sheet may override them (dark, print). Bands
-keep an outline and gaps a hatch, so that nothing depends on colour.
-"""
+"""The two meters over the weeks of one place, above the waterline."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
 from waterlijn.estimate import Estimate
 from waterlijn.report import numbers
+from waterlijn.report.charts.drawing import WARM, WATER, WIDE, Frame, hatch, runs, svg, waterline
 from waterlijn.temperature import Temperature
 from waterlijn.words import gettext as _
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 53  # a year and the same week of the year before
 TICK_STEPS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
-METERS = {"hostility": "#a34a00", "disagreement": "#0b5c8a"}  # warm amber and deep water: apart for every eye
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The measures of one drawing, in SVG units (about one CSS pixel at its natural width)."""
-
-    width: int
-    left: int
-    right: int
-    panel: int
-    font: int
-    label_every: int  # units that one week label needs
-
-
-WIDE = Frame(width=760, left=56, right=18, panel=132, font=14, label_every=74)
-NARROW = Frame(width=340, left=46, right=12, panel=112, font=14, label_every=70)
+METERS = {"hostility": WARM, "disagreement": WATER}
 
 
 def chart(
@@ -73,32 +53,9 @@ def chart(
         top += frame.panel + 2 * frame.font + 16
     line = top - 2
     parts.append(_events(weeks, notes, frame, line))
-    parts.append(_waterline(frame, line))
+    parts.append(waterline(frame, line))
     parts.append(_week_labels(weeks, frame, line + frame.font + 8))
-    return _svg(frame, line + 2 * frame.font + 6, title, description, name, parts)
-
-
-def needs_chart(
-    needs: Sequence[tuple[str, Estimate]],
-    *,
-    title: str,
-    description: str = "",
-    frame: Frame = WIDE,
-    name: str = "needs",
-) -> str:
-    """The needs under the waterline: one dot with its two bands per need, the largest first."""
-    known = sorted((need for need in needs if need[1].is_known), key=lambda need: -(need[1].value or 0))
-    top = max((estimate.i95.high for _word, estimate in known if estimate.i95), default=0.0)
-    scale = _ceiling(top)
-    is_narrow = frame.width < 500
-    row = 46 if is_narrow else 32
-    left = 8 if is_narrow else 190
-    right = frame.width - (8 if is_narrow else 158)
-    parts = []
-    for i, (word, estimate) in enumerate(known):
-        middle = 18 + i * row + (24 if is_narrow else 0)
-        parts.append(_need(word, estimate, (left, right, middle), scale, frame, is_narrow))
-    return _svg(frame, 12 + row * max(1, len(known)), title, description, name, parts)
+    return svg(frame, line + 2 * frame.font + 6, title, description, name, parts)
 
 
 def every_week(weeks: Sequence[date]) -> list[date]:
@@ -110,34 +67,22 @@ def every_week(weeks: Sequence[date]) -> list[date]:
     return [first + i * WEEK for i in range((last - first).days // 7 + 1)]
 
 
-def _svg(frame: Frame, height: float, title: str, description: str, name: str, parts: Sequence[str]) -> str:
-    kind = "narrow" if frame.width < 500 else "wide"
-    labels = f"{name}-{kind}-title {name}-{kind}-desc"
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="wl-chart wl-chart--{kind}" role="img" '
-        f'aria-labelledby="{labels}" viewBox="0 0 {frame.width} {height:g}" font-size="{frame.font}" '
-        f'font-family="inherit" fill="currentColor">'
-        f'<title id="{name}-{kind}-title">{escape(title)}</title>'
-        f'<desc id="{name}-{kind}-desc">{escape(description)}</desc>{"".join(parts)}</svg>'
-    )
-
-
 def _panel(series: Sequence[Estimate | None], meter: str, words: str, frame: Frame, top: float, name: str) -> str:
     """One meter: its name, a quiet grid, bands, line and dots, and a hatch where nothing can be said."""
     base = top + frame.font + 12 + frame.panel
     highest = max((e.i95.high for e in series if e is not None and e.i95 is not None), default=0.0)
-    scale = _ceiling(highest)
+    scale = ceiling(highest)
     place = _Place(frame, len(series), base, scale)
-    hatch = f"{name}-{'n' if frame.width < 500 else 'w'}-{meter}-gap"
+    gaps = f"{name}-{'n' if frame.is_narrow else 'w'}-{meter}-gap"
     drawn = [
         f'<text x="0" y="{top + frame.font}" font-weight="700">{escape(words)}</text>',
         _grid(place, scale),
-        _hatch(hatch),
-        *(_gap(place, i, hatch) for i, e in enumerate(series) if e is None or not e.is_known),
+        hatch(gaps),
+        *(_gap(place, i, gaps) for i, e in enumerate(series) if e is None or not e.is_known),
     ]
     colour = f'class="wl-meter wl-meter--{meter}" color="{METERS[meter]}" fill="currentColor" stroke="none"'
-    runs = [_run(place, run) for run in _runs(series)]
-    return "".join(drawn) + f"<g {colour}>{''.join(runs)}</g>"
+    lines = [_run(place, run) for run in runs(series)]
+    return "".join(drawn) + f"<g {colour}>{''.join(lines)}</g>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +105,7 @@ class _Place:
         return round(self.base - self.frame.panel * min(share, self.scale) / self.scale, 1)
 
 
-def _ceiling(highest: float) -> float:
+def ceiling(highest: float) -> float:
     """The smallest round number of grid steps that holds the highest bound; never under one percent."""
     step = _step(max(highest, 0.01))
     return step * -(-max(highest, 0.01) // step)
@@ -185,33 +130,13 @@ def _grid(place: _Place, scale: float) -> str:
     return "".join(lines)
 
 
-def _hatch(name: str) -> str:
-    return (
-        f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<line y2="6" stroke="currentColor" stroke-opacity=".3" stroke-width="1.5"/></pattern>'
-    )
-
-
-def _gap(place: _Place, i: int, hatch: str) -> str:
+def _gap(place: _Place, i: int, gaps: str) -> str:
     """A low hatched foot under a week of which nothing can be said: a gap, not a zero."""
     x, height = place.frame.left + place.step * i, min(14, place.frame.panel)
     return (
         f'<rect class="wl-gap" x="{x:.1f}" y="{place.base - height:g}" width="{place.step:.1f}" '
-        f'height="{height}" fill="url(#{hatch})"/>'
+        f'height="{height}" fill="url(#{gaps})"/>'
     )
-
-
-def _runs(series: Sequence[Estimate | None]) -> Iterator[list[tuple[int, Estimate]]]:
-    """Stretches of known weeks: a line never crosses a week of which nothing is known."""
-    run: list[tuple[int, Estimate]] = []
-    for i, estimate in enumerate(series):
-        if estimate is not None and estimate.is_known:
-            run.append((i, estimate))
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
 
 
 def _run(place: _Place, run: Sequence[tuple[int, Estimate]]) -> str:
@@ -258,13 +183,6 @@ def _events(weeks: Sequence[date], notes: Sequence[tuple[date, str]], frame: Fra
     return "".join(drawn)
 
 
-def _waterline(frame: Frame, y: float) -> str:
-    return (
-        f'<line class="wl-waterline" x1="0" x2="{frame.width}" y1="{y:g}" y2="{y:g}" color="{METERS["disagreement"]}" '
-        f'stroke="currentColor" stroke-width="3"/>'
-    )
-
-
 def _week_labels(weeks: Sequence[date], frame: Frame, y: float) -> str:
     """As many dates as fit, counted back from the last week, which is always named."""
     place = _Place(frame, len(weeks), y, 1)
@@ -280,38 +198,3 @@ def _week_labels(weeks: Sequence[date], frame: Frame, y: float) -> str:
             f"{escape(numbers.short_day(weeks[i]))}</text>"
         )
     return "".join(labels)
-
-
-def _need(
-    word: str, estimate: Estimate, at: tuple[float, float, float], scale: float, frame: Frame, is_narrow: bool
-) -> str:
-    left, right, y = at
-    assert estimate.i80 is not None
-    assert estimate.i95 is not None
-    assert estimate.value is not None
-
-    def x(share: float) -> float:
-        return round(left + (right - left) * min(share, scale) / scale, 1)
-
-    text = escape(numbers.share(estimate))
-    dot = f'<circle cx="{x(estimate.value)}" cy="{y:g}" r="5"/>' if estimate.value >= numbers.NOTHING else ""
-    if is_narrow:
-        words = f'<text x="{left}" y="{y - 12:g}">{escape(word)}</text>'
-        value = f'<text x="{right:g}" y="{y - 12:g}" text-anchor="end">{text}</text>'
-    else:
-        words = f'<text x="{left - 14}" y="{y + 5:g}" text-anchor="end">{escape(word)}</text>'
-        value = f'<text x="{right + 12:g}" y="{y + 5:g}">{text}</text>'
-    return (
-        f'{words}<line class="wl-grid" x1="{left}" x2="{right:g}" y1="{y:g}" y2="{y:g}" stroke="currentColor" '
-        f'stroke-opacity=".2"/><g class="wl-meter wl-meter--need" color="{METERS["disagreement"]}" fill="currentColor">'
-        f"{_bar(x(estimate.i95.low), x(estimate.i95.high), y, 7, 'wl-band95', '.18')}"
-        f"{_bar(x(estimate.i80.low), x(estimate.i80.high), y, 7, 'wl-band80', '.4')}"
-        f"{dot}</g>{value}"
-    )
-
-
-def _bar(low: float, high: float, y: float, half: float, name: str, opacity: str) -> str:
-    return (
-        f'<rect class="{name}" x="{low:g}" y="{y - half:g}" width="{max(1.0, high - low):g}" height="{2 * half:g}" '
-        f'rx="{half:g}" fill-opacity="{opacity}"/>'
-    )
