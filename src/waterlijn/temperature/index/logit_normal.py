@@ -1,4 +1,4 @@
-"""The textbook alternative to the beta-binomial: places normal on the logit scale, by adaptive Gauss-Hermite quadrature.
+"""The textbook alternative to the beta-binomial: places normal on the logit scale, by Gauss-Hermite quadrature.
 
 Not used by the index (plugging in one best spread undercovers); it is the reference to which the pooling is compared.
 """
