@@ -29,7 +29,7 @@ Row = tuple[str, int, str, float, float]
 
 def _signals(rows: list[Row], sources: list[str] | None = None) -> Signals:
     place, week, signal, hits, n = (list(column) for column in zip(*rows, strict=True))
-    return Signals.of(place, MONDAY + 7 * np.array(week), signal, hits, n, sources)  # type: ignore[arg-type]
+    return Signals.of(place, MONDAY + 7 * np.array(week), signal, hits, n, sources)
 
 
 def _index(rows: list[Row], method: IndexMethod = METHOD, sources: list[str] | None = None) -> list[Index]:

@@ -54,7 +54,7 @@ def fit_logit_normal(hits: Numbers, n: Numbers) -> LogitNormal:
     --------
     >>> found = fit_logit_normal(np.array([2.0, 9.0, 4.0]), np.array([50.0, 50.0, 50.0]))
     >>> round(found.intercept, 1)
-    -2.2
+    -2.3
     """
     if len(n) < 2 or not 0 < hits.sum() < n.sum():
         raise UsageError("Partial pooling needs at least two places, and hits as well as misses.")

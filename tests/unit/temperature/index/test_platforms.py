@@ -14,10 +14,10 @@ RULE = SignalRule(1.0, platforms={"big": 0.7, "small": 0.3})
 Row = tuple[str, int, str, float, float]
 
 
-def _levels(rows: list[Row], rule: SignalRule = RULE) -> list[tuple[list[str], np.ndarray, tuple[bool, ...]]]:  # type: ignore[type-arg]
+def _levels(rows: list[Row], rule: SignalRule = RULE) -> list[tuple[list[str], np.ndarray, tuple[bool, ...]]]:
     """Per week: places, mean share, and per break whether it was joined."""
     place, week, source, hits, n = (list(column) for column in zip(*rows, strict=True))
-    signals = Signals.of(place, FIRST + 7 * np.array(week), ["hostility"] * len(rows), hits, n, source)  # type: ignore[arg-type]
+    signals = Signals.of(place, FIRST + 7 * np.array(week), ["hostility"] * len(rows), hits, n, source)
     names = places_of(signals)
     follow, found = Platforms("hostility", rule, 1), []
     for monday, drawn in all_pooled(by_week(signals, IndexMethod(rules={"hostility": rule}), names), 1):

@@ -9,7 +9,7 @@ from waterlijn.temperature.index.sensitivity import FACTORS, indices, of_place, 
 A, B = 7.0, 0.1
 
 
-def ishigami(x: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def ishigami(x: np.ndarray) -> np.ndarray:
     return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])  # type: ignore[no-any-return]
 
 

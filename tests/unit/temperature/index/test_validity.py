@@ -24,13 +24,13 @@ def _some(n: int) -> tuple[list[Index], dict[str, float]]:
     rng = np.random.default_rng(1)
     score = np.round(rng.normal(50, 10, n))  # with ties
     asked = score + rng.normal(0, 8, n)
-    return [_one(f"P{i}", x) for i, x in enumerate(score)], {f"P{i}": x for i, x in enumerate(asked.tolist())}
+    return [_one(f"P{i}", x) for i, x in enumerate(score.tolist())], {f"P{i}": x for i, x in enumerate(asked.tolist())}
 
 
 def test_rank_correlation() -> None:
     found, asked = _some(40)
     got = validity(found, asked).correlation
-    wanted = spearmanr([one.estimate.value for one in found], list(asked.values())).statistic
+    wanted = spearmanr([one.estimate.value or 0.0 for one in found], list(asked.values())).statistic
     assert got.value == pytest.approx(wanted)
     assert got.i95 is not None
     assert 0.3 < got.i95.low < wanted < got.i95.high < 1
