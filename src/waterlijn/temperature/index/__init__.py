@@ -7,6 +7,7 @@ from waterlijn.temperature.index.platforms import Break
 from waterlijn.temperature.index.sensitivity import Sensitivity
 from waterlijn.temperature.index.signals import SIGNALS, Signals
 from waterlijn.temperature.index.uncertainty import Band
+from waterlijn.temperature.index.validity import Validity, validity
 
 __all__ = [
     "SIGNALS",
@@ -17,8 +18,10 @@ __all__ = [
     "Sensitivity",
     "SignalRule",
     "Signals",
+    "Validity",
     "default_rules",
     "estimate_index",
     "freeze",
     "reference_weeks",
+    "validity",
 ]

@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 def _volumes(rng: np.random.Generator, places: int) -> Numbers:
     """Log-normal: a few large towns, many small ones."""
-    return np.clip(np.round(np.exp(rng.normal(4.2, 1.1, places))), 8.0, 4000.0).astype(np.float64)
+    return np.asarray(np.clip(np.round(np.exp(rng.normal(4.2, 1.1, places))), 8.0, 4000.0), np.float64)
 
 
 def normal_places(rng: np.random.Generator, places: int, share: float = 0.08, spread: float = 0.45) -> Numbers:
@@ -82,7 +82,8 @@ def shares(runs: int, seed: int, *, places: int, truths: Truths = normal_places)
     rng = np.random.default_rng(seed)
     truth, at, sizes = [], [], []
     for run in range(runs):
-        n, share = _volumes(rng, places), truths(rng, places)
+        n: Numbers = _volumes(rng, places)
+        share = truths(rng, places)
         hits = rng.binomial(n.astype(np.int64), share).astype(np.float64)
         truth.append(share)
         at.append(expit(points(_one(hits, n, run).logits)))
@@ -95,7 +96,7 @@ def incidents(runs: int, seed: int, *, places: int) -> Row:
     rng = np.random.default_rng(seed)
     truth, at, sizes = [], [], []
     for run in range(runs):
-        n = np.round(np.exp(rng.normal(9.8, 0.9, places)))
+        n: Numbers = np.asarray(np.round(np.exp(rng.normal(9.8, 0.9, places))), np.float64)
         rate = 2e-4 * np.exp(rng.normal(0, 0.6, places))
         drawn = _one(rng.poisson(n * rate).astype(np.float64), n, run, "incidents")
         truth.append(1e4 * rate)

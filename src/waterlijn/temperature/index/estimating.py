@@ -236,7 +236,7 @@ def _index(
         baseline=_baseline(against, total, method),
         change=difference_estimate(against[1], total, method)
         if against
-        else unknown(NO_NORMAL, total, method, "difference"),
+        else unknown(NO_NORMAL, total, method, "index difference"),
         above_baseline=against[2] if against else None,
         band=band,
         breaks=week.breaks_of(i),
@@ -256,7 +256,7 @@ def _silent(setting: _Setting, week: Week, i: int, n: Mapping[str, int]) -> Inde
     return Index(
         place=setting.places[int(week.places[i])], week=_date(week.monday), estimate=nothing, parts={}, levels={},
         weights={}, contributions={}, hottest="", above_threshold=None, baseline=nothing,
-        change=unknown(TOO_LITTLE, total, version, "difference"), above_baseline=None, band=None,
+        change=unknown(TOO_LITTLE, total, version, "index difference"), above_baseline=None, band=None,
         breaks=week.breaks_of(i), filled_in=(), carried=(), n=n, warnings=(), method=version,
     )  # fmt: skip
 

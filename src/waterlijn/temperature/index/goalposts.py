@@ -19,7 +19,7 @@ FEWEST_PAIRS = 30  # of following weeks, before a design effect can be found
 FEWEST_HITS = 5.0  # expected in a week, for the same
 NARROWEST = 0.2  # between the goalposts: less on the logit scale is no scale
 MOST_EFFECT = 10.0
-MEDIAN_CHI2 = 0.45493642311957283  # of one degree of freedom
+SURE = 1.64  # standard errors by which a design effect must exceed 1
 KEPT = 100  # draws per place and week
 
 TOO_LITTLE = "There is too little in the reference year to fix a scale: at least 8 places and weeks of one signal."
@@ -113,7 +113,7 @@ def platform_weights(rows: Signals) -> dict[str, float]:
 
 
 def design_effect(rows: Signals, *, is_rate: bool = False) -> float:
-    """How much more weeks of one place differ from the next than independent messages would.
+    """How much more the weeks of one place differ by chance than independent messages would.
 
     Parameters
     ----------
@@ -123,14 +123,17 @@ def design_effect(rows: Signals, *, is_rate: bool = False) -> float:
     Returns
     -------
     float
-        From 1 to 10; 1 with fewer than 30 pairs of following weeks in which at least five hits were to be expected.
+        From 1 to 10. It is 1 unless more is shown with 95 % certainty, and with fewer than 30 pairs of following
+        weeks in which at least five hits were to be expected.
 
     Notes
     -----
-    For following weeks 1 and 2 of one place and source, (p1 - p2)² / (p (1 - p) (1/n1 + 1/n2)) is chi-square with one
-    degree of freedom when messages are independent. The median over all pairs, divided by that of the chi-square, is
-    not moved by a few weeks in which something really happened. Slow real change makes it larger, never smaller: the
-    interval then is rather too wide than too narrow.
+    For following weeks 1 and 2 of one place and source, r = (p1 - p2)² / (p (1 - p) (1/n1 + 1/n2)) has mean
+    d + v c with c = 2 p (1 - p) / (1/n1 + 1/n2): d is the design effect, v how much weeks really move on the logit
+    scale. Noise shrinks with n and movement does not, which tells them apart. Least squares with weights 1 / mean²
+    (r is chi-square, its variance 2 mean²); beyond its 99 % point r counts as that, because of weeks in which
+    something happened. Taking movement for noise would not be careful: the places would seem more alike than they
+    are, and their intervals too narrow.
     """
     order = sorted(range(len(rows)), key=lambda i: (rows.place[i], rows.source[i], rows.week[i]))
     before, after = np.array(order[:-1], np.intp), np.array(order[1:], np.intp)
@@ -139,22 +142,37 @@ def design_effect(rows: Signals, *, is_rate: bool = False) -> float:
         and (rows.week[b] - rows.week[a]) == np.timedelta64(7, "D")
         for a, b in zip(before, after, strict=True)
     ], np.bool_)  # fmt: skip
-    return _median_effect(
-        rows.hits[before[same]], rows.n[before[same]], rows.hits[after[same]], rows.n[after[same]], is_rate
-    )
+    return _effect(rows.hits[before[same]], rows.n[before[same]], rows.hits[after[same]], rows.n[after[same]], is_rate)
 
 
-def _median_effect(hits1: Numbers, n1: Numbers, hits2: Numbers, n2: Numbers, is_rate: bool) -> float:
+def _effect(hits1: Numbers, n1: Numbers, hits2: Numbers, n2: Numbers, is_rate: bool) -> float:
     with np.errstate(invalid="ignore", divide="ignore"):
         p = (hits1 + hits2) / (n1 + n2)
         fewest = np.minimum(n1, n2)
         usable = (p * fewest >= FEWEST_HITS) & (is_rate | ((1 - p) * fewest >= FEWEST_HITS))
-        variance = p * (1.0 if is_rate else (1 - p)) * (1 / n1 + 1 / n2)
-        ratio = (hits1 / n1 - hits2 / n2) ** 2 / variance
-    kept = ratio[usable & np.isfinite(ratio)]
-    if len(kept) < FEWEST_PAIRS:
+        spread = p if is_rate else p * (1 - p)
+        ratio = (hits1 / n1 - hits2 / n2) ** 2 / (spread * (1 / n1 + 1 / n2))
+        per_move = 2 * spread / (1 / n1 + 1 / n2)
+    kept = usable & np.isfinite(ratio)
+    if kept.sum() < FEWEST_PAIRS:
         return 1.0
-    return round(min(max(float(np.median(kept)) / MEDIAN_CHI2, 1.0), MOST_EFFECT), 4)
+    effect, error = _line(ratio[kept], per_move[kept])
+    return round(min(effect, MOST_EFFECT), 4) if effect - SURE * error > 1 else 1.0
+
+
+def _line(ratio: Numbers, per_move: Numbers) -> tuple[float, float]:
+    """Intercept, with its standard error, of the mean of `ratio` as a line in `per_move` that does not fall."""
+    design = np.stack([np.ones(len(ratio)), per_move], axis=1)
+    mean = np.full(len(ratio), max(float(np.median(ratio)) / 0.455, 0.5))
+    for _ in range(20):
+        weights = 1 / mean**2
+        capped = np.minimum(ratio, 6.63 * mean)
+        inverse = np.linalg.pinv((design * weights[:, None]).T @ design)
+        d, v = inverse @ (design.T @ (weights * capped))
+        if v < 0:
+            d, v = float((weights * capped).sum() / weights.sum()), 0.0
+        mean = np.maximum(d + v * per_move, 0.2)
+    return float(d), float(np.sqrt(2 * inverse[0, 0]))
 
 
 def reference_weeks(signals: Signals, year: int | None = None) -> tuple[np.datetime64, np.datetime64]:

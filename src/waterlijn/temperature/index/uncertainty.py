@@ -59,7 +59,7 @@ def level_estimate(at: Numbers, n: int, method: str, unit: str, *, calibrated: b
 def difference_estimate(at: Numbers, n: int, method: str) -> Estimate:
     """Points of the index, -100 to 100, from its quantiles."""
     low95, low80, middle, high80, high95 = at.tolist()
-    return Estimate(middle, Interval(low80, high80), Interval(low95, high95), n, method, "difference")
+    return Estimate(middle, Interval(low80, high80), Interval(low95, high95), n, method, "index difference")
 
 
 def size_class(inhabitants: float) -> str:
