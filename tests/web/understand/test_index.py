@@ -78,9 +78,7 @@ def test_a_person_fixes_the_scale_and_what_was_said_before_does_not_move(
     assert queries.index_version(organisation) == version
 
 
-def test_trust_is_entered_as_people_asked_and_people_with_trust(
-    client_of: Callable[..., Client], place: Place
-) -> None:
+def test_trust_is_entered_as_people_asked_and_people_with_trust(client_of: Callable[..., Client], place: Place) -> None:
     client = client_of("wellbeing")
     form = {"place": place.pk, "day": monday().isoformat(), "n": 300, "hits": 310, "survey": "Monitor"}
     assert client.post("/understand/index/trust/", form).status_code == 200

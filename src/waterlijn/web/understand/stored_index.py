@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -28,17 +29,18 @@ def keep(index: Index) -> dict[str, Any]:
     return kept
 
 
-def restore(place: str, week: date, content: dict[str, Any]) -> Index:
-    """The index that `keep` was given."""
+def restore(place: str, week: date, content: dict[str, Any], names: Mapping[str, str] | None = None) -> Index:
+    """The index that `keep` was given; `names` are those of the sources, which are kept by their number."""
     facts: dict[str, Any] = {name: restore_estimate(content[name]) for name in ESTIMATES}
     facts |= {group: {k: restore_estimate(e) for k, e in content[group].items()} for group in GROUPS}
     facts |= {name: content[name] for name in PLAIN} | {name: tuple(content[name]) for name in LISTS}
     band = content["band"]
     facts["band"] = Band(restore_estimate(band[0]), restore_estimate(band[1]), *band[2:]) if band else None
-    facts["breaks"] = tuple(_break(found) for found in content["breaks"])
+    facts["breaks"] = tuple(_break(found, names or {}) for found in content["breaks"])
     facts["sensitivity"] = {name: Sensitivity(*found) for name, found in content["sensitivity"].items()}
     return Index(place=place, week=week, **facts)
 
 
-def _break(found: dict[str, Any]) -> Break:
-    return Break(**found | {"details": tuple(tuple(pair) for pair in found["details"])})
+def _break(found: dict[str, Any], names: Mapping[str, str]) -> Break:
+    details = tuple((key, ", ".join(names.get(one, one) for one in said.split(", "))) for key, said in found["details"])
+    return Break(**found | {"details": details})

@@ -172,4 +172,8 @@ def index_of(run: TemperatureRun, place: Place) -> list[Index]:
     """All weeks of a place, oldest first, exactly as they were stored."""
     version = index_version(place.organisation)
     cells = IndexCell.objects.filter(run=run, method=version, place=place).order_by("week")
-    return [stored_index.restore(place.name, week, content) for week, content in cells.values_list("week", "content")]
+    sources = Source.objects.filter(organisation=place.organisation_id).values_list("pk", "name")
+    names = {str(pk): name for pk, name in sources}
+    return [
+        stored_index.restore(place.name, week, content, names) for week, content in cells.values_list("week", "content")
+    ]
