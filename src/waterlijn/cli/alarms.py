@@ -44,8 +44,8 @@ EMPTY_CELL = "Row {row} of {file}: the column {column} is empty. Leave out weeks
     help="Judges every week by the weeks before it, and says with each alarm how often it would come when nothing "
     "changed.\n\nThe table has one row per week (and place). Weeks that are missing are gaps. Without --n only the "
     "rules farrington and ears can be used, and they mostly alarm when there are more messages.\n\nInstead of --hits "
-    "and --n a column of estimated shares (0 to 1) and one of their standard errors can be given: what the labels leave "
-    "unsure then cannot alarm.",
+    "and --n a column of estimated shares (0 to 1) and one of their standard errors can be given: what the labels "
+    "leave unsure then cannot alarm.",
     example="waterlijn alarms weken.csv --time week --hits vijandig --n berichten",
 )
 @click.argument("file", type=FILES)
@@ -238,6 +238,7 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "limit": alarm.limit,
         "expected_false_per_year": alarm.expected_false_per_year,
         "kept": alarm.kept,
+        "is_new": alarm.is_new,
         "reason": _(alarm.reason),
         "sentence": alarm_sentence(alarm),
     }

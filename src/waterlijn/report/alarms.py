@@ -22,6 +22,7 @@ RULE_WORDS = {
     "farrington": "against earlier years",
     "ears": "against the weeks just before",
 }
+MOST_WEEKS = 53  # in the table behind the chart; all weeks are in the result for a program
 MOST_PLACES = 12  # in a report, each with a chart and tables of its own
 
 
@@ -32,10 +33,10 @@ def week_words(week: date | int) -> str:
 
 def often(yearly: float) -> str:
     """How often in words: "once in 2 years", "once a year", "3 times a year"."""
-    if yearly <= 0.8:
-        years = round(1 / max(yearly, 0.01))
-        return ngettext("once a year", "once in {n} years", years)
-    return ngettext("once a year", "{n} times a year", max(1, round(yearly)))
+    if yearly < 1 / 1.5:
+        return _("once in {n} years", n=round(1 / max(yearly, 0.01)))
+    times = round(yearly)
+    return _("{n} times a year", n=times) if times > 1 else _("once a year")
 
 
 def alarm_sentence(alarm: Alarm) -> str:
@@ -81,7 +82,15 @@ def alarms_sentence(found: Alarms) -> str:
             "None of the {n} weeks that could be judged was out of line.",
             found.watched,
         )
-    return alarm_sentence(found.alarms[-1])
+    return alarm_sentence(found.alarms[-1]) + _begun(found)
+
+
+def _begun(found: Alarms) -> str:
+    """Where the story of the last alarm began, if that is not the alarm itself."""
+    first = next(alarm for alarm in reversed(found.alarms) if alarm.is_new)
+    return (
+        "" if first is found.alarms[-1] else " " + _("It began with an alarm in {week}.", week=week_words(first.week))
+    )
 
 
 def why(found: Alarms) -> str:
@@ -176,12 +185,14 @@ def alarms_document(found: Sequence[Alarms]) -> Document:
 
 def places_sentence(found: Sequence[Alarms]) -> str:
     """How many places are named, and how many alarms would come for nothing."""
+    if all(one.reason for one in found):
+        return _("It cannot be said whether a week was out of line in any of the {places} places.", places=len(found))
     named = sum(any(alarm.kept for alarm in one.alarms) for one in found)
     expected = sum(one.expected_false_per_year or 0.0 for one in found)
     return _(
         "In {named} of {places} places a week was clearly out of line. Each place by itself, all together would also "
-        "give about {expected} alarms a year when nothing changed; of the places that are named here at most a fifth "
-        "is named wrongly, on average.",
+        "give about {expected} alarms a year when nothing changed. Named here is only what is clear among all places; "
+        "in a week in which nothing changes anywhere a place is still named at most 1 in 5 times.",
         named=named,
         places=len(found),
         expected=numbers.decimal(expected, 0),
@@ -194,13 +205,13 @@ def _title(found: Alarms) -> str:
 
 def _sections(found: Alarms) -> tuple[Section, ...]:
     return (
-        Section(_("Week by week"), charts=_charts(found)),
         Section(_("Alarms"), tuple(_(alarm.reason) for alarm in found.alarms[-1:]), (alarms_table(found.alarms),)),
         Section(
             _("Changes of the level"),
             tuple(change_sentence(change) for change in found.changes),
             (changes_table(found.changes),),
         ),
+        Section(_("Week by week"), charts=_charts(found)),
     )
 
 
@@ -239,7 +250,7 @@ def _weeks_table(found: Alarms) -> Table:
     headers = (_("Week"), _("Seen"), _("Usual"), _("19 in 20 ordinary weeks"), _("Alarm"))
     alarmed = {alarm.index for alarm in found.alarms}
     rows = []
-    for t in np.flatnonzero(~np.isnan(found.observed)).tolist():
+    for t in np.flatnonzero(~np.isnan(found.observed)).tolist()[-MOST_WEEKS:]:
         usual = found.usual(t)
         cells = (Cell(""), Cell("")) if usual is None else (estimate_cells(usual)[0], estimate_cells(usual)[2])
         is_alarm = _("alarm") if t in alarmed else ""

@@ -21,18 +21,18 @@ Used = NDArray[np.bool_]
 
 @compiled
 def choose(t: int, n: Floats, quiet_from: NDArray[np.int64], window: int, guard: int, used: Used) -> int:
-    """Mark the weeks that say what is usual in week t; returns how many.
+    """Mark the weeks that say what is usual in week t; returns how many weeks with messages there were to choose from.
 
     The last `guard` weeks are left out, or a change that builds up would become usual before it is seen; so are weeks
     of an alarm, until `quiet_from`.
     """
     used[:] = False
-    k = 0
+    weeks = 0
     for i in range(max(0, t - guard - window), t - guard):
-        if n[i] > 0 and quiet_from[i] <= t:
-            used[i] = True
-            k += 1
-    return k
+        if n[i] > 0:
+            weeks += 1
+            used[i] = quiet_from[i] <= t
+    return weeks
 
 
 @compiled

@@ -14,11 +14,11 @@ from waterlijn.temperature.alarms import by_history, by_pair
 from waterlijn.temperature.alarms.changepoints import share_breaks
 from waterlijn.temperature.alarms.false_discovery import discoveries
 from waterlijn.temperature.alarms.levels import count_estimate, share_estimate
-from waterlijn.temperature.alarms.results import WEEKS_PER_YEAR, Alarms, LevelChange, Settings
+from waterlijn.temperature.alarms.results import SAME_STORY, WEEKS_PER_YEAR, Alarm, Alarms, LevelChange, Settings
 from waterlijn.temperature.alarms.series import Series, Week
 
-# p values of very special weeks are somewhat too small, because the spread of weeks is estimated: with this level 8 to
-# 16 % of the names are wrong in simulations (docs/reference/alarms.md), where a fifth is promised
+# p values of very special weeks are somewhat too small, because the spread of weeks is estimated: this level keeps the
+# promise of one in five in the simulations of docs/reference/alarms.md
 FALSE_NAMES = 0.1
 YEARS_FOR_SEASONS = 3
 
@@ -73,14 +73,30 @@ def find_alarms(series: Series, settings: Settings | None = None) -> Alarms:
         return _nothing(series, chosen, NEEDS_MESSAGES)
     else:
         found = by_pair.find(series, chosen)
-    return replace(found, latest=latest_of(series), changes=changes_of(series), warnings=_warnings(series, chosen))
+    return replace(
+        found,
+        alarms=_stories(found.alarms),
+        latest=latest_of(series),
+        changes=changes_of(series),
+        warnings=_warnings(series, chosen),
+    )
+
+
+def _stories(alarms: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
+    """Which alarms begin a story, and which go on with one."""
+    before = (-SAME_STORY - 1, *(alarm.index for alarm in alarms))
+    return tuple(
+        replace(alarm, is_new=alarm.index - last > SAME_STORY) for alarm, last in zip(alarms, before, strict=False)
+    )
 
 
 def find_in_places(places: Sequence[Series], settings: Settings | None = None) -> tuple[Alarms, ...]:
     """Alarms of many places, and per week which may be named.
 
     With 300 places and half a false alarm per year each, three places a week alarm when nothing changed anywhere. An
-    alarm is `kept` when it is among the discoveries of its week: on average at most a fifth of those are false.
+    alarm is `kept` when it is among the discoveries of its week (Benjamini and Hochberg). In a week in which nothing
+    changes a place is then named at most one time in five; in a week in which some change, on average at most a fifth
+    of the names is wrong. That holds when places are independent or move together.
 
     Examples
     --------

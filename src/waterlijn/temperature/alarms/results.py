@@ -14,6 +14,7 @@ from waterlijn.temperature.alarms.series import Week
 
 METHODS = ("default", "cusum", "spike", "farrington", "ears")
 WEEKS_PER_YEAR = 52
+SAME_STORY = 8  # weeks within which a next alarm belongs to the one before
 FEWEST_YEARLY, MOST_YEARLY = 0.02, 10.0
 
 LASTING = "The share was above what is usual for some weeks together."
@@ -93,6 +94,9 @@ class Alarm:
         English msgid of one sentence.
     kept
         False when, among all places of this week, it is not clear enough to name this one.
+    is_new
+        False when there was an alarm in the eight weeks before: a change that lasts keeps alarming until it has
+        become usual, and is one story.
     """
 
     place: str
@@ -107,6 +111,7 @@ class Alarm:
     expected_false_per_year: float
     reason: str
     kept: bool = True
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)

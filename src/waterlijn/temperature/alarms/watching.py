@@ -38,7 +38,7 @@ def why_not(t: int, y: Floats, n: Floats, used: Used, weeks: int, needed: int) -
     """0 when week t can be judged."""
     if n[t] <= 0:
         return EMPTY
-    if weeks < needed:
+    if weeks < needed or 2 * used.sum() < needed:  # weeks of an alarm tell nothing, but must not silence the rule
         return SHORT
     hits = hits_of(y, used)
     return FEW_HITS if min(hits, hits_of(n, used) - hits) < FEWEST_HITS else 0
