@@ -41,7 +41,6 @@ Numbers = NDArray[np.float64]
 PER = 10_000.0  # inhabitants, for incidents
 
 TOO_LITTLE = "There are too few messages, and no other signal, to say something about this week."
-NOT_MEASURED = "This signal was not measured this week."
 NO_NORMAL = "There are too few earlier weeks to know what is normal here."
 UNCORRECTED = "The shares of messages were counted, not corrected for the errors of the instrument."
 FILLED_IN = "A signal is missing this week. What places usually show was filled in, so the margin is wider."
