@@ -151,6 +151,7 @@ def example(pattern: str) -> str:
         ("<int:pk>", "999999"),
         ("<int:version>", "1"),
         ("<str:key>", "nothing"),
+        ("<str:kind>", "pdf"),
         ("^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/1-nothing/"),
     ):
         pattern = pattern.replace(part, value)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from waterlijn import report
 from waterlijn.report import numbers
-from waterlijn.temperature.foresight import expected_width
+from waterlijn.survey.foresight import expected_width
 from waterlijn.text import drawing
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.understand import queries

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from waterlijn.temperature.calibrated import Sample, estimate_share
-from waterlijn.temperature.foresight import expected_width
+from waterlijn.survey.foresight import expected_width
+from waterlijn.survey.labelled import Sample, estimate_share
 from waterlijn.text.drawing import chances
 
 

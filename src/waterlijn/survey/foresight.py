@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.temperature.calibrated import FEWEST_LABELS, student_quantile
+from waterlijn.survey.labelled import FEWEST_LABELS, of_what_is_said, overlooked, student_quantile
 
 
 def expected_width(score: NDArray[np.float64], chance: NDArray[np.float64], level: float = 0.95) -> float | None:
@@ -29,7 +29,7 @@ def expected_width(score: NDArray[np.float64], chance: NDArray[np.float64], leve
 
     Notes
     -----
-    The variance of `calibrated.difference` in expectation, if a score of f means that f in one of such messages is a
+    The variance of `labelled.difference` in expectation, if a score of f means that f in one of such messages is a
     case: ``sum((1 - pi) / pi f (1 - f)) / n^2 + p (1 - p) / n``, and the same allowance for the one case that was
     overlooked. Where the model is less sure than it says, the real margin is wider; that is what judging finds out.
 
@@ -47,8 +47,7 @@ def expected_width(score: NDArray[np.float64], chance: NDArray[np.float64], leve
     drawn = float(((1 - pi) / pi * f * (1 - f)).sum())
     share = float(score.mean())
     unseen = float(((1 - pi) * pi).sum()) / wanted * (n / wanted) ** 2
-    typical = float((f**2).sum() / max(f.sum(), 1e-12))
-    itself = share * (1 - share) / n
-    sides = (sqrt((drawn + extra) / n**2 + itself) for extra in (unseen * typical**2, unseen * (1 - share) ** 2))
+    missed, alarm = overlooked(unseen, share, f, np.ones(len(f)))
+    sides = (sqrt((drawn + extra) / n**2 + of_what_is_said(share, n)) for extra in (alarm, missed))
     low, high = (student_quantile(level, round(wanted) - 1) * side for side in sides)
     return min(low, share) + min(high, 1 - share)
