@@ -88,7 +88,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 class PlaceForm(forms.ModelForm[Place]):
     class Meta:
         model = Place
-        fields = ("name", "code")
+        fields = ("name", "code", "inhabitants")
 
     def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
         super().__init__(*args, **settings)

@@ -56,6 +56,11 @@ def can_write_notes(member: Member | None) -> bool:
     return member is not None and member.has(*FIELD_ROLES)
 
 
+def can_count_incidents(member: Member | None) -> bool:
+    """Numbers of reports come from colleagues and the police; the same people who write field notes."""
+    return can_write_notes(member)
+
+
 def can_see_temperature(member: Member | None) -> bool:
     """Totals without persons: every role."""
     return member is not None and member.has(*Role.values)
@@ -69,6 +74,11 @@ def can_label(member: Member | None) -> bool:
 def can_tune_model(member: Member | None) -> bool:
     """Draw messages for people to judge, train on their judgements, and let everybody read with the result."""
     return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_decide_signals(member: Member | None) -> bool:
+    """Say whether what a rule or a colleague put forward is really so."""
+    return member is not None and member.has(*FIELD_ROLES)
 
 
 def can_undo_tuning(member: Member | None) -> bool:

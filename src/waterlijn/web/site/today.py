@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.accounts.permissions import (
+    can_decide_signals,
     can_import,
     can_label,
     can_manage_members,
@@ -61,6 +62,8 @@ def today_of(member: Member) -> Today:
     work: list[Work] = []
     if choice is not None and choice.is_filled and can_read_messages(member):
         work += _messages(member, choice)
+    if can_decide_signals(member):
+        work += _signals(member)
     if can_label(member):
         work += _judging(member)
     work += _sources(member)
@@ -93,6 +96,14 @@ def _messages(member: Member, choice: page.Choice) -> list[Work]:
     why = _("The analysis is not sure of them, or they look like a threat.")
     address = reverse("understand:messages") + choice.query
     return [Work(ngettext("Look at the message", "Look at the messages", n), address, n, why)]
+
+
+def _signals(member: Member) -> list[Work]:
+    n = understood.new_signals(member.organisation).count()
+    if not n:
+        return []
+    why = _("Something looks different from normal. You say whether it is so.")
+    return [Work(ngettext("Look at the signal", "Look at the signals", n), reverse("understand:signals"), n, why)]
 
 
 def _judging(member: Member) -> list[Work]:
