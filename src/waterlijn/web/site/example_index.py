@@ -1,4 +1,4 @@
-"""What the index of the example municipality needs beside messages: inhabitants, incidents, trust, and a fixed scale."""
+"""What the index of the example needs beside messages: inhabitants, incidents, trust, and a fixed scale."""
 
 from __future__ import annotations
 
