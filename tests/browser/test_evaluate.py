@@ -153,7 +153,7 @@ def test_a_resident_answers_on_a_telephone_by_keyboard(
     made = survey(is_anonymous=True)
     wave = waves.save_wave(by=by, wave=Wave(survey=made, name="Eerste", opens=today, closes=today + timedelta(days=9)))
     waves.open_wave(by=by, wave=wave)
-    link = waves.make_link(wave.invitees.select_related("wave", "member").first())
+    link = waves.make_link(wave.invitees.select_related("wave", "member").earliest("pk"))
     page = open_page("/evaluate/answer/nergens/", width=320)
     look(page, "answer-unknown")
     page.goto(link[link.index("/evaluate/") :])
