@@ -1,4 +1,4 @@
-"""The journey through Evalueren by keyboard: a survey is made, somebody answers on a telephone, the results are read."""
+"""The journey through Evalueren by keyboard: a survey is made, somebody answers on a telephone, results are read."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Commands(Command, click.Group):
 
     loaded_when_asked: ClassVar[dict[str, str]] = {
         name: f"waterlijn.cli.{name}"
-        for name in ("read", "temperature", "pseudonymise", "model", "scorer", "share", "survey")
+        for name in ("read", "temperature", "pseudonymise", "model", "scorer", "share", "survey", "alarms")
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
