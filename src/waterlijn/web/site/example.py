@@ -178,7 +178,7 @@ def _notes(organisation: Organisation, path: Path) -> int:
                 place=places[note["place"]],
                 day=day,
                 theme=theme,
-                severity=number % 3,
+                severity=(0, 1, 0, 2, 1, 0, 3, 1, 2, 0)[number % 10],
                 observation=note["observation"],
                 interpretation=note["interpretation"],
             )
