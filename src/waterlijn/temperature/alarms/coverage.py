@@ -25,7 +25,8 @@ LEAST_VOLUME = 20
 
 class Row(NamedTuple):
     """What was measured: false alarms per place and year, how many the rule itself stated, the chance that a change is
-    seen within four weeks, the chance of a false alarm per week, part of the weeks that were not judged, and the number of places."""
+    seen within four weeks, the chance of a false alarm per week, part of the weeks that were not judged, and the
+    number of places."""
 
     false_per_year: float
     stated_per_year: float
