@@ -133,7 +133,7 @@ def _labelled(rng: np.random.Generator, share: float, n: int, labels: int) -> tu
     pi = np.minimum(labels / n / 2 + labels / 2 * unsure / unsure.sum(), 1)
     drawn = rng.random(n) < pi
     found = difference(float(score.mean()), n, Sample.of(truth[drawn], score[drawn], pi[drawn]))
-    return found.value, max(found.error_low, found.error_high)
+    return found.value, (found.error_low + found.error_high) / 2
 
 
 def overdispersed(runs: int, seed: int, *, places: int, weeks: int = 30) -> Row:
@@ -243,6 +243,7 @@ SCENARIOS: Mapping[str, Callable[[int, int], Row]] = MappingProxyType({
     "60 places, very different": partial(shares, places=60, truths=partial(normal_places, spread=1.0)),
     "60 places, much trust": partial(shares, places=60, truths=partial(normal_places, share=0.7, spread=0.5)),
     "60 places, quarrels": partial(overdispersed, places=60),
+    "60 places, corrected by 300 labels": partial(estimated, places=60, labels=300),
     "60 places, corrected by 100 labels": partial(estimated, places=60),
     "60 places, share 3 %, corrected by 80 labels": partial(estimated, places=60, share=0.03, labels=80),
     "60 places, incidents": partial(incidents, places=60),
