@@ -218,6 +218,32 @@ def whole_index(runs: int, seed: int, *, places: int, is_own_method: bool) -> Ro
     return _row(truth, at, sizes, runs, silent / (runs * places))
 
 
+def changes(runs: int, seed: int, *, places: int, moves: float) -> Row:
+    """The change of the last of twelve weeks against normal. Where nothing moves, 1 - coverage is how often "warmer" or
+    "calmer" is said with 97.5 % certainty and wrongly."""
+    truth, at, sizes = [], [], []
+    for run in range(runs):
+        made = world(places, 12, seed=seed * 1000 + run, moves=moves)
+        method = goalposts.freeze(made.signals, IndexMethod(), *goalposts.reference_weeks(made.signals), seed=run)
+        found = {(one.place, one.week): one for one in estimate_index(made.signals, method, run)}
+        days = np.unique(made.signals.week)
+        true = [_true_index(made.signals, made.truth, made.signals.week == day, method) for day in days[-9:]]
+        for i, place in enumerate(places_of(made.signals)):
+            change = found[place, days[-1].astype(object)].change
+            if change.i80 and change.i95 and change.value is not None:
+                truth.append(np.array([true[-1][i] - np.mean([week[i] for week in true[:-1]])]))
+                at.append(np.array([[change.i95.low, change.i80.low, change.value, change.i80.high, change.i95.high]]))
+                sizes.append(np.zeros(1))
+    return _row(truth, at, sizes, runs)
+
+
+def _true_index(signals: Signals, truth: Numbers, week: NDArray[np.bool_], method: IndexMethod) -> Numbers:
+    """By the method itself, (places,)."""
+    level = _true_levels(signals, truth, week, method)
+    found: Numbers = combine(level, np.ones(level.shape[:2], np.bool_), *scale_of(method), *headline(method, 1))[:, 0]
+    return found
+
+
 def _true_levels(signals: Signals, truth: Numbers, last: NDArray[np.bool_], method: IndexMethod) -> Numbers:
     """(signals, places, 1) on the logit or log scale; trust is that of its last wave."""
     number = {place: i for i, place in enumerate(places_of(signals))}
@@ -251,6 +277,9 @@ SCENARIOS: Mapping[str, Callable[[int, int], Row]] = MappingProxyType({
     "60 places, platform missing": partial(missing_platform, places=60),
     "index of 60 places, any defensible method": partial(whole_index, places=60, is_own_method=False),
     "index of 60 places, the method itself": partial(whole_index, places=60, is_own_method=True),
+    "change in 60 places where nothing moves": partial(changes, places=60, moves=0.0),
+    "change in 60 places that move as usual": partial(changes, places=60, moves=0.15),
+    "change in 60 places that move twice as much": partial(changes, places=60, moves=0.3),
 })  # fmt: skip
 
 __all__ = ["SCENARIOS", "Row"]
