@@ -32,7 +32,20 @@ def help_of(command: click.Command, name: str, language: str) -> str:
 
 
 def test_all_commands_are_there() -> None:
-    top = ["model", "new-organisation", "pseudonymise", "read", "scorer", "serve", "temperature"]
+    top = [
+        "alarms",
+        "effect",
+        "model",
+        "new-organisation",
+        "power",
+        "pseudonymise",
+        "read",
+        "scorer",
+        "serve",
+        "share",
+        "survey",
+        "temperature",
+    ]
     assert [name for name, _command in TOP] == top
     assert [name for name, _command in UNDER] == ["model card", "model evaluate", "model train", "scorer try"]
 

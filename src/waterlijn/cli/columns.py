@@ -177,13 +177,15 @@ def _delimited(path: Path, encoding: str) -> Columns:
 
 
 def _dialect(path: Path, encoding: str) -> Dialect:
-    """As for messages, but a sign that the row of names does not hold lies between no cells: "1,5" is a number."""
+    """As for messages, but the row of names decides: a sign that it does not hold lies between no cells."""
     table = dialects.sniff(path, encoding, Options())
     if table is None:
         raise _empty(path)
     first = next(_records(path, encoding, table.dialect), None)
-    is_one_column = first is not None and len(first[1]) == 1
-    return table.dialect._replace(delimiter="\x1f") if is_one_column else table.dialect
+    if first is None or len(first[1]) > 1:
+        return table.dialect
+    sign = max(";\t|,", key=first[1][0].count)
+    return table.dialect._replace(delimiter=sign if sign in first[1][0] else "\x1f")
 
 
 def _records(path: Path, encoding: str, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:

@@ -81,7 +81,19 @@ class Commands(Command, click.Group):
     """The list of commands. One that reads messages is loaded when it is asked for: that takes seconds."""
 
     loaded_when_asked: ClassVar[dict[str, str]] = {
-        name: f"waterlijn.cli.{name}" for name in ("read", "temperature", "pseudonymise", "model", "scorer")
+        name: f"waterlijn.cli.{name}"
+        for name in (
+            "read",
+            "temperature",
+            "pseudonymise",
+            "model",
+            "scorer",
+            "share",
+            "survey",
+            "alarms",
+            "effect",
+            "power",
+        )
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

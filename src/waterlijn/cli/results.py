@@ -25,11 +25,7 @@ from waterlijn.words import gettext as _
 
 F = TypeVar("F", bound=Callable[..., Any])
 MAIN = ("value", "low", "high", "level", "n", "method", "warnings", "verdict", "reason")
-REPORTS: dict[str, Callable[[Document], str | bytes]] = {
-    ".html": reports.html,
-    ".pdf": reports.pdf,
-    ".csv": reports.csv,
-}
+REPORTS = (".html", ".pdf", ".docx", ".ods", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +198,7 @@ def deliver(result: Result, out: Path | None = None, report: Path | None = None)
     if out:
         _write(out, result.json)
     if report:
-        made = REPORTS[kind_of(report, tuple(REPORTS))](document)
-        _write(report, made.encode() if isinstance(made, str) else made)
+        _write(report, reports.render(document, kind_of(report, REPORTS)[1:]))
     show(document)
 
 

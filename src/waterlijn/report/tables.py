@@ -15,6 +15,7 @@ from waterlijn.report import numbers
 from waterlijn.words import gettext as _
 from waterlijn.words import language
 
+LEAST_SHOWN = 10  # as for every count that is published
 Raw = float | int | Interval | None
 
 
@@ -61,6 +62,9 @@ class Table:
             note,
             tuple(tuple(cell.raw for cell in row) for row in cells),
         )
+
+    def cell(self, row: int, column: int) -> Cell:
+        return Cell(self.rows[row][column], self.raw[row][column] if self.raw else None)
 
     @property
     def html(self) -> str:
@@ -111,8 +115,10 @@ def estimates_table(
         Under the table.
     """
     listed = list(rows)
-    headers = (first, _("Estimate"), _("80% interval"), _("95% interval"), n or _("Answers"))
-    cells = [(name, *estimate_cells(estimate), count_cell(estimate.n)) for name, estimate in listed]
+    in_points = any(estimate.unit == "difference" for _name, estimate in listed)
+    value = _("Difference in percentage points") if in_points else _("Estimate")
+    headers = (first, value, _("80% interval"), _("95% interval"), n or _("Answers"))
+    cells = [(name, *estimate_cells(estimate), _counted(estimate)) for name, estimate in listed]
     reasons = dict.fromkeys(_(estimate.reason) for _name, estimate in listed if estimate.reason)
     return Table.of(caption, headers, cells, note=" ".join((*reasons, note)).strip())
 
@@ -121,13 +127,19 @@ def estimate_cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
     """Value and both intervals; "cannot be said" and two empty cells where nothing is known."""
     if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
         return Cell(_("cannot be said")), Cell(""), Cell("")
-    unit = estimate.unit
+    unit, times = estimate.unit, 100 if estimate.unit == "difference" else 1  # percentage points, as the words say
     is_nothing = unit == "share" and estimate.value < numbers.NOTHING  # said as "at most": no number to count with
     return (
-        Cell(numbers.value(estimate), None if is_nothing else estimate.value),
-        Cell(numbers.interval(estimate.i80, unit), estimate.i80),
-        Cell(numbers.interval(estimate.i95, unit), estimate.i95),
+        Cell(numbers.value(estimate), None if is_nothing else times * estimate.value),
+        Cell(numbers.interval(estimate.i80, unit), Interval(times * estimate.i80.low, times * estimate.i80.high)),
+        Cell(numbers.interval(estimate.i95, unit), Interval(times * estimate.i95.low, times * estimate.i95.high)),
     )
+
+
+def _counted(estimate: Estimate) -> Cell:
+    """What an estimate rests on; a number so small that it was hidden stays hidden here too."""
+    is_small = not estimate.is_known and estimate.n < LEAST_SHOWN
+    return Cell(_("too few")) if is_small else count_cell(estimate.n)
 
 
 def count_cell(n: int) -> Cell:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.estimate import Estimate, unknown
+from waterlijn.survey.bounds import nested
 from waterlijn.temperature.estimating import Evidence, Temperature
-from waterlijn.temperature.uncalibrated import nested
 
 METHOD = "shared-errors 1"
 DRAWS = 8000

@@ -88,6 +88,36 @@ def test_what_is_not_understood_is_refused_with_its_row(write: Write, text: str,
     assert all(word in str(problem.value) for word in words), str(problem.value)
 
 
+def test_commas_in_texts_and_numbers_divide_nothing_where_the_names_have_none(write: Write) -> None:
+    rows = "".join(f"a, b, c, {i};{i},5\n" for i in range(400))
+    columns = read_columns(write(f"naam;y\n{rows}"))
+    assert columns.names == ("naam", "y")
+    assert columns.text("naam")[3] == "a, b, c, 3"
+    assert columns.number("y")[3] == 3.5
+
+
+@pytest.mark.parametrize("cell", ["1.234", "1.5", "-.25", "3", "2e-3", "", "0.123", "1,5", "NA", "1.234.567"])
+def test_a_long_column_is_read_as_a_short_one(write: Write, cell: str) -> None:
+    """The quick way for long columns says the same, number or refusal."""
+
+    def said(n: int) -> object:
+        rows = "".join(f"{i % 900}.25;0\n" for i in range(n)) if cell != "1.234" else ""
+        columns = read_columns(write(f"y;w\n{rows}{cell};0\n" + f"{cell};0\n" * n))
+        try:
+            found = columns.number("y")
+        except FileProblem as problem:
+            return problem.message
+        return repr(found[-1])
+
+    assert said(1) == said(6_000)
+
+
+def test_titles_of_columns_may_be_anything(write: Write) -> None:
+    assert read_columns(write("2019;2020\n1;2\n")).names == ("2019", "2020")
+    assert read_columns(write("sep=;\ny;w\n1;2\n")).names == ("y", "w")
+    assert read_columns(write('"y, in %";w;\n1;2;\n')).names == ("y, in %", "w")
+
+
 def test_yes_and_no(write: Write) -> None:
     columns = read_columns(write("a;b\nja;TRUE\nnee;false\n;0\nJ;1\n"))
     np.testing.assert_array_equal(columns.flag("a"), [1, 0, np.nan, 1])

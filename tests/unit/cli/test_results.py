@@ -79,7 +79,7 @@ def test_plain() -> None:
         plain(object())
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf", "csv"])
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx", "ods", "csv"])
 def test_deliver_writes_both_and_says_it(tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
     out, report = tmp_path / "uit.json", tmp_path / f"verslag.{kind}"
     deliver(result(), out, report)

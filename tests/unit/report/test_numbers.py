@@ -61,3 +61,50 @@ def test_a_value_lost_in_its_interval_is_too_little_to_say() -> None:
     assert telling(0.002, 0.0, 0.2)
     assert telling(0.05, 0.0, 0.28)
     assert telling(0.2, 0.02, 0.5)
+
+
+def test_percentage_points_and_percent_are_never_confused() -> None:
+    moved = Estimate(0.014, Interval(0.002, 0.026), Interval(-0.004, 0.032), 100, "test 1", "difference")
+    assert numbers.said(moved) == "+1.4 percentage points (95%: \u22120.4 to +3.2)"
+    assert numbers.relative(0.154) == "15% more"
+    assert numbers.relative(-0.5) == "50% less"
+    assert numbers.relative(0.0) == "as much as before"
+    words.use("nl")
+    assert numbers.said(moved, 80) == "+1,4 procentpunt (80\u202f%: +0,2 tot +2,6)"
+    assert numbers.relative(0.154) == "15\u202f% meer"
+
+
+def test_means_and_totals_have_the_digits_that_they_deserve() -> None:
+    def said(value: float, half: float, unit: str) -> str:
+        bounds = Interval(value - half, value + half)
+        return numbers.said(Estimate(value, bounds, bounds, 100, "test 1", unit))
+
+    assert said(3.4567, 0.2, "mean") == "3.46 (95%: 3.26 to 3.66)"
+    assert said(-27.349, 9.0, "mean difference") == "\u221227 (95%: \u221236 to \u221218)"
+    assert said(12345.6, 1200.0, "total") == "12,346 (95%: 11,146 to 13,546)"
+    assert said(62.3, 4.0, "index") == "62.3 (95%: 58.3 to 66.3)"
+    assert numbers.index(62.3) == "62 out of 100"
+    assert numbers.said(unknown("Too few.", 3, "test 1")) == "Too few."
+
+
+def test_a_width_of_nothing_needs_no_decimals_of_its_own() -> None:
+    assert numbers.fitting_digits(3.0, Interval(3.0, 3.0)) == 0
+    assert numbers.fitting_digits(0.25, Interval(0.25, 0.25)) == 2
+
+
+def test_chances_in_words() -> None:
+    assert numbers.chance(0.0004) == "less than 1 time in 1,000"
+    assert numbers.chance(0.004) == "about 4 in 1,000 times"
+    assert numbers.chance(0.31) == "about 31 in 100 times"
+    words.use("nl")
+    assert numbers.chance(0.31) == "ongeveer 31 op de 100 keer"
+
+
+def test_how_often() -> None:
+    words.use("nl")
+    assert numbers.frequency(0.5) == "ongeveer 1 keer in 2 jaar"
+    assert numbers.frequency(0.1) == "ongeveer 1 keer in 10 jaar"
+    assert numbers.frequency(0.9) == "ongeveer 1 keer per jaar"
+    assert numbers.frequency(3.2) == "ongeveer 3 keer per jaar"
+    assert numbers.frequency(0.002) == "minder dan 1 keer in 100 jaar"
+    assert numbers.frequency(0) == "nooit"

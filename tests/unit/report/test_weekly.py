@@ -127,7 +127,19 @@ def test_not_before_it_is_known(weeks: Weeks) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "shown"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-5", "-5"), ("+1,4", "+1,4"), ("a", "a")]
+    ("cell", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@x", "'@x"),
+        ("-5", "-5"),
+        ("+1,4", "+1,4"),
+        ("a", "a"),
+        ("+1,4 procentpunt (80\u202f%: +0,2 tot +2,6)", "+1,4 procentpunt (80\u202f%: +0,2 tot +2,6)"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ('+1 +HYPERLINK("x")', """'+1 +HYPERLINK("x")"""),
+        ("-1+A1", "'-1+A1"),
+        ("\t=1", "'\t=1"),
+    ],
 )
 def test_no_cell_becomes_a_formula(cell: str, shown: str) -> None:
     assert harmless(cell) == shown

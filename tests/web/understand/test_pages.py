@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
+import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation
 from waterlijn.web.understand import actions
@@ -47,7 +49,7 @@ def test_only_field_roles_read_messages(client_of: Enter) -> None:
 
 @pytest.mark.usefixtures("year")
 def test_strangers_are_sent_to_the_door(client: Client, quick_settings: object) -> None:
-    for name in (*PAGES, "messages", "report_csv", "report_pdf"):
+    for name in (*PAGES, "messages", "report_csv", "report_pdf", "report_docx", "report_ods"):
         assert client.get(reverse(f"understand:{name}")).status_code == 302
 
 
@@ -109,7 +111,21 @@ def test_page_csv_and_pdf_have_the_same_numbers(client_of: Enter) -> None:
     assert [cell for cell in cells if cell not in page] == []
     pdf = browser.get(reverse("understand:report_pdf"))
     assert pdf.content.startswith(b"%PDF-")
-    assert AuditEvent.objects.filter(what="report.downloaded").count() == 2
+    word = docx.Document(io.BytesIO(browser.get(reverse("understand:report_docx")).content))
+    written = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    assert {cell for cell in cells if len(cell) < 12} <= written
+    assert AuditEvent.objects.filter(what="report.downloaded").count() == 3
+
+
+@pytest.mark.usefixtures("year")
+def test_the_spreadsheet_has_numbers_to_calculate_with(client_of: Enter) -> None:
+    made = client_of("communication").get(reverse("understand:report_ods"))
+    assert made["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
+    assert made["Content-Disposition"].endswith('.ods"')
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made.content))
+    rows = book.get_sheet_by_name(book.sheet_names[1]).to_python()
+    assert isinstance(rows[1][1], float)
+    assert AuditEvent.objects.get(what="report.downloaded").details["kind"] == "ods"
 
 
 @pytest.mark.usefixtures("year")

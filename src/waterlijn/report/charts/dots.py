@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from waterlijn.estimate import Estimate
 from waterlijn.report import numbers
 from waterlijn.report.charts.chart import Chart
-from waterlijn.report.charts.drawing import SMALL, WATER, Frame, bar, cut, length, svg, text
+from waterlijn.report.charts.drawing import SMALL, WATER, Frame, bar, cut, length, svg, text, wrapped
 from waterlijn.report.charts.scales import Scale, bounds_of, scale, tick
 from waterlijn.report.tables import Table, estimates_table
 from waterlijn.words import gettext as _
@@ -27,10 +27,15 @@ class _Dots:
         height = 46 if frame.is_narrow else 34
         side = self._side(frame)
         base = 10 + height * max(1, len(self.rows))
+        axis = _("percentage points") if self.unit == "difference" else ""
+        end = base + (2 if axis else 1) * (frame.font + 6) + 4
         parts = [self._grid(side, base, frame)]
         for i, (words, estimate) in enumerate(self.rows):
             parts.append(self._row(words, estimate, side, 10 + height * (i + 0.5), frame))
-        return svg(frame, base + frame.font + 12, self.title, self.description, name, parts)
+        parts.append(
+            text(axis, (side.start + side.end) / 2, end - 6, "middle", SMALL, ' class="wl-tick"') if axis else ""
+        )
+        return svg(frame, end, self.title, self.description, name, parts)
 
     def _side(self, frame: Frame) -> Scale:
         found = bounds_of([estimate.i95 for _words, estimate in self.rows])
@@ -55,7 +60,7 @@ class _Dots:
         zero = side.at(0.0)
         if side.low <= 0 <= side.high:
             drawn.append(
-                f'<line class="wl-waterline" x1="{zero:g}" x2="{zero:g}" y1="4" y2="{base:g}" color="{WATER}" '
+                f'<line class="wl-waterline wl-zero" x1="{zero:g}" x2="{zero:g}" y1="4" y2="{base:g}" color="{WATER}" '
                 f'stroke="currentColor" stroke-width="3"/>'
             )
         return "".join(drawn)
@@ -63,18 +68,21 @@ class _Dots:
     def _row(self, words: str, estimate: Estimate, side: Scale, y: float, frame: Frame) -> str:
         told = numbers.value(estimate)
         if frame.is_narrow:
-            room = frame.width - 28 - length(told, frame.font) - 12
+            room = float(frame.width)
             y += 8
-            said = text(cut(words, room, frame.font), 14, y - 13) + text(told, frame.width - 14, y - 13, "end")
+            said = text(cut(words, room - 40 - length(told, frame.font), frame.font), 21, y - 13)
+            said += text(told, frame.width - 14, y - 13, "end")
         else:
-            said = text(cut(words, WORDS - 24, frame.font), WORDS - 18, y + 5, "end")
+            room = frame.width - length(told, frame.font) - 14
+            said = _named(words, WORDS - 18, y, frame.font)
             said += text(told, frame.width, y + 5, "end")
-        return said + self._mark(estimate, side, y)
+        return said + self._mark(estimate, side, y, room)
 
-    def _mark(self, estimate: Estimate, side: Scale, y: float) -> str:
+    def _mark(self, estimate: Estimate, side: Scale, y: float, room: float) -> str:
         if estimate.value is None or estimate.i80 is None or estimate.i95 is None:
+            end = min(side.end, room)
             return (
-                f'<line class="wl-gap" x1="{side.start:g}" x2="{side.end:g}" y1="{y:g}" y2="{y:g}" '
+                f'<line class="wl-gap" x1="{side.start:g}" x2="{end:g}" y1="{y:g}" y2="{y:g}" '
                 'stroke="currentColor" stroke-opacity=".5" stroke-dasharray="1 6" stroke-linecap="round" '
                 'stroke-width="2"/>'
             )
@@ -83,6 +91,14 @@ class _Dots:
         near = bar(side.at(estimate.i80.low), side.at(estimate.i80.high), y, 6, "wl-band80", ".38")
         dot = f'<circle cx="{side.at(estimate.value):g}" cy="{y:g}" r="5"/>'
         return f'<g class="wl-meter wl-meter--need" color="{WATER}" fill="currentColor">{wide}{near}{dot}</g>'
+
+
+def _named(words: str, right: float, y: float, font: float) -> str:
+    """Words beside a row, on two lines where they are long."""
+    if length(words, font) <= right:
+        return text(words, right, y + 5, "end")
+    two = wrapped(words, right, SMALL)
+    return "".join(text(line, right, y + 5 + (i - (len(two) - 1) / 2) * 15, "end", SMALL) for i, line in enumerate(two))
 
 
 def dots_chart(

@@ -15,7 +15,7 @@ from waterlijn.estimate import Estimate
 
 WARM, WATER = "#a34a00", "#0b5c8a"  # warm amber and deep water: apart for every eye
 SMALL = 13  # font size of ticks and notes
-_WIDTH_OF_A_LETTER = 0.55  # of the font size; only to see what would run into what
+_WIDTH_OF_A_LETTER = 0.58  # of the font size; only to see what would run into what
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,19 @@ def cut(words: str, room: float, font: float) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "\u2026"
 
 
+def wrapped(words: str, room: float, font: float) -> list[str]:
+    """The words on one line or on two."""
+    if length(words, font) <= room:
+        return [words]
+    first = ""
+    for word in words.split(" "):
+        if length(f"{first} {word}".strip(), font) > room:
+            break
+        first = f"{first} {word}".strip()
+    rest = words[len(first) :].strip()
+    return [first, cut(rest, room, font)] if first and rest else [cut(words, room, font)]
+
+
 def hatch(name: str) -> str:
     return (
         f'<pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -78,9 +91,10 @@ def hatch(name: str) -> str:
     )
 
 
-def waterline(frame: Frame, y: float) -> str:
+def waterline(frame: Frame, y: float, left: float = 0) -> str:
+    zero, right = (" wl-zero", frame.width - frame.right) if left else ("", frame.width)
     return (
-        f'<line class="wl-waterline" x1="0" x2="{frame.width}" y1="{y:g}" y2="{y:g}" color="{WATER}" '
+        f'<line class="wl-waterline{zero}" x1="{left:g}" x2="{right}" y1="{y:g}" y2="{y:g}" color="{WATER}" '
         f'stroke="currentColor" stroke-width="3"/>'
     )
 

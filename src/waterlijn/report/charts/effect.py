@@ -13,7 +13,7 @@ from waterlijn.report.charts import lines
 from waterlijn.report.charts.chart import Chart
 from waterlijn.report.charts.drawing import SMALL, WARM, WATER, Frame, length, runs, svg, text, waterline
 from waterlijn.report.charts.scales import Clock, Scale, Time, bounds_of, grid, named, scale
-from waterlijn.report.tables import Cell, Table
+from waterlijn.report.tables import Cell, Table, estimate_cells
 from waterlijn.words import gettext as _
 
 _COLOURS = {"hostility": WARM, "disagreement": WATER}
@@ -50,7 +50,7 @@ class _Effect:
             self._observed(clock, upper),
             text(self.words[2], 0, below - 12, extra=' font-weight="700"'),
             grid(frame, lower, self._moved),
-            waterline(frame, lower.at(0.0)),
+            waterline(frame, lower.at(0.0), frame.left),
             self._difference(clock, lower),
             self._start(x, top, end, frame),
             clock.labels(frame, end + frame.font + 10),
@@ -175,7 +175,8 @@ def effect_chart(
     first = next((i for i, time in enumerate(times) if _is_from(time, start, times)), None)
     if first is None:
         raise ValueError("the action starts within the moments")
-    names = words or (_("Measured"), _("Without the action (with its 95% band)"), _("Difference"))
+    moved_words = _("Difference in percentage points") if unit == "share" else _("Difference")
+    names = words or (_("Measured"), _("Without the action (with its 95% band)"), moved_words)
     effect = _Effect(
         tuple(times), seen, tuple(without), moved, first, start_words or _("start"), names, unit, title, description
     )
@@ -221,7 +222,7 @@ def _table(effect: _Effect) -> Table:
 
 
 def _cells(estimate: Estimate | None) -> tuple[Cell, Cell]:
-    if estimate is None or estimate.value is None or estimate.i95 is None:
+    if estimate is None or not estimate.is_known:
         return Cell(""), Cell("")
-    shown = Cell(numbers.value(estimate), estimate.value)
-    return shown, Cell(numbers.interval(estimate.i95, estimate.unit), estimate.i95)
+    value, _near, wide = estimate_cells(estimate)
+    return value, wide

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from waterlijn.estimate import Estimate, Interval
 from waterlijn.report.charts.drawing import SMALL, Frame, cut, length, text
@@ -47,43 +48,60 @@ def gap(x: float, room: float, base: float, name: str) -> str:
     )
 
 
-def lanes(marks: Sequence[Mark], clock: Clock, frame: Frame) -> list[tuple[float, float, str, str, int]]:
-    """Per mark its place, where its words go, the side they hang on, and the row in which they run into nothing."""
-    free: list[float] = []
-    found = []
-    for x, words in sorted((at, words) for time, words in marks if (at := clock.at(time)) is not None):
-        shown = cut(words, frame.width * 0.6, SMALL)
-        wide = length(shown, SMALL) + 10
-        is_late = x + wide > frame.width
-        left = x - wide if is_late else x
-        row = next((i for i, end in enumerate(free) if end <= left), len(free))
-        if row < MOST_LANES:
-            free[row : row + 1] = [left + wide]
-        else:
-            shown = ""
-        found.append((x, x - 5 if is_late else x + 5, shown, "end" if is_late else "start", min(row, MOST_LANES - 1)))
+class Flag(NamedTuple):
+    """A mark with the place of its words."""
+
+    x: float
+    left: float
+    right: float
+    words: str
+    is_late: bool  # words hang on the left of their line
+    is_break: bool
+    row: int = 0
+
+    def is_crossed(self, other: Flag) -> bool:
+        """Whether the words of one run into the words or the line of the other."""
+        if self.row == other.row:
+            return self.left < other.right and other.left < self.right
+        high, low = (self, other) if self.row < other.row else (other, self)
+        return low.left < high.x < low.right
+
+
+def lanes(events: Sequence[Mark], breaks: Sequence[Mark], clock: Clock, frame: Frame) -> list[Flag]:
+    """Per mark the row in which its words cross no other words, and no line where that is possible."""
+    marks = [(clock.at(time), words, False) for time, words in events]
+    marks += [(clock.cut(time), words, True) for time, words in breaks]
+    found: list[Flag] = []
+    for flag in sorted(_flag(x, words, is_break, frame) for x, words, is_break in marks if x is not None):
+        rows = [flag._replace(row=row) for row in range(MOST_LANES)]
+        free = [one for one in rows if not any(one.is_crossed(other) for other in found)]
+        beside = [one for one in rows if not any(one.row == other.row and one.is_crossed(other) for other in found)]
+        found.append((free or beside or [flag._replace(words="", row=MOST_LANES - 1)])[0])
     return found
 
 
-def height_of(found: Sequence[tuple[float, float, str, str, int]]) -> float:
-    return LANE * (1 + max((row for *_rest, row in found), default=-1))
+def _flag(x: float, words: str, is_break: bool, frame: Frame) -> Flag:
+    shown = cut(words, frame.width * 0.6, SMALL)
+    wide = length(shown, SMALL) + 12
+    is_late = x + wide > frame.width
+    return Flag(x, x - wide if is_late else x, x if is_late else x + wide, shown, is_late, is_break)
 
 
-def events(found: Sequence[tuple[float, float, str, str, int]], top: float, bottom: float) -> str:
-    """A thin line per event, its words above the panel."""
-    return "".join(
-        f'<line class="wl-event" x1="{x:g}" x2="{x:g}" y1="{top + row * LANE + 3:g}" y2="{bottom:g}" '
-        f'stroke="currentColor" stroke-dasharray="5 4" stroke-opacity=".7"/>'
-        + text(words, at, top + row * LANE + SMALL, anchor, SMALL)
-        for x, at, words, anchor, row in found
-    )
+def height_of(flags: Sequence[Flag]) -> float:
+    return LANE * (1 + max((flag.row for flag in flags), default=-1))
 
 
-def breaks(places: Sequence[float], top: float, bottom: float) -> str:
-    """Two thin lines where the way of measuring changed: what lies left and right is not the same thing."""
-    return "".join(
-        f'<line class="wl-break" x1="{x + shift:g}" x2="{x + shift:g}" y1="{top:g}" y2="{bottom:g}" '
-        f'stroke="currentColor" stroke-width="1.25"/>'
-        for x in places
-        for shift in (-2.5, 2.5)
-    )
+def drawn(flags: Sequence[Flag], top: float, bottom: float) -> str:
+    """A thin dashed line per event, two whole ones per break: what lies left and right of it is not the same thing."""
+    parts = []
+    for flag in flags:
+        start, kind = top + flag.row * LANE + 3, "wl-break" if flag.is_break else "wl-event"
+        how = 'stroke-width="1.25"' if flag.is_break else 'stroke-dasharray="5 4" stroke-opacity=".7"'
+        parts += [
+            f'<line class="{kind}" x1="{flag.x + shift:g}" x2="{flag.x + shift:g}" y1="{start:g}" y2="{bottom:g}" '
+            f'stroke="currentColor" {how}/>'
+            for shift in ((-2, 2) if flag.is_break else (0,))
+        ]
+        at, anchor = (flag.x - 7, "end") if flag.is_late else (flag.x + 7, "start")
+        parts.append(text(flag.words, at, start + SMALL - 3, anchor, SMALL))
+    return "".join(parts)

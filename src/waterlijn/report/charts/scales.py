@@ -39,7 +39,7 @@ class Scale:
 def scale(found: Sequence[float], start: float, end: float, *, with_zero: bool = False, unit: str = "") -> Scale:
     """The smallest round scale that holds all these numbers; shares and indices never leave their own range."""
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    if with_zero or (low * 4 < high * 3 and low >= 0):
+    if with_zero or 0 <= low < 0.5 * high:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low < 1e-9 * max(1.0, abs(high)):
         low, high = low - (abs(low) * 0.1 or 0.5), high + (abs(high) * 0.1 or 0.5)
@@ -60,9 +60,7 @@ def _step(span: float) -> float:
 def tick(number: float, unit: str, step: float) -> str:
     """A number along the side: as precise as the step, no more."""
     if unit == "share":
-        return (
-            numbers.percent(number) if step >= 0.01 or not number else numbers.percent_with(number, _digits(100 * step))
-        )
+        return numbers.percent_with(number, _digits(100 * step) if number else 0)
     factor = 100 if unit == "difference" else 1
     digits = _digits(factor * step)
     shown = numbers.with_sign if numbers.is_difference(unit) else numbers.decimal
@@ -114,14 +112,25 @@ class Clock:
         """Where any moment is; None outside the chart, or for words that are not among the moments."""
         if isinstance(time, str):
             return self.places[self.times.index(time)] if time in self.times else None
-        moments = _numbers([*self.times, time])
-        known, asked = moments[:-1], moments[-1]
+        *known, asked = _numbers([*self.times, time])
         half = self.step / 2
         if len(known) == 1:
             return self.places[0] if asked == known[0] else None
         rate = (self.places[-1] - self.places[0]) / (known[-1] - known[0])
         x = self.places[0] + (asked - known[0]) * rate
         return round(x, 1) if self.places[0] - half <= x <= self.places[-1] + half else None
+
+    def cut(self, time: Time) -> float | None:
+        """Where a break before this moment is: half-way to the moment before it."""
+        i = self.index_from(time)
+        return None if i is None else self.before(i)
+
+    def index_from(self, time: Time) -> int | None:
+        """The first moment that is not before this one; None when all are, or when words are not among them."""
+        if isinstance(time, str):
+            return self.times.index(time) if time in self.times else None
+        *known, asked = _numbers([*self.times, time])
+        return next((i for i, at in enumerate(known) if at >= asked), None)
 
     def before(self, i: int) -> float:
         """Half-way between a moment and the one before it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from waterlijn.estimate import Estimate, Interval
 from waterlijn.report.charts import lines
 from waterlijn.report.charts.chart import Chart
-from waterlijn.report.charts.drawing import WATER, Frame, hatch, runs, svg, text, waterline
+from waterlijn.report.charts.drawing import WATER, Frame, cut, hatch, runs, svg, text, waterline
 from waterlijn.report.charts.lines import Mark
 from waterlijn.report.charts.scales import Clock, Scale, Time, bounds_of, grid, named, scale
 from waterlijn.report.tables import Table, estimates_table
@@ -29,21 +29,20 @@ class _Series:
 
     def paint(self, frame: Frame, name: str) -> str:
         clock = Clock.of(frame, self.times)
-        marks = lines.lanes([*self.events, *self.breaks], clock, frame)
+        flags = lines.lanes(self.events, self.breaks, clock, frame)
         top = 8 + (frame.font + 8 if self.words else 0)
-        start = top + lines.height_of(marks) + 6
+        start = top + lines.height_of(flags) + 6
         base = start + 1.4 * frame.panel
         side = self._side(base, start)
-        cuts = [i for i in range(len(self.times)) if self._is_cut(i)]
+        cuts = frozenset(i for time, _words in self.breaks if (i := clock.index_from(time)))
         parts = [
-            text(self.words, 0, frame.font + 2, extra=' font-weight="700"') if self.words else "",
+            text(cut(self.words, frame.width, frame.font), 0, frame.font + 2, extra=' font-weight="700"'),
             grid(frame, side, self.unit, strong=0.0 if side.low < 0 < side.high else None),
             self._reference(frame, side, f"{name}-{frame.kind}-reference"),
             self._gaps(clock, base, f"{name}-{frame.kind}-gap"),
-            self._lines(clock, side, frozenset(cuts)),
-            lines.breaks([clock.before(i) for i in cuts], start, base),
-            lines.events(marks, top, base),
-            waterline(frame, base),
+            self._lines(clock, side, cuts),
+            lines.drawn(flags, top, base),
+            waterline(frame, base, frame.left),
             clock.labels(frame, base + frame.font + 8),
         ]
         return svg(frame, base + 2 * frame.font + 6, self.title, self.description, name, parts)
@@ -51,14 +50,6 @@ class _Series:
     def _side(self, base: float, start: float) -> Scale:
         found = bounds_of([e.i95 for e in self.estimates if e is not None] + [self.reference])
         return scale(found, base, start, with_zero=self.unit.endswith("difference"), unit=self.unit)
-
-    def _is_cut(self, i: int) -> bool:
-        """Whether a break lies between this moment and the one before it, or on this moment."""
-        if i == 0:
-            return False
-        if isinstance(self.times[i], str):
-            return any(time == self.times[i] for time, _words in self.breaks)
-        return any(self.times[i - 1] < time <= self.times[i] for time, _words in self.breaks)  # type: ignore[operator]
 
     def _gaps(self, clock: Clock, base: float, name: str) -> str:
         unknown = [i for i, e in enumerate(self.estimates) if e is None or not e.is_known]
@@ -122,6 +113,8 @@ def series_chart(
         raise ValueError("one estimate per moment")
     known = [(word, e) for word, e in zip(named(times), estimates, strict=True) if e is not None]
     unit = next((e.unit for _word, e in known), "share")
+    if unit == "difference":
+        words = _("{words}, in percentage points", words=words or title)
     series = _Series(
         tuple(times), tuple(estimates), words, tuple(events), tuple(breaks), reference, unit, title, description
     )

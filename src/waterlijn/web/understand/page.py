@@ -173,7 +173,3 @@ def _weighed(message: str, word: Word) -> dict[str, str | Promise]:
     sign = "+" if weight > 0 else ""
     shown = in_words(message[word.start : word.end])
     return {"text": shown, "label": wording.LABELS[label], "weight": sign + numbers.decimal(weight, 1)}
-
-
-def as_file(weekly: report.Weekly, kind: str) -> bytes:
-    return report.csv(weekly).encode() if kind == "csv" else report.pdf(weekly)

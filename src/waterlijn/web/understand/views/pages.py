@@ -183,23 +183,34 @@ def weekly_report(request: MemberRequest) -> HttpResponse:
 @require_GET
 @needs(can_see_temperature)
 def report_csv(request: MemberRequest) -> HttpResponse:
-    return _download(request, "csv", "text/csv; charset=utf-8")
+    return _download(request, "csv")
 
 
 @require_GET
 @needs(can_see_temperature)
 def report_pdf(request: MemberRequest) -> HttpResponse:
-    return _download(request, "pdf", "application/pdf")
+    return _download(request, "pdf")
 
 
-def _download(request: MemberRequest, kind: str, content_type: str) -> HttpResponse:
+@require_GET
+@needs(can_see_temperature)
+def report_docx(request: MemberRequest) -> HttpResponse:
+    return _download(request, "docx")
+
+
+@require_GET
+@needs(can_see_temperature)
+def report_ods(request: MemberRequest) -> HttpResponse:
+    return _download(request, "ods")
+
+
+def _download(request: MemberRequest, kind: str) -> HttpResponse:
     choice = _choice(request)
     if not choice.is_filled:
         return redirect("understand:report")
     assert choice.week is not None
-    content = page.as_file(page.weekly(choice), kind)
+    content = report.render(page.weekly(choice), kind)
     actions.download_report(by=request.member, place=str(choice.place), week=choice.week, kind=kind)
     name = f"waterlijn-{choice.week:%G-W%V}.{kind}"
-    return HttpResponse(
-        content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=report.MEDIA_TYPES[kind], headers={"Content-Disposition": disposition})

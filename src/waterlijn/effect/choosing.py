@@ -1,0 +1,107 @@
+"""Which design may speak, and which one speaks first: by measured error rates, not by habit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from waterlijn.effect.changes import changes
+from waterlijn.effect.methods import complete
+from waterlijn.effect.panel import Panel
+from waterlijn.effect.placebo_space import in_space
+from waterlijn.effect.remarks import Remark
+from waterlijn.errors import UsageError
+
+AUTO = "auto"
+WEIGHING_CONTROLS = 10  # from here on weights of places are worth trying
+WEIGHING_PERIODS = 8
+CLEARLY = 0.9  # of the error of plain differences: below, weighing is taken for better
+TOO_FEW_CONTROLS = (
+    "This method needs at least {fewest} places to compare with, and there are {found}: with fewer its margin is not "
+    "to be trusted. Difference in differences (did) can do with fewer."
+)
+TOO_FEW_BEFORE = (
+    "This method needs at least {fewest} periods before the start, and there are {found}: with fewer its margin is not "
+    "to be trusted."
+)
+NO_CONTROLS = "Without places to compare with only an interrupted series (its) can be computed."
+ONE_CONTROL = (
+    "With one place to compare with it cannot be known how much places differ by chance. Two are the least, five are "
+    "better."
+)
+
+
+class Least(NamedTuple):
+    """Fewest controls and fewest periods before the start with which a method keeps its promises."""
+
+    controls: int
+    before: int
+
+
+# measured with `coverage.py`: the table in docs/reference/effect.md also has the cells in which a method is refused
+LEAST: Mapping[str, Least] = {
+    "did": Least(2, 1),
+    "sdid": Least(5, 4),
+    "sc": Least(20, 4),
+    "bsts": Least(0, 12),
+    "its": Least(0, 8),
+}
+
+
+def silent(method: str, panel: Panel) -> Remark | None:
+    """Why a method may not speak on this panel; None when it may."""
+    least = LEAST[method]
+    if panel.n_controls == 1 and least.controls > 1:
+        return Remark(ONE_CONTROL)
+    if panel.n_controls == 0 and least.controls:
+        return Remark(NO_CONTROLS)
+    if panel.n_controls < least.controls:
+        return Remark(TOO_FEW_CONTROLS, {"fewest": least.controls, "found": panel.n_controls})
+    if panel.start < least.before:
+        return Remark(TOO_FEW_BEFORE, {"fewest": least.before, "found": panel.start})
+    return None
+
+
+def choose(panel: Panel, seed: int = 0) -> str:
+    """The method for this panel.
+
+    Parameters
+    ----------
+    panel
+        All of it; of the periods from the start on nothing is used.
+    seed
+        Of the lot over choices of units.
+
+    Returns
+    -------
+    str
+        "its" without controls. Else "did"; but "sdid" for one treated place with at least `WEIGHING_CONTROLS` controls
+        and `WEIGHING_PERIODS` periods before the start, when in those periods weighing places would have found less
+        where nothing happened.
+
+    Notes
+    -----
+    Difference in differences on one change per place keeps its error rate in every cell that was measured. Weights
+    buy narrower margins where places do not move in parallel, and cost margin where they do. Which of the
+    two holds is tried out before the start, as if the action had begun earlier, on all places alike; so
+    the choice does not depend on the effect.
+    """
+    if panel.n_controls == 0:
+        return "its"
+    wants_weights = panel.n_treated == 1 and panel.n_controls >= WEIGHING_CONTROLS and panel.start >= WEIGHING_PERIODS
+    return "sdid" if wants_weights and _weights_help(panel, seed) else "did"
+
+
+def _weights_help(panel: Panel, seed: int) -> bool:
+    try:
+        whole = complete(panel, WEIGHING_CONTROLS)
+    except UsageError:
+        return False
+    after = max(1, min(len(whole.times) - whole.start, whole.start // 3))
+    if whole.start - after < 2:
+        return False
+    earlier = whole.between(0, whole.start, whole.start - after)
+    plain = changes(earlier).change
+    apart = (plain - plain.mean()) * len(plain) / (len(plain) - 1)
+    weighed = in_space(earlier, "sdid", seed).values()
+    return bool((weighed**2).mean() < CLEARLY**2 * (apart**2).mean())

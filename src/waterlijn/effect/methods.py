@@ -1,0 +1,260 @@
+"""Every design under one roof: from a panel to an effect with its margin and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from waterlijn.effect import interrupted, serial, structural
+from waterlijn.effect.changes import changes, common_course, effect
+from waterlijn.effect.panel import Panel
+from waterlijn.effect.panels import split
+from waterlijn.effect.placebo_space import InSpace, in_space
+from waterlijn.effect.remarks import Remark
+from waterlijn.errors import UsageError
+from waterlijn.estimate import Interval
+
+Floats = NDArray[np.float64]
+NAMES = {
+    "did": "difference in differences 1",
+    "sc": "synthetic control 1",
+    "sdid": "synthetic did 1",
+    "bsts": "structural series 1",
+    "its": "interrupted series 1",
+}
+NO_CONTROL_GROUP = "There is no control group: whatever else happened at the same time is counted as effect."
+DROPPED_TIMES = "{n} periods in which the place of the action has no value are left out."
+DROPPED_UNITS = "{n} places to compare with have gaps and are left out."
+NOBODY_COMPLETE = (
+    "There are too few places to compare with that have a value in every period: {found}, and {fewest} are needed."
+)
+MANY_PREDICTORS = 3
+ENDLESS = "The places to compare with are too few or too different: every effect, however large, would fit the data."
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a method found.
+
+    Parameters
+    ----------
+    method
+        Word of the method, a key of `NAMES`.
+    value
+        Average effect per period from the start on, in the unit of the outcome.
+    bounds
+        Gives the interval at a level.
+    p
+        Two-sided.
+    error, free
+        Scale and degrees of freedom of the t distribution that `bounds` comes down to, for the power.
+    course, half
+        What would have been without the action, (times,), and half its 95 % band for one period.
+    weights, time_weights
+        Of the controls by name, of the periods before by name.
+    space
+        Placebo effect by name of the control.
+    rank_p, floor
+        Share of placebos at least as large as the effect, and the smallest that this share can be.
+    """
+
+    method: str
+    value: float
+    bounds: Callable[[float], Interval]
+    p: float
+    error: float
+    free: float
+    panel: Panel
+    course: Floats
+    half: Floats
+    weights: Mapping[str, float] = field(default_factory=dict)
+    time_weights: Mapping[str, float] = field(default_factory=dict)
+    space: Mapping[str, float] = field(default_factory=dict)
+    rank_p: float | None = None
+    floor: float | None = None
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def observed(self) -> Floats:
+        """Mean outcome of the treated units, (times,)."""
+        return treated_course(self.panel)
+
+
+def treated_course(panel: Panel) -> Floats:
+    ours = panel.outcome[panel.treated]
+    counts = np.isfinite(ours).sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.nansum(ours, axis=0) / np.where(counts, counts, np.nan), np.float64)
+
+
+def complete(panel: Panel, fewest: int = 2) -> Panel:
+    """Only periods in which every treated unit, and only controls which in every such period, have a value."""
+    return _complete(panel, fewest)[0]
+
+
+def _complete(panel: Panel, fewest: int) -> tuple[Panel, tuple[Remark, ...]]:
+    if not panel.has_gaps:
+        return panel, ()
+    seen: NDArray[np.bool_] = np.all(np.isfinite(panel.outcome[panel.treated]), axis=0)
+    start = int(seen[: panel.start].sum())
+    split(int(seen.sum()), start, 1)
+    variance = None if panel.variance is None else panel.variance[:, seen]
+    times = tuple(time for time, is_seen in zip(panel.times, seen, strict=True) if is_seen)
+    cut = replace(panel, outcome=panel.outcome[:, seen], variance=variance, times=times, start=start)
+    whole = np.isfinite(cut.outcome).all(axis=1)
+    if int((whole & ~cut.treated).sum()) < fewest:
+        raise UsageError(NOBODY_COMPLETE, found=int((whole & ~cut.treated).sum()), fewest=fewest)
+    counts = ((DROPPED_TIMES, int((~seen).sum())), (DROPPED_UNITS, int((~whole).sum())))
+    return cut.keep(whole), tuple(Remark(words, {"n": n}) for words, n in counts if n)
+
+
+def by_did(panel: Panel, seed: int = 0) -> Found:
+    """Difference in differences on one change per place; gaps are no problem."""
+    rows = changes(panel)
+    found = effect(rows)
+    ours, theirs = rows.groups
+    rest = panel.outcome - common_course(panel)
+    level = np.nanmean(np.where(np.isfinite(rest[ours, : panel.start]), rest[ours, : panel.start], np.nan))
+    spread = _per_period(rest[theirs], panel.start, 1 / len(ours) + 1 / len(theirs))
+    mean, count = rows.change[theirs].mean(), len(theirs)
+    placebos = (rows.change[theirs] - mean) * count / (count - 1)
+    rank, floor = _rank(rows.change[ours], rows.change[theirs])
+    return Found(
+        "did", found.value, found.interval, found.p_value(), found.error, found.free, panel,
+        np.asarray(common_course(panel) + level), spread,
+        space={panel.units[row]: float(p) for row, p in zip(theirs, placebos, strict=True)},
+        rank_p=rank, floor=floor,
+    )  # fmt: skip
+
+
+def _per_period(rest: Floats, start: int, factor: float) -> Floats:
+    """Half the 95 % band of one period, from how controls stray from their own past."""
+    with np.errstate(invalid="ignore"):
+        stray = rest - np.nanmean(rest[:, :start], axis=1, keepdims=True)
+        counts = np.maximum(np.isfinite(stray).sum(axis=0), 2)
+        spread = np.sqrt(np.nansum((stray - np.nanmean(stray, axis=0)) ** 2, axis=0) / (counts - 1))
+    half = spread * np.sqrt(factor) * stdtrit(counts - 1, 0.975)
+    return np.asarray(half, np.float64)
+
+
+def _rank(ours: Floats, theirs: Floats) -> tuple[float | None, float | None]:
+    """With one treated unit: how many units changed at least as differently from the others as it did."""
+    if len(ours) > 1:
+        return None, None
+    every = np.concatenate([ours, theirs])
+    apart = np.abs(every - every.mean())
+    return float((apart >= apart[0] * (1 - 1e-9)).mean()), 1 / len(every)
+
+
+def by_sc(panel: Panel, seed: int = 0) -> Found:
+    """Synthetic control with placebos in space."""
+    return _synthetic("sc", panel, seed)
+
+
+def by_sdid(panel: Panel, seed: int = 0) -> Found:
+    """Synthetic difference in differences with placebos in space."""
+    return _synthetic("sdid", panel, seed)
+
+
+def _synthetic(method: str, panel: Panel, seed: int) -> Found:
+    panel, remarks = _complete(panel, 2)
+    split(len(panel.times), panel.start, 2)
+    placebos = in_space(panel, method, seed)
+    wide = placebos.interval(0.95)
+    if not (isfinite(wide.low) and isfinite(wide.high)):
+        raise UsageError(ENDLESS)
+    real = placebos.choices[0]
+    time_weights = real.time_weights()
+    base = float(time_weights @ real.gap[: panel.start])
+    names = np.array(panel.units, object)
+    return Found(
+        method, placebos.estimate, placebos.interval, placebos.p_value(),
+        (wide.high - wide.low) / 2 / float(stdtrit(placebos.free, 0.975)), placebos.free, panel,
+        np.asarray(treated_course(panel) - real.gap + base), _strays(placebos, panel.start),
+        weights=dict(zip(names[real.donors].tolist(), real.weight.tolist(), strict=True)),
+        time_weights=dict(zip(panel.times, time_weights.tolist(), strict=False)) if method == "sdid" else {},
+        space=_space(placebos, names), rank_p=placebos.rank_p(), floor=1 / len(placebos.choices), remarks=remarks,
+    )  # fmt: skip
+
+
+def _space(placebos: InSpace, names: NDArray[np.object_]) -> dict[str, float]:
+    """Placebo effect of every control when the estimated effect is taken out; only for one treated unit."""
+    if len(placebos.choices[0].units) > 1:
+        return {}
+    return {str(names[c.units[0]]): c.value(placebos.estimate) for c in placebos.choices[1:]}
+
+
+def _strays(placebos: InSpace, start: int) -> Floats:
+    """Half the 95 % band of one period, from the placebos at the estimate."""
+    rows = []
+    for choice in placebos.choices[1:]:
+        gap = choice.gap - choice.time_weights(placebos.estimate) @ choice.gap[:start]
+        gap[start:] -= placebos.estimate * choice.exposure
+        rows.append(gap)
+    half = np.sqrt(np.square(rows).mean(axis=0)) * float(stdtrit(placebos.free, 0.975))
+    return np.asarray(half, np.float64)
+
+
+def by_bsts(panel: Panel, seed: int = 0) -> Found:
+    """Structural series with the controls as predictors; without controls on its own past.
+
+    From `MANY_PREDICTORS` controls on their mean is the one predictor: a short series cannot weigh many.
+    """
+    panel = panel.keep(panel.treated | np.isfinite(panel.outcome).all(axis=1))
+    others = panel.outcome[~panel.treated].T
+    predictors = others.mean(axis=1) if others.shape[1] >= MANY_PREDICTORS else others
+    series, variance = treated_course(panel), _mean_variance(panel)
+    found = structural.fit(
+        series, predictors, panel.start, seed=seed, variance=variance, prior=structural.CAREFUL, draws=2000
+    )
+    draws = found.average()
+    half = (found.high - found.low) / 2
+
+    def bounds(level: float) -> Interval:
+        low, high = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2)).tolist()
+        return Interval(low, high)
+
+    wide = bounds(0.95)
+    return Found(
+        "bsts", float(draws.mean()), bounds, found.p_value, (wide.high - wide.low) / 2 / 1.96, float("inf"), panel,
+        found.course, half, remarks=() if panel.n_controls else (Remark(NO_CONTROL_GROUP),),
+    )  # fmt: skip
+
+
+def _mean_variance(panel: Panel) -> Floats | None:
+    if panel.variance is None:
+        return None
+    ours = np.where(np.isfinite(panel.outcome[panel.treated]), panel.variance[panel.treated], 0.0)
+    counts = np.maximum(np.isfinite(panel.outcome[panel.treated]).sum(axis=0), 1)
+    return np.asarray(ours.sum(axis=0) / counts**2, np.float64)
+
+
+def by_its(panel: Panel, seed: int = 0) -> Found:
+    """Interrupted series of the treated units alone. Controls in the panel are not looked at."""
+    alone, remarks = _complete(panel.keep(panel.treated), 0)
+    series, variance = treated_course(alone), _mean_variance(alone)
+    found = interrupted.effect(series, alone.start, variance=variance)
+    columns = interrupted.design(len(series), alone.start, has_slope=len(series) - alone.start > 1)
+    fitted = columns @ np.linalg.lstsq(columns, series)[0]
+    rest = (series - fitted)[: alone.start]
+    free = max(alone.start - 2, 1)
+    course, half = fitted.copy(), np.full(len(series), np.sqrt((rest**2).sum() / free) * stdtrit(free, 0.975))
+    for t in range(alone.start, len(series)):
+        asked = np.array([0.0, 0.0, 1.0, t - alone.start + 1.0])[: columns.shape[1]]
+        period = serial.contrast(series, columns, asked, variance=variance)
+        course[t] -= period.value
+        half[t] = period.interval(0.95).high - period.value
+    return Found(
+        "its", found.value, found.interval, found.p_value(), found.error, found.free, alone, course, half,
+        remarks=(*remarks, Remark(NO_CONTROL_GROUP)),
+    )  # fmt: skip
+
+
+METHODS: Mapping[str, Callable[[Panel, int], Found]] = {
+    "did": by_did, "sc": by_sc, "sdid": by_sdid, "bsts": by_bsts, "its": by_its,
+}  # fmt: skip
