@@ -72,7 +72,10 @@ def main() -> None:
     parser.add_argument("--room", choices=ROOMS, action="append")
     parser.add_argument("--page", type=Path)
     given = parser.parse_args()
-    parts = [HEAD, f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}.\n"]
+    parts = [
+        HEAD,
+        f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, {date.today()}.\n",
+    ]
     for room in given.room or ROOMS:
         parts.append(f"\n## {room.capitalize()}\n| scenario | 95 % holds | rejects | width | silent | runs | note |")
         parts.append("|---|---|---|---|---|---|---|")
