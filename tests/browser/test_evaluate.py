@@ -1,4 +1,4 @@
-"""The journey through Evalueren by keyboard: a survey is made, somebody answers on a telephone, the results are read."""
+"""The journey through Evalueren by keyboard: a survey is made, somebody answers on a telephone, results are read."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_resident_answers_on_a_telephone_by_keyboard(
     made = survey(is_anonymous=True)
     wave = waves.save_wave(by=by, wave=Wave(survey=made, name="Eerste", opens=today, closes=today + timedelta(days=9)))
     waves.open_wave(by=by, wave=wave)
-    link = waves.make_link(wave.invitees.select_related("wave", "member").first())
+    link = waves.make_link(wave.invitees.select_related("wave", "member").earliest("pk"))
     page = open_page("/evaluate/answer/nergens/", width=320)
     look(page, "answer-unknown")
     page.goto(link[link.index("/evaluate/") :])

@@ -208,3 +208,39 @@ def test_the_number_of_queries_does_not_grow(
         client.get(f"{link}page/1/")
     with django_assert_max_num_queries(22):  # type: ignore[attr-defined]  # the limit counts as well
         client.post(f"{link}page/1/", YES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_hand_in_once(make_wave: Callable[..., Wave], link_of: Callable[..., str]) -> None:
+    """At the very same moment, with the same link, in a wave where no rule of the database could see it."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from django.db import connections
+
+    link = link_of(make_wave(is_anonymous=True))
+    fill_in(Client(), link)
+
+    def hand_in(_number: int) -> int:
+        try:
+            return Client().post(f"{link}send/").status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(hand_in, range(4))) == {200}
+    assert Response.objects.count() == 1
+
+
+def test_the_mails_in_words(make_wave: Callable[..., Wave], asker: Member) -> None:
+    from django.core import mail
+
+    wave = make_wave(is_anonymous=True)
+    asking.send_mails(wave=wave)
+    text = str(mail.outbox[0].body)
+    assert "Waterdam vraagt je om mee te doen aan: Hoe gaat het samenleven?" in text
+    assert "Zo weten we wat er leeft." in text
+    assert "Het is anoniem" in text
+    asking.send_mails(wave=wave, turn=1)
+    reminder = str(mail.outbox[-1].body)
+    assert "Er is nog geen antwoord van je binnen" in reminder
+    assert "alleen die vindt wat je invulde" in reminder

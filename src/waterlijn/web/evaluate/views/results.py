@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +20,7 @@ from waterlijn.web.evaluate.actions import survey_exports
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_wave
+from waterlijn.words import language
 
 KINDS = ("pdf", "docx", "ods", "csv")
 
@@ -59,6 +63,19 @@ def document_of(wave: Wave) -> Document | None:
     if not queries.may_be_seen(wave) or not wave.responses.exists():
         return None
     earlier = queries.wave_before(wave)
+    if wave.closed_at is None:
+        return _made(wave, earlier)
+    return _of_closed(wave.pk, wave.closed_at, earlier.pk if earlier else None, language())
+
+
+@lru_cache(maxsize=32)
+def _of_closed(number: int, _closed_at: datetime, earlier: int | None, _language: str) -> Document:
+    """A closed wave never changes, so what follows from it may be remembered: totals only, per language."""
+    waves = Wave.objects.select_related("survey")
+    return _made(waves.get(pk=number), waves.get(pk=earlier) if earlier else None)
+
+
+def _made(wave: Wave, earlier: Wave | None) -> Document:
     before = survey_results.answered(earlier) if earlier else None
     return survey_report.document(survey_results.answered(wave), before)
 

@@ -25,7 +25,11 @@ def put_forward_alarms(
 ) -> list[Signal]:
     """A new signal for every recent week that a rule finds out of line and that it did not put forward before."""
     today = timezone.localdate()
-    recent = [(week, alarm) for week, alarm in _alarms(found, today) if alarm.kept and _is_recent(week, today)]
+    recent = [
+        (week, alarm)
+        for week, alarm in _alarms(found, today)
+        if alarm.kept and alarm.is_new and _is_recent(week, today)
+    ]
     places = {place.name: place for place in Place.objects.filter(organisation=organisation)}
     with transaction.atomic():
         made = [_put_forward(week, alarm, places[alarm.place], run) for week, alarm in recent]

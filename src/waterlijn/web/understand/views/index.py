@@ -27,7 +27,7 @@ def index(request: MemberRequest) -> HttpResponse:
     choice = page.choose(request.member.organisation, request.GET.get("place", ""), request.GET.get("week", ""))
     version = queries.index_version(request.member.organisation)
     document = _document(choice, version)
-    context = {"choice": choice, "document": document, "version": version, "is_new": version is None}
+    context = {"choice": choice, "document": document, "scale": version}
     return render(request, "understand/index.html", context)
 
 
