@@ -36,7 +36,10 @@ NOBODY_COMPLETE = (
 )
 MANY_PREDICTORS = 3
 ENOUGH_PLACEBOS = 5
-MODEL_ALONE = "With so few places to compare with the margin is that of the model alone: where an outcome wanders, it is too narrow."
+MODEL_ALONE = (
+    "With so few places to compare with the margin is that of the model alone: where an outcome wanders, it is too "
+    "narrow."
+)
 PLACEBO_DRAWS = 400
 ENDLESS = "The places to compare with are too few or too different: every effect, however large, would fit the data."
 
