@@ -97,18 +97,21 @@ def roles() -> tuple[str, ...]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _tables_may_be_emptied() -> Iterator[None]:
-    """Tests with real transactions end by emptying every table; the audit trail would rightly refuse."""
+    """Tests with real transactions end by emptying every table; the trail and what is fixed would rightly refuse."""
     from django.db import connection
     from django.test import TransactionTestCase
 
     from waterlijn.web.accounts import audit
+    from waterlijn.web.evaluate import guard
 
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private, and the only place
 
     def teardown(self: TransactionTestCase) -> None:
         audit.unguard(connection)
+        guard.unguard(connection)
         flush(self)
         audit.guard(connection)
+        guard.guard(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

@@ -16,7 +16,7 @@ from waterlijn.cli.frame import Command, Option
 from waterlijn.cli.options import FILES
 from waterlijn.cli.results import Result, deliver, with_output
 from waterlijn.errors import FileProblem, UsageError
-from waterlijn.report.alarms import alarm_sentence, alarms_document, change_sentence, why
+from waterlijn.report.alarms import alarm_sentence, alarms_document, alarms_sentence, change_sentence, why
 from waterlijn.temperature.alarms import Alarm, Alarms, Series, Settings, find_alarms, find_in_places, name_of
 from waterlijn.temperature.alarms.results import FEWEST_YEARLY, METHODS, MOST_YEARLY
 from waterlijn.words import gettext as _
@@ -194,7 +194,7 @@ def result_of(found: Sequence[Alarms]) -> Result:
             None, None, None, 0.95, n, found[0].method, warnings, document.sentence, parts, document, SEVERAL
         )  # fmt: skip
     (one,) = found
-    return Result.of(one.latest, document, verdict=document.sentence, warnings=warnings, parts=_parts(one))
+    return Result.of(one.latest, document, verdict=alarms_sentence(one), warnings=warnings, parts=_parts(one))
 
 
 def _parts(found: Alarms) -> dict[str, Any]:

@@ -56,9 +56,11 @@ def _result(answers: Answers, level: float) -> Result:
         raise UsageError(
             "The file holds one wave, so there is no change to measure; without --wave it is measured alone."
         )
+    if not answers.answered.any():
+        raise UsageError("There is no answer to count.")
     silent = [name for name in waves if not (answers.of_wave(name) & answers.answered).any()]
     if silent:
-        raise UsageError("The wave {name} holds no answers.", name=silent[0] or "-")
+        raise UsageError("The wave {name} holds no answers.", name=silent[0])
     found = [said(answers, wave, category, level) for category in answers.outcomes for wave in waves]
     changes = [
         moved(answers, first, second, category, level)

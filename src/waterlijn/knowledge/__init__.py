@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from importlib.resources import files
 from typing import Any
@@ -14,6 +15,12 @@ def open_table(name: str) -> list[Row]:
     """The rows of a table, for example ``open_table("lexicon/slurs")``."""
     text = (files(__name__) / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def open_data(name: str) -> dict[str, Any]:
+    """A document of nested data, for example ``open_data("questionnaires/residents_living_together")``."""
+    found: dict[str, Any] = json.loads((files(__name__) / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def card(name: str) -> dict[str, Any]:

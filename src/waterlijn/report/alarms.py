@@ -31,6 +31,13 @@ def week_words(week: date | int) -> str:
     return numbers.week(week) if isinstance(week, date) else _("week {number}", number=week)
 
 
+def short_week(week: date | int) -> str:
+    """For a table: "week 41 (6 oktober 2025)", with its Monday."""
+    if not isinstance(week, date):
+        return week_words(week)
+    return _("week {number} ({day})", number=week.isocalendar().week, day=numbers.day(week))
+
+
 def often(yearly: float) -> str:
     """How often in words: "once in 2 years", "once a year", "3 times a year"."""
     if yearly < 1 / 1.5:
@@ -85,6 +92,14 @@ def alarms_sentence(found: Alarms) -> str:
     return alarm_sentence(found.alarms[-1]) + _begun(found)
 
 
+def _answer(found: Alarms) -> tuple[str, str]:
+    """The sentence of a report, and the second one under it."""
+    if found.reason or not found.alarms:
+        return alarms_sentence(found), ""
+    last = found.alarms[-1]
+    return _seen(last), for_nothing(last.expected_false_per_year) + _begun(found)
+
+
 def _begun(found: Alarms) -> str:
     """Where the story of the last alarm began, if that is not the alarm itself."""
     first = next(alarm for alarm in reversed(found.alarms) if alarm.is_new)
@@ -122,7 +137,7 @@ def _newest_first(alarm: Alarm) -> tuple[int, str]:
 
 def _row(alarm: Alarm, with_place: bool) -> list[str | Cell]:
     cells: list[str | Cell] = [
-        week_words(alarm.week),
+        short_week(alarm.week),
         _(RULE_WORDS[alarm.rule]),
         estimate_cells(alarm.observed)[0],
         estimate_cells(alarm.expected)[0],
@@ -137,8 +152,8 @@ def changes_table(changes: Sequence[LevelChange]) -> Table:
     headers = (_("First week of the new level"), _("Between (95%)"), _("Before"), _("After"))
     rows = [
         (
-            week_words(change.week),
-            _("{low} to {high}", low=week_words(change.earliest), high=week_words(change.latest)),
+            short_week(change.week),
+            _("{low} to {high}", low=short_week(change.earliest), high=short_week(change.latest)),
             numbers.share(change.before),
             numbers.share(change.after),
         )
@@ -175,7 +190,8 @@ def alarms_document(found: Sequence[Alarms]) -> Document:
     warnings = tuple(dict.fromkeys(_(warning) for one in found for warning in one.warnings))
     if len(found) == 1:
         (one,) = found
-        return Document(_title(one), alarms_sentence(one), _sections(one), _method(found), warnings)
+        sentence, lead = _answer(one)
+        return Document(_title(one), sentence, _sections(one), _method(found), warnings, lead)
     named = [alarm for one in found for alarm in one.alarms if alarm.kept]
     first = Section(_("All places"), tables=(alarms_table(named, with_place=True), places_table(found)))
     telling = [one for one in found if any(alarm.kept for alarm in one.alarms)][:MOST_PLACES]
@@ -254,7 +270,7 @@ def _weeks_table(found: Alarms) -> Table:
         usual = found.usual(t)
         cells = (Cell(""), Cell("")) if usual is None else (estimate_cells(usual)[0], estimate_cells(usual)[2])
         is_alarm = _("alarm") if t in alarmed else ""
-        rows.append((week_words(found.weeks[t]), share_cell(float(found.observed[t])), *cells, is_alarm))
+        rows.append((short_week(found.weeks[t]), share_cell(float(found.observed[t])), *cells, is_alarm))
     return Table.of(_("Week by week"), headers, rows)
 
 

@@ -68,6 +68,12 @@ def points(difference: float) -> str:
     return _("{number} percentage points", number=signed(difference))
 
 
+def points_wide(width: float) -> str:
+    """The width of a margin: percentage points without a sign, never more precise than it is."""
+    n = 100 * width
+    return _("{number} percentage points", number=decimal(n, 1 if n < 1.95 else 0))
+
+
 def interval(bounds: Interval, unit: str = "share") -> str:
     """Such as "3,1-5,4 %": both ends with the digits of the larger, one sign."""
     if unit != "share":

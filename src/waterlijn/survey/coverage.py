@@ -52,7 +52,7 @@ def _row(found: Iterable[tuple[Bounds, float]]) -> Row:
     return Row(coverage, width, 1 - len(said) / len(pairs), len(pairs))
 
 
-def _town(rng: Chance, share: float, n: int, separation: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def town(rng: Chance, share: float, n: int, separation: float) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Messages of a town, with the scores of a model that was made for a town with a share of 10 %."""
     truth = rng.random(n) < share
     raw = rng.standard_normal(n) + separation * truth
@@ -66,7 +66,7 @@ def with_labels(
     rng = np.random.default_rng(seed)
 
     def one() -> tuple[Bounds, float]:
-        truth, score = _town(rng, share, n, separation)
+        truth, score = town(rng, share, n, separation)
         pi = chances(score, n_labels)
         drawn = rng.random(n) < pi
         if is_even:
@@ -174,6 +174,7 @@ Scenario = Callable[[int, int], Row]
 SCENARIOS: Mapping[str, Scenario] = {
     "share, labels: 5 %, 5,000 messages, 300 labels": partial(with_labels, share=0.05, n=5000, n_labels=300),
     "share, labels: 2 %, 5,000 messages, 300 labels": partial(with_labels, share=0.02, n=5000, n_labels=300),
+    "share, labels: 1 %, 5,000 messages, 300 labels": partial(with_labels, share=0.01, n=5000, n_labels=300),
     "share, labels: 5 %, the model works less here": partial(
         with_labels, share=0.05, n=5000, n_labels=300, separation=1.4
     ),
@@ -182,6 +183,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     ),
     "share, labels: 15 %, 400 messages, 80 labels": partial(with_labels, share=0.15, n=400, n_labels=80),
     "share, labels: 5 %, 400 messages, 45 labels": partial(with_labels, share=0.05, n=400, n_labels=45),
+    "share, labels: 5 %, the model is worthless here, 60 labels": partial(
+        with_labels, share=0.05, n=5000, n_labels=60, separation=0.0
+    ),
     "share, labels: 5 %, drawn evenly": partial(with_labels, share=0.05, n=5000, n_labels=300, is_even=True),
     "share, labels alone: 5 %, 300 labels": partial(labels_alone, share=0.05, n_labels=300),
     "survey: 2 % of 200 answers": partial(answers, share=0.02, n=200),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from math import asin, log, sin, sqrt
 
-from scipy.optimize import brentq
 from scipy.special import betaincinv, expit, stdtrit
 
 from waterlijn.survey.variance import Point
@@ -47,6 +46,8 @@ def effective(point: Point) -> float:
 
 def likelihood(point: Point, level: float) -> Bounds:
     """All shares whose likelihood, with the effective number of answers, lies not too far under the best."""
+    from scipy.optimize import brentq  # slow to load, and rarely needed
+
     p, n, t = point.value, effective(point) * (point.n - 1) / point.n, student(level, point.free)
 
     def excess(q: float) -> float:

@@ -18,20 +18,26 @@ METHOD = "difference 2"
 FOLDS = 5  # each label is corrected by a model that did not see it
 OPENNESS = (0.25, 4.0)  # prior precision of shift (around 0) and slope (around 1): few labels change the model little
 FIRM = 0.005  # scores nearer to 0 or 1 than this are taken as this
-EXTRA = 0.5  # cases that the labels did not meet; half of one keeps 95 % at 95 % (survey.coverage)
+EXTRA = 0.5  # false alarms that the labels did not meet; half of one keeps 95 % at 95 % (survey.coverage)
+FAINT = 3.0  # standard errors of the share from which on it begins to be clear, two more and it is
+_DOUBT, _TRUST = 0.35, 0.25  # share of any message in c where the share is faint, and how much less where it is clear
 
 
 class Corrected(NamedTuple):
-    """A share, how it was found, and its errors.
+    """A share, how it was found, and what its uncertainty is made of.
 
-    `down`, `up`: standard errors for these messages; `itself`: variance because they are a draw of what is said;
-    `free`: degrees of freedom; `n`, `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they
-    came, no estimate of anything; `is_even`: whether an even draw was assumed.
+    `drawn`: variance because only some messages were labelled; `alarm`: what one more half of a false alarm would add
+    to it; `case`, `any_message`: what a case that the model expects, and any message at all, would add to it per unit
+    of share; `itself`: variance because the messages are a draw of what is said; `free`: degrees of freedom; `n`,
+    `n_labels`: messages, and those labelled; `mean_score`: mean of the scores as they came, no estimate of anything;
+    `is_even`: whether an even draw was assumed.
     """
 
     value: float
-    down: float
-    up: float
+    drawn: float
+    alarm: float
+    case: float
+    any_message: float
     itself: float
     free: int
     n: int
@@ -40,11 +46,23 @@ class Corrected(NamedTuple):
     is_even: bool
 
     def interval(self, level: float, *, these_only: bool = False) -> tuple[float, float]:
-        """Bounds for the share of what is said, or for the share in exactly these messages."""
-        extra = 0.0 if these_only else self.itself
-        t = student_quantile(level, self.free)
-        low, high = self.value - t * sqrt(self.down**2 + extra), self.value + t * sqrt(self.up**2 + extra)
-        low, high = inside(low, high, level)
+        """Bounds for the share of what is said, or for the share in exactly these messages.
+
+        Notes
+        -----
+        Were the share higher, its variance would be higher too, by c per unit of share: as in Wilson's interval the
+        upper bound u solves ``(u - value)^2 = t^2 (V + c (u - value))``, so that labels without one case give an
+        interval as well. c lies between what the model's cases add and what any message adds: nearer to the model's
+        where the share is clear. The lower bound ``value - t sqrt(V)`` moves up to its own solution of the same where
+        the share is clear.
+        """
+        t, itself = student_quantile(level, self.free), 0.0 if these_only else self.itself
+        low = self.value - t * sqrt(self.drawn + self.alarm + itself)
+        spread = sqrt(self.drawn + self.alarm + itself)
+        clear = min(max((self.value / spread - FAINT) / 2, 0.0), 1.0) if spread else 1.0
+        unit = self.case ** (1 - _DOUBT + _TRUST * clear) * self.any_message ** (_DOUBT - _TRUST * clear)
+        low = (1 - clear) * low + clear * (self.value - _away(self.drawn + itself, self.case, t)[0])
+        low, high = inside(low, self.value + _away(self.drawn + itself, unit, t)[1], level)
         return min(low, self.best), max(high, self.best)
 
     @property
@@ -85,7 +103,7 @@ def share_of(
     -----
     ``mean(g) + sum((y - g) / pi) / n`` with ``g = expit(a + b logit(f))``, a and b fitted on the labels with a mild
     prior. Each label meets the g that was fitted without its fold, so that the estimate stays unbiased and the fit
-    cannot flatter itself. The variance is that of `labelled.difference`, with half a case added that no label met.
+    cannot flatter itself. Its variance is that of `labelled.difference`.
 
     References
     ----------
@@ -100,12 +118,24 @@ def share_of(
     error = (y[drawn] - g) / chance
     value = g_all + float(error.sum()) / len(f)
     spread = _between(error, chance, groups[drawn], is_even=pi is None)
-    unseen = EXTRA * float((1 - chance).mean()) * (len(f) / len(g)) ** 2
-    missed, alarm = overlooked(unseen, g_all, g, chance)
-    down, up = (sqrt(spread + extra) / len(f) for extra in (alarm, missed))
+    alarm = overlooked(EXTRA * float((1 - chance).mean()) * (len(f) / len(g)) ** 2, g_all, g, chance)[1]
+    case, any_message = (_unit(weight / chance, chance, g) / len(f) for weight in (g, np.ones(len(g))))
     free = max(len(g) - len(np.unique(groups)) if pi is None else len(g) - 1, 1)
-    itself = of_what_is_said(value, len(f))
-    return Corrected(value, down, up, itself, free, len(f), len(g), float(f.mean()), pi is None)
+    return Corrected(
+        value, spread / len(f) ** 2, alarm / len(f) ** 2, case, any_message, of_what_is_said(value, len(f)), free,
+        len(f), len(g), float(f.mean()), pi is None,
+    )  # fmt: skip
+
+
+def _unit(weight: Floats, chance: Floats, g: Floats) -> float:
+    """Mean over messages of what a case adds to the variance of the total."""
+    return float((weight * (1 - chance) / chance * (1 - g) ** 2).sum() / weight.sum())
+
+
+def _away(variance: float, unit: float, t: float) -> tuple[float, float]:
+    """How far the bounds lie down and up when the variance grows by `unit` per unit of share."""
+    root, shift = sqrt(t**4 * unit**2 + 4 * t * t * variance), t * t * unit
+    return (root - shift) / 2, (root + shift) / 2
 
 
 def _checked(f: Floats, y: Floats) -> NDArray[np.intp]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import root
 
 from waterlijn.errors import UsageError
 from waterlijn.survey.design import Design, Floats
@@ -102,6 +101,8 @@ def _linear(weight: Floats, x: Floats, known: Floats) -> Floats:
 
 
 def _exponential(weight: Floats, x: Floats, known: Floats) -> Floats:
+    from scipy.optimize import root  # slow to load, and rarely needed
+
     scale = np.maximum(np.abs(x).max(axis=0), 1e-300)
     scaled, aim = x / scale, known / scale
     whole = np.abs(aim).max()

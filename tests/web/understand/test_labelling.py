@@ -16,8 +16,9 @@ from waterlijn.web.listen.actions import delete_message
 from waterlijn.web.listen.models import Source
 from waterlijn.web.understand import actions, labels, queries
 from waterlijn.web.understand.actions import Answer
-from waterlijn.web.understand.actions.drawing import pack, unpack
+from waterlijn.web.understand.actions.drawing import pack
 from waterlijn.web.understand.models import DrawnMessage, Label, LabelRound, Reading
+from waterlijn.web.understand.queries import unpack
 
 pytestmark = pytest.mark.django_db
 Two = tuple[Member, Member]

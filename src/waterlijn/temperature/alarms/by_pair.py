@@ -11,9 +11,6 @@ from waterlijn.temperature.alarms.results import REASONS, WEEKS_PER_YEAR, Alarm,
 from waterlijn.temperature.alarms.series import Floats, Series
 
 METHOD = "sum and spike rule 1"
-# The spread of weeks is estimated too low in some places: limits are set for this part of the false alarms that are
-# allowed, so that places with the overdispersion .03 keep the promise as well (docs/reference/alarms.md).
-CAUTION = 0.9
 RULE_OF = {watching.CUSUM: "cusum", watching.SPIKE: "spike"}
 
 TOO_SHORT = "There are too few earlier weeks: {needed} weeks with messages must lie before a week to judge it."
@@ -25,7 +22,7 @@ def find(series: Series, settings: Settings) -> Alarms:
     hits, n = series.bounded()
     found = _watched(hits, n, settings)
     is_watched = found[:, watching.STATE] >= watching.QUIET
-    rate = float(found[is_watched, watching.FALSE].mean()) * WEEKS_PER_YEAR / CAUTION if is_watched.any() else None
+    rate = float(found[is_watched, watching.FALSE].mean()) * WEEKS_PER_YEAR if is_watched.any() else None
     with np.errstate(divide="ignore", invalid="ignore"):
         observed = np.where(n > 0, hits / n, np.nan)
     alarms = tuple(
@@ -50,7 +47,7 @@ def find(series: Series, settings: Settings) -> Alarms:
 
 
 def _watched(hits: Floats, n: Floats, settings: Settings) -> Floats:
-    weekly = CAUTION * settings.yearly_false / WEEKS_PER_YEAR
+    weekly = settings.yearly_false / WEEKS_PER_YEAR
     return watching.watched(
         hits,
         n,

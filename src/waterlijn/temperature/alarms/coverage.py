@@ -25,12 +25,13 @@ LEAST_VOLUME = 20
 
 class Row(NamedTuple):
     """What was measured: false alarms per place and year, how many the rule itself stated, the chance that a change is
-    seen within four weeks, type I error per week, part of the weeks that were not judged, and the number of places."""
+    seen within four weeks, the chance of a false alarm per week, part of the weeks that were not judged, and the
+    number of places."""
 
     false_per_year: float
     stated_per_year: float
     detected_within_4_weeks: float
-    type_one: float
+    false_per_week: float
     silent: float
     runs: int
     false_names: float = float("nan")
@@ -166,19 +167,20 @@ def _corrected(rng: np.random.Generator) -> Series:
 def many_places(runs: int, seed: int, *, places: int = 300, changed: int = 10, step: float = 2.5) -> Row:
     """300 places of different size, of which ten change: what is left when only clear names are kept.
 
-    `type_one` is here the part of the weeks in which nothing changed anywhere and a place was named all the same;
+    `false_per_week` is here the part of the weeks in which nothing changed anywhere and a place was named all the same;
     `false_names` the part of the names in the four weeks after the change that are wrong, over all runs together.
     """
     rng = np.random.default_rng(seed)
-    named = np.zeros((runs, places, WEEKS), np.bool_)
-    for run in range(runs):
+    rounds = max(1, runs // places)  # `runs` counts simulated places, as everywhere here
+    named = np.zeros((rounds, places, WEEKS), np.bool_)
+    for run in range(rounds):
         for i, one in enumerate(find_in_places(_many(rng, places, changed, step))):
             named[run, i, [alarm.index for alarm in one.alarms if alarm.kept]] = True
     before, after = named[:, :, FIRST:CHANGE], named[:, :, CHANGE : CHANGE + SOON]
     seen = float(after[:, :changed].any(axis=2).mean())
     wrong = float(after[:, changed:].sum() / max(after.sum(), 1))
     rate, any_name = float(before.mean()), float(before.any(axis=1).mean())
-    return Row(rate * WEEKS_PER_YEAR, float("nan"), seen, any_name, 0.0, runs * places, wrong)
+    return Row(rate * WEEKS_PER_YEAR, float("nan"), seen, any_name, 0.0, rounds * places, wrong)
 
 
 def _many(rng: np.random.Generator, places: int, changed: int, step: float) -> list[Series]:

@@ -11,6 +11,7 @@ from scipy.special import xlogy
 Floats = NDArray[np.float64]
 CLOSE = 1e-8  # relative change of the deviance at which the iteration stops
 MOST_STEPS = 25
+ILL_CONDITIONED = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def fit_counts(x: Floats, y: Floats, *, offset: Floats | float = 0.0, weights: F
     inverse: Floats = np.eye(x.shape[1])
     for _ in range(MOST_STEPS):
         working = prior * means
-        inverse = np.asarray(np.linalg.pinv(x.T @ (working[:, None] * x), hermitian=True), np.float64)
+        inverse = _inverse(x.T @ (working[:, None] * x))
         beta = inverse @ (x.T @ (working * (eta - offset + (y - means) / means)))
         eta = np.asarray(np.clip(x @ beta + offset, -30.0, 30.0), np.float64)
         means = np.exp(eta)
@@ -66,11 +67,21 @@ def fit_counts(x: Floats, y: Floats, *, offset: Floats | float = 0.0, weights: F
         if abs(deviance - before) / (abs(deviance) + 0.1) < CLOSE:
             is_converged = True
             break
-    leverage = working * np.einsum("ij,jk,ik->i", x, inverse, x)
+    leverage = working * ((x @ inverse) * x).sum(axis=1)
     free = max(len(y) - x.shape[1], 1)
     squares = ((y - means) / means) ** 2
     dispersion, relative = float((working * squares).sum() / free), float((prior * squares).sum() / free)
     return Fit(beta, means, np.minimum(leverage, 1 - 1e-9), inverse, dispersion, relative, is_converged)
+
+
+def _inverse(matrix: Floats) -> Floats:
+    """Inverse of X'WX; its pseudo-inverse where columns cannot be told apart."""
+    try:
+        found = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        found = np.full_like(matrix, np.nan)
+    is_good = np.isfinite(found).all() and float(np.abs(found).max() * np.abs(matrix).max()) < ILL_CONDITIONED
+    return np.asarray(found if is_good else np.linalg.pinv(matrix, hermitian=True), np.float64)
 
 
 def _deviance(y: Floats, means: Floats, prior: Floats) -> float:

@@ -12,9 +12,9 @@ from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Country, Member, Organisation, Place, Role, User
 
 ROLE_HELP = {
-    Role.COMMUNICATION: _("brings in exports, reads messages and writes field notes"),
-    Role.WELLBEING: _("brings in exports, reads messages and writes field notes"),
-    Role.PREVENTION: _("reads messages and writes field notes"),
+    Role.COMMUNICATION: _("brings in exports, reads messages, writes field notes and asks people in surveys"),
+    Role.WELLBEING: _("brings in exports, reads messages, writes field notes and asks people in surveys"),
+    Role.PREVENTION: _("reads messages, writes field notes and types in paper questionnaires"),
     Role.DATA_PROTECTION: _("approves and stops sources, sees the audit trail; sees no messages"),
     Role.ADMINISTRATOR: _("manages members and places; sees no messages"),
 }
@@ -88,7 +88,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 class PlaceForm(forms.ModelForm[Place]):
     class Meta:
         model = Place
-        fields = ("name", "code")
+        fields = ("name", "code", "inhabitants")
 
     def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
         super().__init__(*args, **settings)

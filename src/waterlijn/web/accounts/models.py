@@ -85,6 +85,12 @@ class Place(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
     name = models.CharField(_("name"), max_length=120)
     code = models.CharField(_("code"), max_length=20, blank=True, help_text=_("The NIS or CBS code, if there is one."))
+    inhabitants = models.PositiveIntegerField(
+        _("inhabitants"),
+        null=True,
+        blank=True,
+        help_text=_("Needed to count incidents per 10,000 inhabitants, and to compare with places of the same size."),
+    )
 
     class Meta:
         ordering = ("name",)

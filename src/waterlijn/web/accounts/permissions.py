@@ -56,6 +56,11 @@ def can_write_notes(member: Member | None) -> bool:
     return member is not None and member.has(*FIELD_ROLES)
 
 
+def can_count_incidents(member: Member | None) -> bool:
+    """Numbers of reports come from colleagues and the police; the same people who write field notes."""
+    return can_write_notes(member)
+
+
 def can_see_temperature(member: Member | None) -> bool:
     """Totals without persons: every role."""
     return member is not None and member.has(*Role.values)
@@ -71,9 +76,37 @@ def can_tune_model(member: Member | None) -> bool:
     return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
 
 
+def can_decide_signals(member: Member | None) -> bool:
+    """Say whether what a rule or a colleague put forward is really so."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
 def can_undo_tuning(member: Member | None) -> bool:
     """Back to the shipped model: whoever may tune it, and the officer who may stop anything."""
     return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING, Role.DATA_PROTECTION)
+
+
+def can_plan_effects(member: Member | None) -> bool:
+    """Register what an action should bring about, and have it calculated: totals, never persons."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
+def can_run_trainings(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
+def can_run_selfscans(member: Member | None) -> bool:
+    return member is not None and member.has(Role.WELLBEING, Role.PREVENTION)
+
+
+def can_manage_surveys(member: Member | None) -> bool:
+    """Make questions, invite, remind, close, and take answers out as a file."""
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_enter_answers(member: Member | None) -> bool:
+    """Type in what came on paper, or bring it in from a file."""
+    return member is not None and member.has(*FIELD_ROLES)
 
 
 def can_manage_members(member: Member | None) -> bool:

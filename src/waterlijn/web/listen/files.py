@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import os
 import secrets
 import shutil
@@ -108,6 +109,16 @@ class Draft:
     def _encrypt(self, piece: bytes, *, is_last: bool) -> None:
         self._file.write(AESGCM(self.key).encrypt(_nonce(self._index, is_last), piece, None))
         self._index += 1
+
+
+def content_of(draft: Draft, most: int) -> bytes:
+    """All of a small file that came in, in memory only: it never stands readable on the disk."""
+    if draft.size > most:
+        raise FileProblem(_("The file is larger than {limit} megabytes. Nothing was changed."), limit=most // 1024**2)
+    draft.finish()
+    target = io.BytesIO()
+    _decrypt(draft.path, draft.key, target)
+    return target.getvalue()
 
 
 @contextmanager

@@ -303,6 +303,31 @@ class FieldNote(models.Model):
         return f"field note {self.pk}"
 
 
+class IncidentCount(models.Model):
+    """How many incidents somebody counted in a place in a week: a number, never who or what."""
+
+    class Kind(models.TextChoices):
+        REPORTED = "reported", _("reported to the police")
+        HOTLINE = "hotline", _("reported to the municipality or a reporting point")
+        OTHER = "other", _("counted in another way")
+
+    place = models.ForeignKey("accounts.Place", models.CASCADE, related_name="incident_counts")
+    week = models.DateField()  # a Monday
+    kind = models.CharField(max_length=10, choices=Kind)
+    n = models.PositiveIntegerField()
+    entered_by = models.ForeignKey("accounts.Member", models.SET_NULL, null=True, related_name="+")
+    entered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-week", "place__name", "kind")
+        constraints = (
+            models.UniqueConstraint(fields=("place", "week", "kind"), name="listen_one_count_per_week_and_kind"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.week} {self.kind}"
+
+
 class Contact(models.Model):
     """Whom a resident may write to with an objection or a wish to be forgotten; shown in the public register."""
 

@@ -16,6 +16,7 @@ from waterlijn.web.listen.models import (
     Deletion,
     FieldNote,
     Import,
+    IncidentCount,
     Message,
     SignOff,
     Source,
@@ -121,6 +122,16 @@ def is_importing(organisation: Organisation) -> bool:
 
 def messages_of(organisation: Organisation) -> QuerySet[Message]:
     return Message.objects.filter(source__organisation=organisation).select_related("source", "place")
+
+
+def incident_counts_of(organisation: Organisation) -> QuerySet[IncidentCount]:
+    return IncidentCount.objects.filter(place__organisation=organisation).select_related("place")
+
+
+def note_severities(organisation: Organisation) -> list[tuple[str, date, int]]:
+    """(place, day, severity) of every field note that is kept: what was seen, without the words."""
+    notes = FieldNote.objects.filter(organisation=organisation)
+    return list(notes.order_by("day", "pk").values_list("place__name", "day", "severity"))
 
 
 def notes_of(organisation: Organisation) -> QuerySet[FieldNote]:

@@ -12,10 +12,22 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import FileProblem
 from waterlijn.web.accounts.middleware import has_second_factor
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.accounts.permissions import can_import
+from waterlijn.web.accounts.permissions import (
+    Predicate,
+    can_enter_answers,
+    can_import,
+    can_manage_surveys,
+    can_plan_effects,
+)
 from waterlijn.web.listen import files
 
-ADDRESS = "listen:upload"
+# The pages where a file may come in, and of whom it is taken.
+ADDRESSES: dict[str, Predicate] = {
+    "listen:upload": can_import,
+    "evaluate:upload_panel": can_manage_surveys,
+    "evaluate:upload_answers": can_enter_answers,
+    "evaluate:plan_table": can_plan_effects,
+}
 FIELD = "file"
 DISK = _("The file could not be written to the disk of this computer. Nothing was changed. Try again in a while.")
 
@@ -40,7 +52,7 @@ class EncryptedUpload(UploadedFile):  # type: ignore[type-arg]  # not generic wh
 
 
 class EncryptingHandler(FileUploadHandler):
-    """Takes one file, on the page where files are uploaded, of a member who may; everything else stops at once."""
+    """Takes one file, on a page where files are uploaded, of a member who may; everything else stops at once."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -97,6 +109,5 @@ def may_upload(request: HttpRequest | None) -> bool:
     """Asked before the view is: whether anything of the body may be kept."""
     match = getattr(request, "resolver_match", None)
     member: Member | None = getattr(request, "member", None)
-    if match is None or match.view_name != ADDRESS or member is None:
-        return False
-    return can_import(member) and has_second_factor(member)
+    may = ADDRESSES.get(match.view_name) if match else None
+    return may is not None and member is not None and may(member) and has_second_factor(member)

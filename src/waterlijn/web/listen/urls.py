@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waterlijn.web.listen.views import home, imports, notes, objections, retention, sources
+from waterlijn.web.listen.views import home, imports, incidents, notes, objections, retention, sources
 
 app_name = "listen"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("notes/", notes.index, name="notes"),
     path("notes/new/", notes.new, name="new_note"),
     path("notes/<int:number>/delete/", notes.delete, name="delete_note"),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/new/", incidents.new, name="new_incidents"),
+    path("incidents/<int:number>/delete/", incidents.delete, name="delete_incidents"),
     path("retention/", retention.index, name="retention"),
     path("retention/now/", retention.run_now, name="retention_now"),
     path("register/contact/", sources.contact, name="contact"),

@@ -31,6 +31,8 @@ AUDIT: dict[str, Promise] = {
     "import.interrupted": gettext_lazy("an import was interrupted"),
     "import.stored": gettext_lazy("messages stored"),
     "import.failed": gettext_lazy("a file could not be read"),
+    "incidents.entered": gettext_lazy("entered a count of incidents"),
+    "incidents.deleted": gettext_lazy("deleted a count of incidents"),
     "note.written": gettext_lazy("wrote a field note"),
     "note.deleted": gettext_lazy("deleted a field note"),
     "message.deleted": gettext_lazy("deleted one message"),

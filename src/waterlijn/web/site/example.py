@@ -27,6 +27,7 @@ from waterlijn.web.listen import actions as listening
 from waterlijn.web.listen import dpia
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import FieldNote, Import, Source
+from waterlijn.web.site import example_evaluations, example_index, example_survey
 from waterlijn.web.site.terminal import gettext as _
 from waterlijn.web.understand import actions as understanding
 
@@ -79,6 +80,14 @@ def load() -> Iterator[str]:
         yield "  " + _("field notes: {n}", n=_notes(organisation, folder / "notes.jsonl"))
     yield "  " + _("messages read: {n}", n=understanding.read_new(by=None, organisation=organisation))
     understanding.renew(by=None, organisation=organisation)
+    keeper = _member(organisation, Role.ADMINISTRATOR)
+    by, path = _member(organisation, Role.COMMUNICATION), GENERATOR.parent / "waterdam" / "municipalities.csv"
+    for line in example_index.load(organisation, by=by, administrator=keeper, last_day=_last_day(organisation)):
+        yield "  " + line
+    for name, n in example_survey.load(organisation, by, path, _last_day(organisation)):
+        yield "  " + _("survey {name}: {n} answers", name=name, n=n)
+    for name in example_evaluations.load(organisation, _member(organisation, Role.PREVENTION), _last_day(organisation)):
+        yield "  " + name
     actions.record(by=None, organisation=organisation, what=LOADED)
 
 
@@ -169,7 +178,7 @@ def _notes(organisation: Organisation, path: Path) -> int:
                 place=places[note["place"]],
                 day=day,
                 theme=theme,
-                severity=number % 3,
+                severity=(0, 1, 0, 2, 1, 0, 3, 1, 2, 0)[number % 10],
                 observation=note["observation"],
                 interpretation=note["interpretation"],
             )

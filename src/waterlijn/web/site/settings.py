@@ -210,7 +210,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_keys": {"()": "waterlijn.web.site.logs.WithoutKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": environment.text("WATERLIJN_LOG", "WARNING")},
     "loggers": {"django_tasks_db": {"level": "INFO"}, "waterlijn": {"level": "INFO"}},
 }

@@ -12,16 +12,23 @@ from django.utils.translation import ngettext
 from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.accounts.permissions import (
+    can_decide_signals,
     can_import,
     can_label,
     can_manage_members,
     can_manage_sources,
+    can_manage_surveys,
+    can_plan_effects,
     can_read_messages,
+    can_run_trainings,
     can_see_audit,
     can_see_temperature,
     can_sign_off,
     can_write_notes,
 )
+from waterlijn.web.evaluate.queries import plans as planned
+from waterlijn.web.evaluate.queries import surveys as surveyed
+from waterlijn.web.evaluate.queries import trainings as trained
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import Import
 from waterlijn.web.understand import page
@@ -55,11 +62,19 @@ def today_of(member: Member) -> Today:
     work: list[Work] = []
     if choice is not None and choice.is_filled and can_read_messages(member):
         work += _messages(member, choice)
+    if can_decide_signals(member):
+        work += _signals(member)
     if can_label(member):
         work += _judging(member)
     work += _sources(member)
     if can_import(member):
         work += _imports(member)
+    if can_plan_effects(member):
+        work += _plans(member)
+    if can_run_trainings(member):
+        work += _trainings(member)
+    if can_manage_surveys(member):
+        work += _surveys(member)
     if can_manage_members(member):
         work += _beginnings(member)
     says = page.weekly(choice).sentence if choice is not None and choice.is_filled else ""
@@ -81,6 +96,14 @@ def _messages(member: Member, choice: page.Choice) -> list[Work]:
     why = _("The analysis is not sure of them, or they look like a threat.")
     address = reverse("understand:messages") + choice.query
     return [Work(ngettext("Look at the message", "Look at the messages", n), address, n, why)]
+
+
+def _signals(member: Member) -> list[Work]:
+    n = understood.new_signals(member.organisation).count()
+    if not n:
+        return []
+    why = _("Something looks different from normal. You say whether it is so.")
+    return [Work(ngettext("Look at the signal", "Look at the signals", n), reverse("understand:signals"), n, why)]
 
 
 def _judging(member: Member) -> list[Work]:
@@ -119,6 +142,48 @@ def _imports(member: Member) -> list[Work]:
     return [
         Work(_("Go on with {file}").format(file=run.file_name), reverse(address, args=[run.pk]), 0, why)
         for run in found
+    ]
+
+
+def _plans(member: Member) -> list[Work]:
+    """A plan that waits longer than the action is worth nothing any more."""
+    today, address = timezone.localdate(), "evaluate:effect"
+    why = _("Only what is fixed before the action starts can show its effect.")
+    found = [
+        Work(_("Register the plan {name}").format(name=plan.name), reverse(address, args=[plan.pk]), 0, why)
+        for plan in planned.begins_soon(member.organisation, today)
+    ]
+    why = _("The action is over: bring in the numbers.")
+    return found + [
+        Work(_("See the effect of {name}").format(name=plan.name), reverse(address, args=[plan.pk]), 0, why)
+        for plan in planned.is_over(member.organisation, today)
+    ]
+
+
+def _trainings(member: Member) -> list[Work]:
+    why = _("The training was 8 weeks ago or longer: now it shows whether people act.")
+    return [
+        Work(
+            _("Send the last questionnaire to {group}").format(group=row.name),
+            reverse("evaluate:session", args=[row.pk]),
+            0,
+            why,
+        )
+        for row in trained.can_be_sent(member.organisation, timezone.localdate())
+    ]
+
+
+def _surveys(member: Member) -> list[Work]:
+    """Waves in which somebody still has to be reminded."""
+    found = surveyed.to_remind_today(member.organisation, timezone.localdate())
+    return [
+        Work(
+            _("Send a reminder for {survey}").format(survey=wave.survey.name),
+            reverse("evaluate:wave", args=[wave.pk]),
+            0,
+            _("This survey runs, and some people did not answer yet. Who answered gets nothing."),
+        )
+        for wave in found
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 AUDIT: dict[str, Promise] = {
     "campaigns.listed": _("looked at copied texts"),
+    "index.frozen": _("fixed the scale of the index"),
     "label.given": _("judged a message"),
     "label.settled": _("settled a difference"),
     "label.taken_back": _("took back a judgement"),
@@ -21,5 +22,10 @@ AUDIT: dict[str, Promise] = {
     "messages.reread": _("read kept messages again"),
     "report.downloaded": _("downloaded a report"),
     "round.closed": _("closed a round of judging"),
+    "signal.dismissed": _("dismissed a signal"),
+    "signal.put_forward": _("put a signal forward"),
+    "signal.verified": _("verified a signal"),
+    "signals.found": _("rules put signals forward"),
     "temperature.taken": _("took the temperature"),
+    "trust.entered": _("entered how much trust a survey found"),
 }

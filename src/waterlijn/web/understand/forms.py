@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn.records import LABELS
@@ -14,6 +15,7 @@ from waterlijn.web.accounts.models import Organisation, Place
 from waterlijn.web.listen.models import Source
 from waterlijn.web.understand import queries, wording
 from waterlijn.web.understand.actions import Answer
+from waterlijn.web.understand.prospects import HOW_MANY
 from waterlijn.web.understand.queries import Look
 
 
@@ -56,7 +58,6 @@ class LookForm(forms.Form):
         )
 
 
-HOW_MANY = (50, 100, 200, 400)
 MOST_NEEDS = 2
 
 
@@ -105,6 +106,82 @@ class RoundForm(forms.Form):
         weeks, last = cleaned.pop("weeks", None), queries.last_week(self.organisation)
         first = last - timedelta(weeks=weeks - 1) if weeks and last else None
         return cleaned | {"sources": list(cleaned.get("sources") or []), "first_week": first, "last_week": None}
+
+
+class SignalForm(forms.Form):
+    """What a colleague puts forward."""
+
+    place = forms.ModelChoiceField(label=_("About which place?"), queryset=Place.objects.none(), empty_label=None)
+    day = forms.DateField(
+        label=_("In which week?"), help_text=_("Any day of that week."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("What should others look at?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One or two sentences about what happens, without names."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = Place.objects.filter(organisation=organisation)
+        self.fields["day"].initial = timezone.localdate
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day still has to come."))
+        return day
+
+
+class TrustForm(forms.Form):
+    """What a survey of residents found about trust."""
+
+    place = forms.ModelChoiceField(label=_("About which place?"), queryset=Place.objects.none(), empty_label=None)
+    day = forms.DateField(
+        label=_("When were people asked?"), help_text=_("A day in the week in which most of them were."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    survey = forms.CharField(
+        label=_("Which survey and which question?"), max_length=120,
+        help_text=_("For example: Stadsmonitor, “Most people here can be trusted”."),
+    )  # fmt: skip
+    n = forms.IntegerField(label=_("How many people answered?"), min_value=30, max_value=10_000_000)
+    hits = forms.IntegerField(label=_("How many of them have trust?"), min_value=0, max_value=10_000_000)
+
+    def __init__(self, *args: Any, organisation: Organisation, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ModelChoiceField)
+        place.queryset = Place.objects.filter(organisation=organisation)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("hits", 0) > cleaned.get("n", 0) > 0:
+            self.add_error("hits", _("That is more than the number of people who answered."))
+        if cleaned.get("day") and cleaned["day"] > timezone.localdate():
+            self.add_error("day", _("This day still has to come."))
+        return cleaned
+
+
+class DecideForm(forms.Form):
+    """What a person makes of a signal."""
+
+    is_real = forms.TypedChoiceField(
+        label=_("What is it?"),
+        choices=[
+            (1, Explained(_("It is so"), _("Something changed here, and others should know."))),
+            (0, Explained(_("It is not so"),
+                          _("Chance, one loud day, another source, or something the program misread."))),
+        ],
+        coerce=lambda value: bool(int(value)), widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why do you think so?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Without names. Whoever reads this next year should understand it."),
+    )  # fmt: skip
 
 
 class LabelForm(forms.Form):

@@ -90,6 +90,8 @@ class TemperatureRun(models.Model):
     last_message = models.BigIntegerField()  # the newest message that it counted
     settings: models.JSONField[Any, Any] = models.JSONField(default=dict)
     n_messages = models.PositiveIntegerField()
+    # [place, week, source, voices, hostile, othering] of every week that may be shown: what the index is made from
+    counts: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:
         ordering = ("-made_at", "-pk")
@@ -132,6 +134,114 @@ class TopicOfWeek(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class Signal(models.Model):
+    """Something that a rule or a colleague puts forward about a place in a week, for a person to look at.
+
+    A rule's signal keeps what the rule saw (`content`, see `alarms.kept`); a colleague's keeps one line of words. It is
+    about what happens, never about who.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", "new"
+        VERIFIED = "verified", "verified"
+        DISMISSED = "dismissed", "dismissed"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="signals")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="signals")
+    week = models.DateField()  # a Monday
+    measure = models.CharField(max_length=40, blank=True)
+    rule = models.CharField(max_length=20, blank=True)  # empty: a colleague put it forward
+    content: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    words = models.CharField(max_length=300, blank=True)
+    run = models.ForeignKey(TemperatureRun, null=True, on_delete=models.SET_NULL, related_name="signals")
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-week", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("place", "week", "measure", "rule"),
+                condition=~models.Q(rule=""),
+                name="a_rule_speaks_once_about_a_week",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="new") | ~models.Q(reason=""), name="nobody_decides_without_a_reason"
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "state", "-week"), name="signals_that_wait"),)
+
+    def __str__(self) -> str:
+        return f"signal {self.pk}"
+
+    @property
+    def is_new(self) -> bool:
+        return self.state == self.State.NEW
+
+
+class IndexVersion(models.Model):
+    """How the index is made from a day on: weights and a frozen scale. Never changed, only followed by a next one."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="index_versions")
+    content = models.TextField()  # the method file, with its own hash
+    version = models.CharField(max_length=80)
+    first = models.DateField()  # the weeks in which the scale was found
+    last = models.DateField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class IndexCell(models.Model):
+    """The index of one place in one week, as one run with one version of the method saw it."""
+
+    run = models.ForeignKey(TemperatureRun, on_delete=models.CASCADE, related_name="index_cells")
+    method = models.ForeignKey(IndexVersion, on_delete=models.CASCADE, related_name="cells")
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="+")
+    week = models.DateField()
+    content: models.JSONField[Any, Any] = models.JSONField()
+
+    class Meta:
+        ordering = ("week",)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "method", "place", "week"), name="one_index_per_place_and_week"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.week}"
+
+
+class TrustCount(models.Model):
+    """How many of the people who were asked have trust: of a survey of residents, a number per place and wave."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="trust_counts")
+    week = models.DateField()  # the Monday of the week in which most were asked
+    n = models.PositiveIntegerField()
+    hits = models.PositiveIntegerField()
+    survey = models.CharField(max_length=120)
+    by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-week",)
+        constraints = (
+            models.UniqueConstraint(fields=("place", "week"), name="one_trust_count_per_week"),
+            models.CheckConstraint(condition=models.Q(hits__lte=models.F("n"), n__gt=0), name="trust_is_a_share"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.week}"
 
 
 def needs_of(bits: int) -> tuple[str, ...]:
@@ -195,6 +305,9 @@ class DrawnMessage(models.Model):
     chance = models.FloatField()
     chance_when_drawn = models.FloatField()
     order = models.PositiveIntegerField()  # by lot as well: whoever stops early did not choose what was left
+    # the chance that it was drawn AND judged, fixed when its round was closed and everything settled: with this the
+    # temperature weighs its label, also while people judge a next round that raises `chance`
+    settled_chance = models.FloatField(null=True)
 
     class Meta:
         ordering = ("order", "pk")

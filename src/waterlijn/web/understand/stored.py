@@ -21,8 +21,8 @@ def keep(temperature: Temperature) -> dict[str, Any]:
     evidence = {
         name: [found.positives, found.n, found.value, found.error] for name, found in temperature.evidence.items()
     }
-    estimates = {meter: _kept(getattr(temperature, meter)) for meter in METERS}
-    groups = {part: {name: _kept(e) for name, e in getattr(temperature, part).items()} for part in PARTS}
+    estimates = {meter: keep_estimate(getattr(temperature, meter)) for meter in METERS}
+    groups = {part: {name: keep_estimate(e) for name, e in getattr(temperature, part).items()} for part in PARTS}
     facts = {name: getattr(temperature, name) for name in FACTS}
     return estimates | groups | facts | {"warnings": list(temperature.warnings), "evidence": evidence}
 
@@ -30,18 +30,18 @@ def keep(temperature: Temperature) -> dict[str, Any]:
 def restore(place: str, week: date | None, content: dict[str, Any], rates: Mapping[str, ErrorRates]) -> Temperature:
     """The temperature that `keep` was given; `rates` are those of its run."""
     facts: dict[str, Any] = {name: content[name] for name in FACTS}
-    facts |= {meter: _estimate(content[meter]) for meter in METERS}
-    facts |= {part: {name: _estimate(found) for name, found in content[part].items()} for part in PARTS}
+    facts |= {meter: restore_estimate(content[meter]) for meter in METERS}
+    facts |= {part: {name: restore_estimate(found) for name, found in content[part].items()} for part in PARTS}
     evidence = {name: _evidence(found, rates.get(name)) for name, found in content["evidence"].items()}
     return Temperature(place=place, week=week, warnings=tuple(content["warnings"]), evidence=evidence, **facts)
 
 
-def _kept(e: Estimate) -> list[Any]:
+def keep_estimate(e: Estimate) -> list[Any]:
     bounds = [None if i is None else [i.low, i.high] for i in (e.i80, e.i95)]
     return [e.value, *bounds, e.n, e.method, e.unit, e.calibrated, e.reason]
 
 
-def _estimate(found: list[Any]) -> Estimate:
+def restore_estimate(found: list[Any]) -> Estimate:
     value, i80, i95, *rest = found
     return Estimate(value, Interval(*i80) if i80 else None, Interval(*i95) if i95 else None, *rest)
 

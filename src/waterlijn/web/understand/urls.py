@@ -1,6 +1,6 @@
 from django.urls import path
 
-from waterlijn.web.understand.views import labelling, pages, tuning
+from waterlijn.web.understand.views import index, labelling, pages, signals, tuning
 
 app_name = "understand"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("report.docx", pages.report_docx, name="report_docx"),
     path("report.ods", pages.report_ods, name="report_ods"),
     path("report.pdf", pages.report_pdf, name="report_pdf"),
+    path("index/", index.index, name="index"),
+    path("index/report.<str:kind>", index.download, name="index_report"),
+    path("index/scale/", index.freeze, name="freeze_scale"),
+    path("index/trust/", index.trust, name="trust"),
+    path("signals/", signals.index, name="signals"),
+    path("signals/new/", signals.new, name="new_signal"),
+    path("signals/<int:pk>/", signals.detail, name="signal"),
     path("labelling/", labelling.index, name="rounds"),
     path("labelling/new/", labelling.new, name="new_round"),
     path("labelling/labels.csv", labelling.labels_csv, name="labels_csv"),

@@ -23,7 +23,7 @@ from waterlijn.temperature.alarms.watching import (
     watched,
 )
 
-WEEKLY = 0.45 / 52
+WEEKLY = 0.5 / 52
 
 
 def _watched(
@@ -139,6 +139,8 @@ def test_spike_rule_at_odd_sizes(n: int) -> None:
         (Town(rho=0.0), 0.5),
         (Town(is_growing=True), 0.7),
         (Town(has_holidays=True), 0.65),
+        (Town(season=0.4), 0.7),
+        (Town(memory=0.3), 0.9),
     ],
 )
 def test_false_alarms_are_as_few_as_promised(town: Town, most: float) -> None:

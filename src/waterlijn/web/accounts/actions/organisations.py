@@ -55,11 +55,13 @@ def change_organisation(*, by: Member, name: str, country: str) -> None:
 
 
 @transaction.atomic
-def save_place(*, by: Member, name: str, code: str, place: Place | None = None) -> Place:
+def save_place(
+    *, by: Member, name: str, code: str, inhabitants: int | None = None, place: Place | None = None
+) -> Place:
     """Add a place, or change the one that is given."""
     is_new = place is None
     place = place or Place(organisation=by.organisation)
-    place.name, place.code = name, code
+    place.name, place.code, place.inhabitants = name, code, inhabitants
     place.save()
     record(by=by, what="place.added" if is_new else "place.changed", subject=name, details={"code": code})
     return place

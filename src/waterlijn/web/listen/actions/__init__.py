@@ -2,6 +2,7 @@
 
 from waterlijn.web.listen.actions.assessments import save_assessment, sign_off, stop_source, withdraw_sign_off
 from waterlijn.web.listen.actions.imports import import_messages, interrupt_import, resume_import, run_import
+from waterlijn.web.listen.actions.incidents import delete_incidents, save_incidents
 from waterlijn.web.listen.actions.notes import clean_note, delete_note, save_note
 from waterlijn.web.listen.actions.receiving import (
     cancel_import,
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_import",
     "correct_import",
     "delete_data",
+    "delete_incidents",
     "delete_message",
     "delete_note",
     "import_messages",
@@ -32,6 +34,7 @@ __all__ = [
     "run_import",
     "save_assessment",
     "save_contact",
+    "save_incidents",
     "save_note",
     "save_source",
     "sign_off",

@@ -1,6 +1,7 @@
 """What people fill in in this room."""
 
 from waterlijn.web.listen.forms.imports import CorrectForm, UploadForm
+from waterlijn.web.listen.forms.incidents import IncidentsForm
 from waterlijn.web.listen.forms.notes import NoteForm
 from waterlijn.web.listen.forms.sources import (
     AssessmentForm,
@@ -18,6 +19,7 @@ __all__ = [
     "CorrectForm",
     "DeleteForm",
     "DeleteMessageForm",
+    "IncidentsForm",
     "NoteForm",
     "ReasonForm",
     "SignForm",

@@ -19,6 +19,7 @@ from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation
 from waterlijn.web.listen.models import Source
 from waterlijn.web.understand import labels, queries
+from waterlijn.web.understand.actions.calibrating import settle_chances
 from waterlijn.web.understand.models import DrawnMessage, Label, LabelRound
 
 CHUNK = 500
@@ -48,7 +49,7 @@ def start_round(
         raise NotAllowed(TOO_SMALL)
     first = rounds.order_by("pk").first()
     key = bytes(first.key) if first else secrets.token_bytes(32)
-    before = _so_far(numbers, [unpack(bytes(frame)) for frame in rounds.values_list("frame", flat=True)])
+    before = queries.so_far(numbers, [queries.unpack(bytes(frame)) for frame in rounds.values_list("frame", flat=True)])
     chance = drawing.chances(drawing.uncertainty(probability), wanted, before)
     drawn = np.flatnonzero(drawing.luck(key, numbers.tolist()) < chance)
     row = LabelRound(
@@ -100,24 +101,6 @@ def pack(numbers: NDArray[np.int64], chance: NDArray[np.float64]) -> bytes:
     return zlib.compress(numbers.astype("<i8").tobytes() + chance.astype("<f8").tobytes())
 
 
-def unpack(stored: bytes) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    raw = zlib.decompress(stored)
-    half = len(raw) // 2
-    return np.frombuffer(raw[:half], "<i8").astype(np.int64), np.frombuffer(raw[half:], "<f8").astype(np.float64)
-
-
-def _so_far(
-    numbers: NDArray[np.int64], frames: Sequence[tuple[NDArray[np.int64], NDArray[np.float64]]]
-) -> NDArray[np.float64]:
-    """The highest chance that each message had in any round before; `numbers` ascending."""
-    so_far = np.zeros(len(numbers))
-    for known, chance in frames:
-        place = np.searchsorted(numbers, known)
-        inside = (place < len(numbers)) & (numbers[np.minimum(place, len(numbers) - 1)] == known)
-        np.maximum.at(so_far, place[inside], chance[inside])
-    return so_far
-
-
 @transaction.atomic
 def close_round(*, by: Member, row: LabelRound) -> None:
     """Keep how far people agreed, and take the names off what they said.
@@ -133,6 +116,7 @@ def close_round(*, by: Member, row: LabelRound) -> None:
     row.save(update_fields=["agreement", "closed_at"])
     kept = [found for found in given if labels.is_complete(found, is_double=row.is_double)]
     _forget(row, kept)
+    settle_chances(row.organisation)
     record(by=by, what="round.closed", subject=f"round {row.pk}", details={"half_dropped": len(given) - len(kept)})
 
 

@@ -12,6 +12,7 @@ from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.understand import labels, queries
+from waterlijn.web.understand.actions.calibrating import settle_chances
 from waterlijn.web.understand.actions.tuning import judged
 from waterlijn.web.understand.models import DrawnMessage, Label, LabelRound, bits_of
 
@@ -95,6 +96,7 @@ def settle(*, by: Member, drawn: DrawnMessage, answer: Answer, talked: bool) -> 
         raise NotAllowed(_("You judged this message yourself. Talk about it with your colleague first."))
     label = Label.objects.create(drawn=row, seat=Label.SETTLED, **answer.columns())
     record(by=by, what="label.settled", subject=f"round {row.round_id}")
+    settle_chances(by.organisation)
     return label
 
 

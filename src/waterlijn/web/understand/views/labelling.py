@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from waterlijn.errors import NotAllowed
 from waterlijn.records import LABELS
 from waterlijn.web.accounts.permissions import MemberRequest, can_label, can_tune_model, needs
-from waterlijn.web.understand import actions, labels, queries, wording
+from waterlijn.web.understand import actions, labels, prospects, queries, wording
 from waterlijn.web.understand.forms import LabelForm, RoundForm
 from waterlijn.web.understand.marks import in_words
 from waterlijn.web.understand.models import DrawnMessage, Label, LabelRound
@@ -60,7 +60,9 @@ def new(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("The lot has been cast. You can begin."))
             return redirect("understand:round", row.pk)
-    return render(request, "understand/new_round.html", {"form": form})
+    buys = prospects.prospects(request.member.organisation)
+    context = {"form": form, "sentence": prospects.sentence(buys), "buys": prospects.table(buys)}
+    return render(request, "understand/new_round.html", context)
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from waterlijn.web.evaluate.tasks import keep_promises as keep_survey_promises
 from waterlijn.web.listen.tasks import keep_promises
 from waterlijn.web.site import reaper
 from waterlijn.web.understand.tasks import enqueue_if_needed
@@ -65,6 +66,7 @@ def _name(step: Callable[[], object]) -> str:
 
 def _enqueue_promises() -> None:
     keep_promises.enqueue()
+    keep_survey_promises.enqueue()
 
 
 def _clear_sessions() -> None:

@@ -1,0 +1,68 @@
+"""What was promised to who answered: answers go after their term, addresses thirty days after the last wave."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from waterlijn.web.accounts.actions import record
+from waterlijn.web.accounts.models import Member
+from waterlijn.web.evaluate.actions.waves import close_wave
+from waterlijn.web.evaluate.models import Survey, Wave
+from waterlijn.web.evaluate.models.surveys import ADDRESS_DAYS
+
+LATE_DAYS = 14  # paper that was posted on the last day still comes in
+
+
+def keep_survey_promises(*, today: date | None = None) -> int:
+    """Close what is over, delete what is due; returns how many things were done. Safe to run at any time."""
+    today = today or timezone.localdate()
+    done = 0
+    open_still = Wave.objects.filter(opened_at__isnull=False, closed_at=None)
+    for wave in open_still.filter(closes__lt=today - timedelta(days=LATE_DAYS)):
+        close_wave(by=None, wave=wave)
+        done += 1
+    for wave in Wave.objects.filter(closed_at__isnull=False, delete_after__lt=today, answers_deleted_at=None):
+        delete_answers(by=None, wave=wave)
+        done += 1
+    for survey in Survey.objects.filter(panel__email__gt="").distinct():
+        done += _forget_addresses(survey, today)
+    return done
+
+
+@transaction.atomic
+def delete_answers(*, by: Member | None, wave: Wave) -> int:
+    """All answers of a wave; that there were so many stays."""
+    wave = Wave.objects.select_for_update().select_related("survey__organisation").get(pk=wave.pk)
+    n = wave.responses.count()
+    wave.responses.all().delete()
+    wave.paper_forms.all().delete()
+    wave.drafts.all().delete()
+    wave.answers_deleted_at = timezone.now()
+    wave.save(update_fields=["answers_deleted_at"])
+    organisation = wave.survey.organisation
+    record(by=by, organisation=organisation, what="wave.deleted", subject=f"wave {wave.pk}", details={"n": n})
+    return n
+
+
+@transaction.atomic
+def _forget_addresses(survey: Survey, today: date) -> bool:
+    """A survey that nobody was asked for yet, or with a wave that still comes, keeps its addresses."""
+    waves = list(survey.waves.all())
+    if not waves or any(wave.closed_at is None for wave in waves):
+        return False
+    last = max(timezone.localtime(wave.closed_at).date() for wave in waves if wave.closed_at)
+    if today <= last + timedelta(days=ADDRESS_DAYS):
+        return False
+    n = survey.panel.exclude(email="").update(email="")
+    details = {"n": n}
+    record(
+        by=None,
+        organisation=survey.organisation,
+        what="survey.addresses",
+        subject=f"survey {survey.pk}",
+        details=details,
+    )
+    return True

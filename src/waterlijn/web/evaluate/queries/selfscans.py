@@ -1,0 +1,36 @@
+"""What is known of self-evaluations: rounds, how many answered, whom a link belongs to."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from waterlijn.web.accounts.models import Organisation
+from waterlijn.web.evaluate import tokens
+from waterlijn.web.evaluate.models.selfscans import ScanRound, ScanSeat, SelfScan
+
+
+def scans_of(organisation: Organisation) -> QuerySet[SelfScan]:
+    return SelfScan.objects.filter(organisation=organisation)
+
+
+def rounds_of(organisation: Organisation) -> QuerySet[ScanRound]:
+    return ScanRound.objects.filter(scan__organisation=organisation).select_related("scan")
+
+
+def open_round(scan: SelfScan) -> ScanRound | None:
+    return ScanRound.objects.filter(scan=scan, closed_at=None).first()
+
+
+def closed_rounds(scan: SelfScan) -> list[ScanRound]:
+    """The newest first."""
+    return list(ScanRound.objects.filter(scan=scan).exclude(closed_at=None))
+
+
+def seat_of(key: str) -> ScanSeat | None:
+    return ScanSeat.objects.filter(key_hash=tokens.token_hash(key)).select_related("round__scan__organisation").first()
+
+
+def turnout(row: ScanRound) -> tuple[int, int]:
+    """How many links were used, and how many there are."""
+    used = list(row.seats.values_list("is_used", flat=True))
+    return sum(used), len(used)
