@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +212,24 @@ def test_power_of_places(tmp_path: Path) -> None:
 def test_power_refuses_in_words(arguments: list[str], words_of_it: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(__main__.commands, ["power", *arguments]) == 2
     assert words_of_it in capsys.readouterr().err
+
+
+ROOT = PANEL.parents[2]
+TUTORIALS = [
+    line.removeprefix("waterlijn ")
+    for name in ("effect", "power")
+    for line in (ROOT / "docs" / "tutorial" / f"{name}.md").read_text("utf-8").splitlines()
+    if line.startswith("waterlijn ")
+]
+
+
+@pytest.mark.parametrize("line", TUTORIALS)
+def test_the_tutorials_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    assert run(__main__.commands, shlex.split(line)) == 0
+
+
+def test_the_example_is_what_its_program_makes() -> None:
+    made = subprocess.run([sys.executable, ROOT / "examples" / "panel.py"], check=True, capture_output=True, text=True)
+    assert made.stdout == PANEL.read_text("utf-8")
