@@ -95,9 +95,12 @@ def choose(panel: Panel, seed: int = 0) -> str:
 
 def _weights_help(panel: Panel, seed: int) -> bool:
     try:
-        whole = complete(panel, WEIGHING_CONTROLS)
-    except UsageError:
+        return _weigh(complete(panel, WEIGHING_CONTROLS), seed)
+    except UsageError:  # too many gaps, or nothing moved before the start
         return False
+
+
+def _weigh(whole: Panel, seed: int) -> bool:
     after = max(1, min(len(whole.times) - whole.start, whole.start // 3))
     if whole.start - after < 2:
         return False

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from waterlijn.effect import interrupted, serial, structural
-from waterlijn.effect.changes import changes, common_course, effect
+from waterlijn.effect.changes import NO_SPREAD, changes, common_course, effect
 from waterlijn.effect.contrast import Contrast
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.panels import split
@@ -93,10 +93,7 @@ class Found:
 
 
 def treated_course(panel: Panel) -> Floats:
-    ours = panel.outcome[panel.treated]
-    counts = np.isfinite(ours).sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.nansum(ours, axis=0) / np.where(counts, counts, np.nan), np.float64)
+    return _mean(panel.outcome[panel.treated])
 
 
 def complete(panel: Panel, fewest: int = 2) -> Panel:
@@ -126,7 +123,7 @@ def by_did(panel: Panel, seed: int = 0) -> Found:
     found = effect(rows)
     ours, theirs = rows.groups
     rest = panel.outcome - common_course(panel)
-    level = np.nanmean(np.where(np.isfinite(rest[ours, : panel.start]), rest[ours, : panel.start], np.nan))
+    level = np.nanmean(rest[ours, : panel.start])
     spread = _per_period(rest[theirs], panel.start, 1 / len(ours) + 1 / len(theirs))
     mean, count = rows.change[theirs].mean(), len(theirs)
     placebos = (rows.change[theirs] - mean) * count / (count - 1)
@@ -140,13 +137,18 @@ def by_did(panel: Panel, seed: int = 0) -> Found:
 
 
 def _per_period(rest: Floats, start: int, factor: float) -> Floats:
-    """Half the 95 % band of one period, from how controls stray from their own past."""
-    with np.errstate(invalid="ignore"):
-        stray = rest - np.nanmean(rest[:, :start], axis=1, keepdims=True)
-        counts = np.maximum(np.isfinite(stray).sum(axis=0), 2)
-        spread = np.sqrt(np.nansum((stray - np.nanmean(stray, axis=0)) ** 2, axis=0) / (counts - 1))
-    half = spread * np.sqrt(factor) * stdtrit(counts - 1, 0.975)
-    return np.asarray(half, np.float64)
+    """Half the 95 % band of one period, from how controls stray from their own past; NaN where fewer than two are."""
+    stray = rest - _mean(rest[:, :start].T)[:, None]
+    counts = np.isfinite(stray).sum(axis=0)
+    squares = np.nansum((stray - _mean(stray)) ** 2, axis=0)
+    free = np.where(counts > 1, counts - 1.0, np.nan)
+    return np.asarray(np.sqrt(squares / free * factor) * stdtrit(free, 0.975), np.float64)
+
+
+def _mean(columns: Floats) -> Floats:
+    """Mean of every column, gaps left out; NaN for a column of gaps."""
+    counts = np.isfinite(columns).sum(axis=0)
+    return np.asarray(np.nansum(columns, axis=0) / np.where(counts, counts, np.nan), np.float64)
 
 
 def _rank(ours: Floats, theirs: Floats) -> tuple[float | None, float | None]:
@@ -172,6 +174,8 @@ def _synthetic(method: str, panel: Panel, seed: int) -> Found:
     panel, remarks = _complete(panel, 2)
     split(len(panel.times), panel.start, 2)
     placebos = in_space(panel, method, seed)
+    if not np.abs(placebos.values(placebos.estimate)).max() > 1e-12 * np.abs(panel.outcome).max():
+        raise UsageError(NO_SPREAD)
     wide = placebos.interval(0.95)
     if not (isfinite(wide.low) and isfinite(wide.high)):
         raise UsageError(ENDLESS)
