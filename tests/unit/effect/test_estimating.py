@@ -202,13 +202,14 @@ def test_whatever_comes_in_no_number_is_without_a_margin(seed: int) -> None:
     for method in ("auto", "did", "sc", "sdid", "bsts", "its"):
         try:
             one = Panel(outcome, variance, names, labels, treated, start)
-        except UsageError as refusal:
-            assert str(refusal)
+        except UsageError:
             return
         found = estimate(one, method, smallest=0.5)
         if found.interval is None:
             assert (found.verdict, found.p, found.mde) == (CANNOT, None, None)
             assert str(found.reason)
         else:
-            assert np.isfinite([found.interval.low, found.interval.high, found.p, found.mde]).all()
+            assert np.isfinite(
+                np.array([found.interval.low, found.interval.high, found.p, found.mde], np.float64)
+            ).all()
             assert found.interval.low < found.interval.high
