@@ -216,7 +216,7 @@ def _placebo(value: float | None, effect: Effect) -> Cell:
 
 
 def _method(effect: Effect) -> tuple[str, ...]:
-    panel = effect.panel
+    panel = effect.found.panel if effect.found else effect.panel
     lines = [
         _("Method: {method} ({version}).", method=_(WORDS[effect.method]), version=effect.estimate.method),
         _(
