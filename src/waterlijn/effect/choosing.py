@@ -43,7 +43,7 @@ LEAST: Mapping[str, Least] = {
     "did": Least(2, 1),
     "sdid": Least(5, 4),
     "sc": Least(20, 4),
-    "bsts": Least(5, 4),
+    "bsts": Least(5, 8),
     "its": Least(0, 8),
 }
 SERIES_ALONE = Least(0, 12)  # of a structural series whose margin cannot be checked on enough controls
