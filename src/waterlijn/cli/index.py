@@ -48,8 +48,6 @@ def signals_of(columns: Columns) -> Signals:
         When a column is missing or a row cannot be meant, with its row in the file.
     """
     rows = len(columns)
-    if not rows:
-        raise NothingToRead("There is no row in {file}.", file=columns.file)
     has_estimates = "value" in columns or "error" in columns
     nothing = np.full(rows, np.nan)
 

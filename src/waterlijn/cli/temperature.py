@@ -23,7 +23,7 @@ from waterlijn.errors import NothingToRead, UsageError
 from waterlijn.estimate import Estimate
 from waterlijn.pipeline.judged import Judgements
 from waterlijn.pipeline.output import keep_inputs, kind_of, plain_problems, whole_file
-from waterlijn.report import Document, Section, numbers, sentences
+from waterlijn.report import Document, Section, numbers, render, sentences
 from waterlijn.report.disclosure import protect
 from waterlijn.report.weekly import labels_table, needs_table, weeks_table
 from waterlijn.temperature import Temperature
@@ -46,7 +46,7 @@ def _destination(_context: click.Context, _parameter: click.Parameter, given: st
 
 def _report(_context: click.Context, _parameter: click.Parameter, given: Path | None) -> Path | None:
     if given is not None:
-        kind_of(given, tuple(results.REPORTS))
+        kind_of(given, results.REPORTS)
     return given
 
 
@@ -149,8 +149,7 @@ def _keep(
     if file:
         _write(file, result.json if file.suffix.lower() == ".json" else _csv(columns, rows).encode())
     if report:
-        made = results.REPORTS[kind_of(report, tuple(results.REPORTS))](result.document)
-        _write(report, made.encode() if isinstance(made, str) else made)
+        _write(report, render(result.document, kind_of(report, results.REPORTS)[1:]))
 
 
 def _write(file: Path, content: bytes) -> None:

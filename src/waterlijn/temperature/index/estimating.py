@@ -24,7 +24,7 @@ from waterlijn.temperature.index.combining import (
 from waterlijn.temperature.index.levels import Levels, Week
 from waterlijn.temperature.index.method import IndexMethod, is_rate
 from waterlijn.temperature.index.platforms import Break
-from waterlijn.temperature.index.pooled import DRAWS, ahead, all_pooled, by_week, places_of, stream
+from waterlijn.temperature.index.pooled import DRAWS, Kept, ahead, all_pooled, by_week, places_of, stream
 from waterlijn.temperature.index.sensitivity import Sensitivity, of_place
 from waterlijn.temperature.index.signals import ONLINE, Signals
 from waterlijn.temperature.index.uncertainty import (
@@ -160,7 +160,7 @@ def _weeks(signals: Signals, method: IndexMethod, places: Sequence[str], seed: i
     choices = draw_choices(method, DRAWS, stream(seed, 0, "choices"))
     setting = _Setting(method, scale_of(method), choices, places, last, seed)
     levels, normal = Levels(method, len(places), seed), Baselines(len(places), DRAWS)
-    ordered = (levels.week(monday, drawn) for monday, drawn in all_pooled(weeks, seed))
+    ordered = (levels.week(monday, drawn) for monday, drawn in all_pooled(weeks, seed, kept=Kept(places, seed)))
     for made in ahead(lambda week: _combined(setting, week), ordered):
         yield from _one_week(setting, made, normal)
 

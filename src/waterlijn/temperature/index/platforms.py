@@ -196,13 +196,26 @@ def _spread(drawn: Drawn, places: NDArray[np.intp]) -> Numbers:
 
 
 def _alike(one: Numbers, other: Numbers) -> float:
-    """Correlation between two platforms over the places on both; of draws, so rather too small than too large."""
+    """Correlation between two platforms over the places that are on both, 0 to 0.95.
+
+    Notes
+    -----
+    The draws of both platforms are independent given the data, so their correlation is that of the true levels times
+    the reliabilities (variance of the means of places, over that of all draws) of both. Left uncorrected it would be
+    far too small, and what is unknown of the platform that was seen would not count again in the one that is filled in.
+    """
     both = ~(np.isnan(one[:, 0]) | np.isnan(other[:, 0]))
     if both.sum() < FEWEST_BOTH:
         return 0.0
     a, b = one[both] - one[both].mean(axis=0), other[both] - other[both].mean(axis=0)
-    scale = float(np.sqrt((a**2).sum() * (b**2).sum()))
-    return min(max(float((a * b).sum()) / scale, 0.0), 0.99) if scale > 0 else 0.0
+    scale = float(np.sqrt((a**2).sum() * (b**2).sum())) * _reliability(a) * _reliability(b)
+    return min(max(float((a * b).sum()) / scale, 0.0), 0.95) if scale > 0 else 0.0
+
+
+def _reliability(draws: Numbers) -> float:
+    """At least 0.2: with less there is nothing to correlate, and the quotient would be all noise."""
+    total = float(draws.var())
+    return max(float(draws.mean(axis=1).var()) / total, 0.2) if total > 0 else 1.0
 
 
 def _standing(logits: Numbers, pool: Pool, rng: np.random.Generator) -> Numbers:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from waterlijn.temperature.index.measured import draw_measured, pool_measured
 from waterlijn.temperature.index.method import IndexMethod, is_rate
-from waterlijn.temperature.index.pooling import Pool, draw_places, pool_rates, pool_shares
+from waterlijn.temperature.index.pooling import Lasting, Pool, draw_places, pool_rates, pool_shares
 from waterlijn.temperature.index.signals import Signals
 
 Numbers = NDArray[np.float64]
@@ -108,7 +108,35 @@ def stream(seed: int, week: int, *words: str) -> np.random.Generator:
     return np.random.default_rng([seed, week & 0xFFFFFFFF, *(crc32(word.encode()) for word in words)])
 
 
-def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS) -> Drawn:
+class Kept:
+    """The chance that each place keeps from week to week, per signal and source; made when first asked for.
+
+    Parameters
+    ----------
+    places
+        Names: the chance hangs on the name, so that new places move no old ones.
+    seed, draws
+        As for the draws themselves.
+    """
+
+    def __init__(self, places: Sequence[str], seed: int, draws: int = DRAWS) -> None:
+        self.places, self.seed, self.draws = places, seed, draws
+        self._made: dict[tuple[str, str, int], NDArray[np.float32]] = {}
+
+    def of(self, cells: Cells, chosen: NDArray[np.intp]) -> Lasting:
+        found = np.stack([self._one(cells.signal, cells.source, int(place)) for place in chosen], axis=2)
+        return Lasting(found[0], found[1])
+
+    def _one(self, signal: str, source: str, place: int) -> NDArray[np.float32]:
+        key = signal, source, place
+        if key not in self._made:
+            rng = stream(self.seed, 0, signal, source, "kept", self.places[place])
+            z = rng.standard_normal((2, self.draws), np.float32)
+            self._made[key] = np.stack([z, -rng.standard_exponential((2, self.draws), np.float32)])
+        return self._made[key]
+
+
+def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS, kept: Kept | None = None) -> Drawn:
     """Fit and draw one signal from one source in one week: counts pooled over places, estimated shares each alone."""
     rng = stream(seed, week, cells.signal, cells.source)
     logits = np.empty((len(cells.places), draws))
@@ -119,17 +147,18 @@ def pooled(cells: Cells, week: int, seed: int, draws: int = DRAWS) -> Drawn:
     if counted.any():
         fit = pool_rates if is_rate(cells.signal) else pool_shares
         pool = fit(cells.hits[counted], cells.n[counted], draws, rng)
-        logits[counted] = draw_places(pool, cells.hits[counted], cells.n[counted], rng)
+        lasting = kept.of(cells, cells.places[counted]) if kept else None
+        logits[counted] = draw_places(pool, cells.hits[counted], cells.n[counted], rng, lasting)
     return Drawn(cells, pool, logits)
 
 
 def all_pooled(
-    weeks: Mapping[int, Sequence[Cells]], seed: int, draws: int = DRAWS
+    weeks: Mapping[int, Sequence[Cells]], seed: int, draws: int = DRAWS, kept: Kept | None = None
 ) -> Iterator[tuple[int, list[Drawn]]]:
-    """Week after week; only a few weeks of draws are kept at a time."""
+    """Week after week; only a few weeks of draws are there at a time."""
 
     def one(week: int) -> tuple[int, list[Drawn]]:
-        return week, [pooled(cells, week, seed, draws) for cells in weeks[week]]
+        return week, [pooled(cells, week, seed, draws, kept) for cells in weeks[week]]
 
     return ahead(one, sorted(weeks))
 

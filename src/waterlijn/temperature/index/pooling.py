@@ -12,6 +12,7 @@ from waterlijn.temperature.index.kernels import MIDDLES, RATE, REACH, SHARE, pos
 
 Numbers = NDArray[np.float64]
 TINY = 1e-300  # a gamma draw of a shape near zero may underflow
+MOVES = 0.1  # part of the variance between places that moves from week to week
 
 
 class Pool(NamedTuple):
@@ -96,20 +97,57 @@ def _draw_grid(
     return u, sizes[row] + step * within[1]
 
 
-def draw_places(pool: Pool, hits: Numbers, n: Numbers, rng: np.random.Generator) -> Numbers:
+class Lasting(NamedTuple):
+    """Chance that a place keeps from week to week: standard normal `z` and `log_u` (log of a uniform), each of shape
+    (2, places, draws); the first for hits, the second for misses."""
+
+    z: NDArray[np.float32]
+    log_u: NDArray[np.float32]
+
+
+def draw_places(
+    pool: Pool, hits: Numbers, n: Numbers, rng: np.random.Generator, lasting: Lasting | None = None
+) -> Numbers:
     """Draws of the share of every place on the logit scale (of a rate: on the log scale), shape (places, draws).
+
+    Parameters
+    ----------
+    pool, hits, n
+        What places have in common, and what was counted in each.
+    rng
+        Chance of this week.
+    lasting
+        Chance of each place, the same in all its weeks; without it every week stands alone.
 
     Notes
     -----
     Given (m, s) a share is Beta(m s + hits, (1 - m) s + n - hits); the logit of a beta is the log of the ratio of two
     gammas. All places of one draw share one (m, s): what is unknown about the others is unknown to all.
+
+    A gamma of shape a + hits is the sum of one of shape a, what the other places say, and one of shape hits, what
+    was counted. The first part lasts from week to week but for `MOVES` of it. With reliability R = n / (n + s) the
+    difference of two weeks then has variance 2 var R (1 - R) + 2 MOVES var (1 - R)², which is exactly that of its
+    estimate when MOVES of the variance between places is movement. Weeks drawn apart would claim 2 var (1 - R), and
+    see a change where there is one far too seldom.
     """
-    if pool.kind == RATE:
-        draw = rng.standard_gamma(pool.size + hits[:, None])
-        return np.asarray(np.log(np.maximum(draw, TINY) / (pool.size / pool.middle + n[:, None])), np.float64)
-    one = rng.standard_gamma(pool.middle * pool.size + hits[:, None])
-    other = rng.standard_gamma((1 - pool.middle) * pool.size + (n - hits)[:, None])
-    return np.asarray(np.log(np.maximum(one, TINY) / np.maximum(other, TINY)), np.float64)
+    parts = (pool.size,) if pool.kind == RATE else (pool.middle * pool.size, (1 - pool.middle) * pool.size)
+    counted = (hits,) if pool.kind == RATE else (hits, n - hits)
+    drawn = []
+    for i, (shape, cases) in enumerate(zip(parts, counted, strict=True)):
+        if lasting is None:
+            drawn.append(rng.standard_gamma(shape + cases[:, None]))
+        else:
+            kept = _same_gamma((1 - MOVES) * shape, lasting.z[i], lasting.log_u[i])
+            drawn.append(kept + rng.standard_gamma(MOVES * shape + cases[:, None]))
+    below = pool.size / pool.middle + n[:, None] if pool.kind == RATE else np.maximum(drawn[1], TINY)
+    return np.asarray(np.log(np.maximum(drawn[0], TINY) / below), np.float64)
+
+
+def _same_gamma(shape: Numbers, z: NDArray[np.float32], log_u: NDArray[np.float32]) -> Numbers:
+    """Gamma draws that move smoothly with their shape: Wilson and Hilferty at shape + 1, times U^(1 / shape)."""
+    k = shape + 1
+    root = 1 - 1 / (9 * k) + z / (3 * np.sqrt(k))
+    return np.asarray(k * np.maximum(root, 0.0) ** 3 * np.exp(np.maximum(log_u / shape, -600.0)), np.float64)
 
 
 def draw_unseen(pool: Pool, places: int, rng: np.random.Generator) -> Numbers:

@@ -42,7 +42,13 @@ class _Part(NamedTuple):
 
 
 def world(
-    places: int, weeks: int, seed: int = 1, *, names: tuple[str, ...] = SIGNALS, platforms: tuple[str, ...] = ("",)
+    places: int,
+    weeks: int,
+    seed: int = 1,
+    *,
+    names: tuple[str, ...] = SIGNALS,
+    platforms: tuple[str, ...] = ("",),
+    moves: float = MOVES,
 ) -> World:
     """Invented signals: log-normal unequal volumes, places that differ, weeks that move.
 
@@ -54,6 +60,8 @@ def world(
         Which signals; trust is asked every half year.
     platforms
         Sources of what is read from messages; each has its own level.
+    moves
+        Standard deviation (logit) between the true levels of weeks; 0 when nothing ever changes.
     """
     rng = np.random.default_rng(seed)
     parts = []
@@ -62,14 +70,16 @@ def world(
         middle, spread = SIZES[name]
         volume = np.exp(rng.normal(middle, spread, places))
         for k, source in enumerate(platforms if name in ONLINE else ("",)):
-            parts.append(_part(name, source, own + 0.3 * k, volume, weeks, rng))
+            parts.append(_part(name, source, own + 0.3 * k, volume, weeks, moves, rng))
     return _gathered(parts)
 
 
-def _part(name: str, source: str, own: Numbers, volume: Numbers, weeks: int, rng: np.random.Generator) -> _Part:
+def _part(
+    name: str, source: str, own: Numbers, volume: Numbers, weeks: int, moves: float, rng: np.random.Generator
+) -> _Part:
     when = np.arange(0, weeks, WAVE) if name == "trust" else np.arange(weeks)
     place, week = np.repeat(np.arange(len(own)), len(when)), np.tile(when, len(own))
-    moved = own[place] + rng.normal(0, MOVES, len(place))
+    moved = own[place] + rng.normal(0, moves, len(place))
     if name in RATES:
         n = np.round(volume)[place]
         truth = USUAL[name] * np.exp(moved)

@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 from scipy.special import betaln, expit, gammaln
+from scipy.stats import kstest
 
 from waterlijn.temperature.index.kernels import log_gamma, of_middle, of_size
 from waterlijn.temperature.index.measured import draw_measured, pool_measured
-from waterlijn.temperature.index.pooling import draw_places, draw_unseen, pool_rates, pool_shares
+from waterlijn.temperature.index.pooling import (
+    Lasting,
+    _same_gamma,
+    draw_places,
+    draw_unseen,
+    pool_rates,
+    pool_shares,
+)
 
 HITS, N = np.array([3.0, 0.0, 12.0, 7.0, 1.0]), np.array([40.0, 15.0, 200.0, 50.0, 90.0])
 
@@ -91,3 +99,27 @@ def test_filling_in_from_estimated_shares_is_as_wide_as_places_differ() -> None:
     drawn = expit(draw_unseen(pool_measured(value, 4000, rng), 1, rng))
     assert drawn.std() == pytest.approx(value.std(), rel=0.25)
     assert np.isfinite(draw_unseen(pool_measured(np.array([0.0]), 100, rng), 1, rng)).all()
+
+
+@pytest.mark.parametrize("shape", [0.05, 0.5, 4.0, 300.0])
+def test_chance_that_lasts_is_a_gamma(shape: float) -> None:
+    rng = np.random.default_rng(6)
+    z, log_u = rng.standard_normal((1, 40_000)), -rng.standard_exponential((1, 40_000))
+    drawn = _same_gamma(np.array([shape]), z.astype(np.float32), log_u.astype(np.float32))[0]
+    assert kstest(drawn, "gamma", (shape,)).statistic < 0.012
+
+
+def test_weeks_of_one_place_share_what_the_others_say() -> None:
+    """Places that never change: the change is claimed with its own variance, not with that of two strangers."""
+    rng = np.random.default_rng(7)
+    n = np.full(50, 30.0)
+    share = rng.beta(4, 36, 50)
+    places = Lasting(
+        rng.standard_normal((2, 50, 999)).astype(np.float32), -rng.standard_exponential((2, 50, 999)).astype(np.float32)
+    )
+    weeks = [rng.binomial(30, share).astype(float) for _ in range(2)]
+    pools = [pool_shares(hits, n, 999, rng) for hits in weeks]
+    apart = [draw_places(pool, hits, n, rng) for pool, hits in zip(pools, weeks, strict=True)]
+    together = [draw_places(pool, hits, n, rng, places) for pool, hits in zip(pools, weeks, strict=True)]
+    assert (together[1] - together[0]).std() < 0.85 * (apart[1] - apart[0]).std()
+    assert together[0].std(axis=1).mean() == pytest.approx(apart[0].std(axis=1).mean(), rel=0.05)
