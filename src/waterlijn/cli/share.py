@@ -108,15 +108,14 @@ def _corrected(
     stratum: str | None,
     level: float,
 ) -> Result:
-    chance, groups = columns.number(pi) if pi else None, columns.text(stratum) if stratum else None
+    chance, groups = columns.number(pi) if pi else None, columns.filled(stratum) if stratum else None
     found = recalibrated.share_of(scores, truth, chance, groups)
     estimate = shares.said_labelled(found)
-    if chance is None:
-        warnings = [ASSUMED_EVEN]
-        if abs(recalibrated.unevenness(scores, truth, groups)) > TOO_ODD:
-            estimate = unknown(NOT_EVEN, found.n, recalibrated.METHOD)
-    else:
-        warnings = [ODD_CHANCES] if abs(recalibrated.shortfall(chance, truth)) > TOO_ODD else []
+    warnings = [ASSUMED_EVEN] if chance is None else []
+    if chance is None and abs(recalibrated.unevenness(scores, truth, groups)) > TOO_ODD:
+        estimate = unknown(NOT_EVEN, found.n, recalibrated.METHOD)
+    if chance is not None and abs(recalibrated.shortfall(chance, truth)) > TOO_ODD:
+        estimate = unknown(ODD_CHANCES, found.n, recalibrated.METHOD)
     parts = _parts(found, level, is_known=estimate.is_known)
     method = (_method(found.n, found.n_labels),)
     if estimate.value is None:
