@@ -18,7 +18,8 @@ from waterlijn.errors import UsageError
 from waterlijn.estimate import unknown
 from waterlijn.report import Document, Section, dots_chart, numbers
 from waterlijn.survey import recalibrated, shares
-from waterlijn.survey.labelled import NOBODY, width_with_more
+from waterlijn.survey.foresight import expected_width
+from waterlijn.survey.labelled import chances
 from waterlijn.survey.recalibrated import Corrected
 from waterlijn.words import gettext as _
 
@@ -83,7 +84,8 @@ def _uncalibrated(scores: NDArray[np.float64], labels: int, reason: str) -> Resu
     if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
         raise UsageError("Every message needs a score from 0 to 1.")
     n, mean = len(scores), float(scores.mean())
-    bought = [{"labels": more, "width": width_with_more(NOBODY, mean, n, more, scores)} for more in NEXT if more < n]
+    widths = {more: expected_width(scores, chances(scores, more)) for more in NEXT if more < n}
+    bought = [{"labels": more, "width": width} for more, width in widths.items() if width is not None]
     parts = {
         "calibrated": False,
         "messages": n,
