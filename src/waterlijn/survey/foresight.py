@@ -37,7 +37,7 @@ def expected_width(score: NDArray[np.float64], chance: NDArray[np.float64], leve
     --------
     >>> score = np.full(1000, 0.1)
     >>> round(expected_width(score, np.full(1000, 0.1)), 3), expected_width(score, np.full(1000, 0.01))
-    (0.121, None)
+    (0.122, None)
     """
     n, wanted = len(score), float(chance.sum())
     if n == 0 or wanted < FEWEST_LABELS:
