@@ -9,6 +9,9 @@ room run a short version.
 
 from __future__ import annotations
 
+if __name__ == "coverage":  # numba asks for the package of that name, and a script looks beside itself first
+    raise ImportError("this is a benchmark, not the package that measures tests")
+
 import argparse
 import platform
 import sys

@@ -43,9 +43,9 @@ def look(check_page: Callable[[Page], None]) -> Callable[[Page, str], None]:
 @pytest.fixture
 def survey(organisation: Organisation, make_member: Callable[..., Member]) -> Callable[..., Survey]:
     """`survey(is_anonymous=True)`: the questionnaire for residents, and forty of them in two groups."""
-    from waterlijn.web.evaluate import ready_made
     from waterlijn.web.evaluate.actions import surveys as making
     from waterlijn.web.evaluate.models import Survey
+    from waterlijn.web.evaluate.surveying import ready_made
 
     def make(name: str = "residents_living_together", *, n: int = 40, **fields: Any) -> Survey:
         by = make_member("communication")

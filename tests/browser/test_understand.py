@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from waterlijn.web.accounts.models import Member
+    from waterlijn.web.accounts.models import Member, Place
     from waterlijn.web.understand.models import Reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ("", "waterline/", "topics/", "campaigns/", "report/")
+PAGES = ("", "index/", "waterline/", "topics/", "campaigns/", "signals/", "report/")
 ROLES = ("communication", "data_protection")
 
 
@@ -100,3 +102,62 @@ def test_the_week_can_be_chosen_with_the_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**week=**")
     assert page.locator("h1").inner_text() != before
+
+
+def test_an_index_on_a_fixed_scale(
+    open_page: Callable[..., Page],
+    check_page: Callable[[Page], None],
+    make_member: Callable[..., Member],
+    add_reading: Callable[..., Reading],
+    tab_to: Callable[[Page, str], None],
+) -> None:
+    from waterlijn.web.understand import actions
+
+    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday(), weeks=1)
+    for week in range(28):
+        for i in range(40):
+            add_reading(
+                f"Week {week} bericht {i} over plein {i * 11} en straat {week * 7}.",
+                author=f"a{i % 20}", day=monday - timedelta(weeks=week), hate=0.9 if i % (8 + week % 4) == 0 else 0.02,
+            )  # fmt: skip
+    member = make_member("communication")
+    actions.store_temperature(by=member, organisation=member.organisation)
+    page = open_page("/understand/index/", member=member)
+    check_page(page)
+    tab_to(page, "Leg de schaal vast")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".wl-chart")
+    assert "Waterdam" in page.locator("h1").inner_text()
+    check_page(page)
+    for path in ("index/trust/", "labelling/new/"):
+        page.goto(f"/understand/{path}")
+        check_page(page)
+
+
+def test_a_signal_is_put_forward_and_decided_with_the_keyboard_only(
+    open_page: Callable[..., Page],
+    check_page: Callable[[Page], None],
+    make_member: Callable[..., Member],
+    tab_to: Callable[[Page, str], None],
+    place: Place,
+) -> None:
+    page = open_page("/understand/signals/new/", member=make_member("prevention"))
+    check_page(page)
+    tab_to(page, "Waar moeten anderen naar kijken?")
+    page.keyboard.type("Op de markt gaat het alleen nog over het opvangcentrum.")
+    tab_to(page, "Breng het naar voren")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/understand/signals/")
+    check_page(page)
+    tab_to(page, "Op de markt gaat het")
+    page.keyboard.press("Enter")
+    check_page(page)
+    tab_to(page, "Het klopt")
+    page.keyboard.press("Space")
+    tab_to(page, "Waarom denk je dat?")
+    page.keyboard.type("Collega's horen het ook.")
+    tab_to(page, "Bewaar dit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/understand/signals/")
+    assert "Collega's horen het ook." in page.locator("main").inner_text()
+    assert place.name in page.locator("main").inner_text()

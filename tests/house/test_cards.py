@@ -32,7 +32,7 @@ def test_every_folder_has_a_card(folder: str) -> None:
 
 
 def test_questionnaires_can_be_read_and_rules_look_back() -> None:
-    from waterlijn.web.evaluate import ready_made
+    from waterlijn.web.evaluate.surveying import ready_made
 
     for name in ready_made.NAMES:
         asked = ready_made.questionnaire(name)

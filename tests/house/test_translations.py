@@ -66,3 +66,13 @@ def extracted(folder: Path, tmp_path: Path) -> set[str]:
 def test_nothing_is_left_out(room: Path, tmp_path: Path) -> None:
     known = {entry.msgid for entry in polib.pofile(str(room / "locale" / "nl" / "LC_MESSAGES" / "django.po"))}
     assert sorted(extracted(room, tmp_path) - known) == []
+
+
+def test_rooms_do_not_overrule_each_other() -> None:
+    """On a page the catalogues of all rooms are one: the same English in two rooms is the same Dutch."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for room in WEB_ROOMS:
+        for entry in polib.pofile(str(room / "locale" / "nl" / "LC_MESSAGES" / "django.po")):
+            if entry.msgid and not entry.obsolete:
+                said.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {msgid: words for (_context, msgid), words in said.items() if len(words) > 1} == {}

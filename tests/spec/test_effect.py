@@ -54,8 +54,9 @@ SPEAKS = [
     ("sdid", 10, 3, False),
     ("sc", 20, 4, True),
     ("sc", 10, 12, False),
-    ("bsts", 5, 12, True),
-    ("bsts", 5, 8, False),
+    ("bsts", 5, 4, True),
+    ("bsts", 2, 12, True),
+    ("bsts", 2, 11, False),
     ("its", 0, 8, True),
     ("its", 10, 4, False),
 ]

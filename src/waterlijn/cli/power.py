@@ -159,9 +159,7 @@ def _planned(value: float, asked: str, sentence: str, method: str, given: dict[s
     """An exact calculation: its uncertainty is that of the numbers that were filled in."""
     rows = [(name, Cell(_written(number), number)) for name, number in _filled(given)]
     table = Table.of(_("What was filled in"), (_("Option"), _("Value")), rows)
-    document = Document(
-        _("What could be shown"), sentence, (Section(_("What was filled in"), tables=(table,)),), (_(ASSUMED),)
-    )
+    document = Document(_("What could be shown"), sentence, (Section(_("What was filled in"), tables=(table,)),))
     parts = {"asked": asked, "given": {name.strip("-"): number for name, number in _filled(given)}}
     return Result(value, value, value, given["level"], n, method, (_(ASSUMED),), "", parts, document)
 

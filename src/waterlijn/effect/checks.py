@@ -88,9 +88,8 @@ def without(found: Found, seed: int) -> dict[str, float]:
     names = sorted((name for name, weight in weights.items() if weight > MATTERS), key=lambda name: -weights[name])
     left: dict[str, float] = {}
     for name in names if found.method == "did" else names[:MOST]:
-        rest = found.panel.keep([unit != name for unit in found.panel.units])
         try:
-            left[name] = _value(rest, found.method)
+            left[name] = _value(found.panel.keep([unit != name for unit in found.panel.units]), found.method)
         except UsageError:
             continue
     return left

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from waterlijn.effect.changes import changes
-from waterlijn.effect.methods import complete
+from waterlijn.effect.methods import ENOUGH_PLACEBOS, complete
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.placebo_space import in_space
 from waterlijn.effect.remarks import Remark
@@ -43,14 +43,15 @@ LEAST: Mapping[str, Least] = {
     "did": Least(2, 1),
     "sdid": Least(5, 4),
     "sc": Least(20, 4),
-    "bsts": Least(0, 12),
+    "bsts": Least(5, 4),
     "its": Least(0, 8),
 }
+SERIES_ALONE = Least(0, 12)  # of a structural series whose margin cannot be checked on enough controls
 
 
 def silent(method: str, panel: Panel) -> Remark | None:
     """Why a method may not speak on this panel; None when it may."""
-    least = LEAST[method]
+    least = SERIES_ALONE if method == "bsts" and panel.n_controls < ENOUGH_PLACEBOS else LEAST[method]
     if panel.n_controls == 1 and least.controls > 1:
         return Remark(ONE_CONTROL)
     if panel.n_controls == 0 and least.controls:
@@ -94,9 +95,12 @@ def choose(panel: Panel, seed: int = 0) -> str:
 
 def _weights_help(panel: Panel, seed: int) -> bool:
     try:
-        whole = complete(panel, WEIGHING_CONTROLS)
-    except UsageError:
+        return _weigh(complete(panel, WEIGHING_CONTROLS), seed)
+    except UsageError:  # too many gaps, or nothing moved before the start
         return False
+
+
+def _weigh(whole: Panel, seed: int) -> bool:
     after = max(1, min(len(whole.times) - whole.start, whole.start // 3))
     if whole.start - after < 2:
         return False

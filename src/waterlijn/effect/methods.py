@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from waterlijn.effect import interrupted, serial, structural
-from waterlijn.effect.changes import changes, common_course, effect
+from waterlijn.effect.changes import NO_SPREAD, changes, common_course, effect
+from waterlijn.effect.contrast import Contrast
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.panels import split
 from waterlijn.effect.placebo_space import InSpace, in_space
@@ -34,6 +35,12 @@ NOBODY_COMPLETE = (
     "There are too few places to compare with that have a value in every period: {found}, and {fewest} are needed."
 )
 MANY_PREDICTORS = 3
+ENOUGH_PLACEBOS = 5
+MODEL_ALONE = (
+    "With so few places to compare with the margin is that of the model alone: where an outcome wanders, it is too "
+    "narrow."
+)
+PLACEBO_DRAWS = 400
 ENDLESS = "The places to compare with are too few or too different: every effect, however large, would fit the data."
 
 
@@ -86,10 +93,7 @@ class Found:
 
 
 def treated_course(panel: Panel) -> Floats:
-    ours = panel.outcome[panel.treated]
-    counts = np.isfinite(ours).sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.nansum(ours, axis=0) / np.where(counts, counts, np.nan), np.float64)
+    return _mean(panel.outcome[panel.treated])
 
 
 def complete(panel: Panel, fewest: int = 2) -> Panel:
@@ -119,7 +123,7 @@ def by_did(panel: Panel, seed: int = 0) -> Found:
     found = effect(rows)
     ours, theirs = rows.groups
     rest = panel.outcome - common_course(panel)
-    level = np.nanmean(np.where(np.isfinite(rest[ours, : panel.start]), rest[ours, : panel.start], np.nan))
+    level = np.nanmean(rest[ours, : panel.start])
     spread = _per_period(rest[theirs], panel.start, 1 / len(ours) + 1 / len(theirs))
     mean, count = rows.change[theirs].mean(), len(theirs)
     placebos = (rows.change[theirs] - mean) * count / (count - 1)
@@ -133,13 +137,18 @@ def by_did(panel: Panel, seed: int = 0) -> Found:
 
 
 def _per_period(rest: Floats, start: int, factor: float) -> Floats:
-    """Half the 95 % band of one period, from how controls stray from their own past."""
-    with np.errstate(invalid="ignore"):
-        stray = rest - np.nanmean(rest[:, :start], axis=1, keepdims=True)
-        counts = np.maximum(np.isfinite(stray).sum(axis=0), 2)
-        spread = np.sqrt(np.nansum((stray - np.nanmean(stray, axis=0)) ** 2, axis=0) / (counts - 1))
-    half = spread * np.sqrt(factor) * stdtrit(counts - 1, 0.975)
-    return np.asarray(half, np.float64)
+    """Half the 95 % band of one period, from how controls stray from their own past; NaN where fewer than two are."""
+    stray = rest - _mean(rest[:, :start].T)[:, None]
+    counts = np.isfinite(stray).sum(axis=0)
+    squares = np.nansum((stray - _mean(stray)) ** 2, axis=0)
+    free = np.where(counts > 1, counts - 1.0, np.nan)
+    return np.asarray(np.sqrt(squares / free * factor) * stdtrit(free, 0.975), np.float64)
+
+
+def _mean(columns: Floats) -> Floats:
+    """Mean of every column, gaps left out; NaN for a column of gaps."""
+    counts = np.isfinite(columns).sum(axis=0)
+    return np.asarray(np.nansum(columns, axis=0) / np.where(counts, counts, np.nan), np.float64)
 
 
 def _rank(ours: Floats, theirs: Floats) -> tuple[float | None, float | None]:
@@ -165,6 +174,8 @@ def _synthetic(method: str, panel: Panel, seed: int) -> Found:
     panel, remarks = _complete(panel, 2)
     split(len(panel.times), panel.start, 2)
     placebos = in_space(panel, method, seed)
+    if not np.abs(placebos.values(placebos.estimate)).max() > 1e-12 * np.abs(panel.outcome).max():
+        raise UsageError(NO_SPREAD)
     wide = placebos.interval(0.95)
     if not (isfinite(wide.low) and isfinite(wide.high)):
         raise UsageError(ENDLESS)
@@ -203,27 +214,71 @@ def _strays(placebos: InSpace, start: int) -> Floats:
 def by_bsts(panel: Panel, seed: int = 0) -> Found:
     """Structural series with the controls as predictors; without controls on its own past.
 
-    From `MANY_PREDICTORS` controls on their mean is the one predictor: a short series cannot weigh many.
+    Its own margin is right only where the world is as the model has it. From `ENOUGH_PLACEBOS` controls on the margin
+    is therefore that of the same method on every control in turn: z, the effect in standard deviations of the model,
+    is large there too when the model is too sure. With fewer controls the margin of the model stands.
     """
     panel = panel.keep(panel.treated | np.isfinite(panel.outcome).all(axis=1))
-    others = panel.outcome[~panel.treated].T
-    predictors = others.mean(axis=1) if others.shape[1] >= MANY_PREDICTORS else others
     series, variance = treated_course(panel), _mean_variance(panel)
-    found = structural.fit(
-        series, predictors, panel.start, seed=seed, variance=variance, prior=structural.CAREFUL, draws=2000
-    )
+    others = panel.outcome[~panel.treated].T
+    found = _structural(series, others, panel.start, seed, 2000, variance)
     draws = found.average()
-    half = (found.high - found.low) / 2
+    space = _series_placebos(panel, seed) if panel.n_controls >= ENOUGH_PLACEBOS else {}
+    scaled = _scaled(draws, [z for _, z in space.values()]) if space else None
+    contrast = scaled or _of_draws(draws)
 
     def bounds(level: float) -> Interval:
+        if scaled:
+            return scaled.interval(level)
         low, high = np.quantile(draws, ((1 - level) / 2, (1 + level) / 2)).tolist()
         return Interval(low, high)
 
-    wide = bounds(0.95)
     return Found(
-        "bsts", float(draws.mean()), bounds, found.p_value, (wide.high - wide.low) / 2 / 1.96, float("inf"), panel,
-        found.course, half, remarks=() if panel.n_controls else (Remark(NO_CONTROL_GROUP),),
+        "bsts", contrast.value, bounds, scaled.p_value() if scaled else found.p_value, contrast.error, contrast.free,
+        panel, found.course, (found.high - found.low) / 2, space={name: value for name, (value, _) in space.items()},
+        remarks=_of_series(panel.n_controls),
     )  # fmt: skip
+
+
+def _of_series(n_controls: int) -> tuple[Remark, ...]:
+    if n_controls >= ENOUGH_PLACEBOS:
+        return ()
+    return (Remark(MODEL_ALONE), *(() if n_controls else (Remark(NO_CONTROL_GROUP),)))
+
+
+def _structural(
+    series: Floats, others: Floats, start: int, seed: int, draws: int, variance: Floats | None
+) -> structural.Structural:
+    """From `MANY_PREDICTORS` controls on their mean is the one predictor: a short series cannot weigh many."""
+    predictors = others.mean(axis=1) if others.shape[1] >= MANY_PREDICTORS else others
+    return structural.fit(
+        series, predictors, start, seed=seed, variance=variance, prior=structural.CAREFUL, draws=draws
+    )
+
+
+def _series_placebos(panel: Panel, seed: int) -> dict[str, tuple[float, float]]:
+    """Effect that the model finds in every control, and the same in its own standard deviations."""
+    found = {}
+    rows = np.flatnonzero(~panel.treated)
+    for row in rows:
+        rest = panel.outcome[rows[rows != row]].T
+        variance = None if panel.variance is None else panel.variance[row]
+        draws = _structural(panel.outcome[row], rest, panel.start, seed, PLACEBO_DRAWS, variance).average()
+        found[panel.units[row]] = (float(draws.mean()), float(draws.mean() / draws.std()))
+    return found
+
+
+def _scaled(draws: Floats, placebos: list[float]) -> Contrast:
+    """The model's standard deviation times how far off it is where nothing was done.
+
+    Placebos share their predictors; under equal weights this factor makes the t distribution exact.
+    """
+    off = float(np.sqrt(np.square(placebos).mean() * (1 - 1 / len(placebos) ** 2)))
+    return Contrast(float(draws.mean()), float(draws.std()) * off, len(placebos) - 1)
+
+
+def _of_draws(draws: Floats) -> Contrast:
+    return Contrast(float(draws.mean()), float(draws.std()), float("inf"))
 
 
 def _mean_variance(panel: Panel) -> Floats | None:

@@ -167,8 +167,8 @@ def _doubts(effect: Effect) -> Section:
     if effect.checks.without:
         left = effect.checks.without.values()
         rows += [
-            (_("Smallest effect when one place is left out"), _number(min(left), effect), Cell("")),
-            (_("Largest effect when one place is left out"), _number(max(left), effect), Cell("")),
+            (_("Lowest effect when one place is left out"), _number(min(left), effect), Cell("")),
+            (_("Highest effect when one place is left out"), _number(max(left), effect), Cell("")),
         ]
     table = Table.of(_("Checks"), (_("Check"), _("Effect"), "p"), rows)
     return Section(_("Is it real?"), tables=(table,))
@@ -216,7 +216,7 @@ def _placebo(value: float | None, effect: Effect) -> Cell:
 
 
 def _method(effect: Effect) -> tuple[str, ...]:
-    panel = effect.panel
+    panel = effect.found.panel if effect.found else effect.panel
     lines = [
         _("Method: {method} ({version}).", method=_(WORDS[effect.method]), version=effect.estimate.method),
         _(

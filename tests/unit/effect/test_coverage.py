@@ -27,7 +27,7 @@ def test_errors_are_as_rare_as_promised(name: str) -> None:
     assert found.silent == 0
 
 
-@pytest.mark.parametrize("name", ["sc, steady, 4 before, 5 controls", "bsts, steady, 4 before, 5 controls"])
+@pytest.mark.parametrize("name", ["sc, steady, 4 before, 5 controls", "its, steady, 4 before, 5 controls"])
 def test_a_method_that_falls_short_does_not_speak(name: str) -> None:
     assert SCENARIOS[name](3, 1).silent == 1
 

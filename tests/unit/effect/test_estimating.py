@@ -170,3 +170,46 @@ def test_a_stamp_that_is_no_time() -> None:
     plan = read(PLAN).plan
     with pytest.raises(UsageError, match="is not a time"):
         read(PLAN | {"stamp": "yesterday", "hash": plan.digest}).is_before("2026-01-01")
+
+
+@pytest.mark.parametrize("method", ["did", "sc", "sdid"])
+def test_controls_that_do_not_move_give_no_margin(method: str) -> None:
+    one = panel()
+    outcome = one.outcome.copy()
+    outcome[1:] = 7.0
+    found = estimate(replace(one, outcome=outcome), method)
+    assert (found.verdict, found.estimate.value) == (CANNOT, None)
+
+
+def test_nothing_that_moved_before_the_start_is_no_reason_to_stop() -> None:
+    one = panel()
+    outcome = one.outcome.copy()
+    outcome[:, :14] = 7.0
+    assert estimate(replace(one, outcome=outcome)).method == "did"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_comes_in_no_number_is_without_a_margin(seed: int) -> None:
+    """Random panels with gaps, constants, ties and tiny or huge values: a number with a margin, or words."""
+    rng = np.random.default_rng(seed)
+    units, times = int(rng.integers(1, 16)), int(rng.integers(2, 16))
+    start, treated = int(rng.integers(1, times)), np.arange(units) < rng.integers(1, min(units, 3) + 1)
+    outcome = rng.normal(size=(units, times)) * 10.0 ** rng.integers(-6, 7)
+    outcome = [outcome, np.round(outcome), outcome[:, :1] + np.zeros(times), outcome * treated[:, None]][seed % 4]
+    outcome[rng.random(outcome.shape) < rng.choice([0.0, 0.1, 0.4])] = np.nan
+    variance = None if seed % 3 else rng.uniform(1e-9, 4, outcome.shape)
+    names, labels = tuple(map(str, range(units))), tuple(str(2000 + t) for t in range(times))
+    for method in ("auto", "did", "sc", "sdid", "bsts", "its"):
+        try:
+            one = Panel(outcome, variance, names, labels, treated, start)
+        except UsageError:
+            return
+        found = estimate(one, method, smallest=0.5)
+        if found.interval is None:
+            assert (found.verdict, found.p, found.mde) == (CANNOT, None, None)
+            assert str(found.reason)
+        else:
+            assert np.isfinite(
+                np.array([found.interval.low, found.interval.high, found.p, found.mde], np.float64)
+            ).all()
+            assert found.interval.low < found.interval.high

@@ -14,7 +14,7 @@ UNITS, YEARS = ("Aa", "Bo", "Cé"), ("2022", "2023", "2024", "2025")
 
 
 def made(**changed: Any) -> Panel:
-    rows = {
+    rows: dict[str, Any] = {
         "unit": [unit for unit in UNITS for _ in YEARS],
         "time": list(YEARS) * 3,
         "outcome": np.arange(12.0) ** 1.5,

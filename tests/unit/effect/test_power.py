@@ -32,6 +32,7 @@ def test_the_smallest_detectable_effect_where_it_is_known() -> None:
     found = curve(panel(), 4, "did", periods=20)
     error = np.sqrt((1 / 14 + 1 / 4) * (1 + 1 / 30))
     expected = float(stats.t.ppf(0.975, 29) + stats.t.ppf(0.8, 29)) * error
+    assert found.mde is not None
     assert found.mde == pytest.approx(expected, rel=0.15)
     assert found.mde_interval is not None
     assert found.mde_interval.low < found.mde < found.mde_interval.high

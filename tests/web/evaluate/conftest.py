@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from waterlijn.web.evaluate import questionnaires
 from waterlijn.web.evaluate.actions import surveys as making
 from waterlijn.web.evaluate.actions import waves as asking
+from waterlijn.web.evaluate.surveying import questionnaires
 
 if TYPE_CHECKING:
     from waterlijn.web.accounts.models import Member, Organisation

@@ -24,11 +24,12 @@ from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
-from waterlijn.web.evaluate import panels, plan_document
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.actions import waves
 from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
+from waterlijn.web.evaluate.planning import document as plan_document
+from waterlijn.web.evaluate.planning import panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.understand import stored
 from waterlijn.web.understand.models import TemperatureCell, TemperatureRun

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.web.accounts.models import AuditEvent, Organisation
-from waterlijn.web.evaluate import sheets
 from waterlijn.web.evaluate.actions import answering, paper, survey_retention, transfer
 from waterlijn.web.evaluate.actions import surveys as making
 from waterlijn.web.evaluate.actions import waves as asking
 from waterlijn.web.evaluate.models import PanelMember, PaperForm, Response, Stratum, Survey, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.surveying import sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +130,7 @@ def test_a_small_group_cannot_be_anonymous(make_wave: Callable[..., Wave]) -> No
 
 
 def test_an_open_wave_keeps_its_questions(make_wave: Callable[..., Wave], asker: Member) -> None:
-    from waterlijn.web.evaluate import editing
+    from waterlijn.web.evaluate.surveying import editing
 
     wave = make_wave()
     asked = queries.questionnaire_of(wave.survey)

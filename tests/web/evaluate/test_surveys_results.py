@@ -15,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from waterlijn.web.accounts.models import AuditEvent, Organisation
-from waterlijn.web.evaluate import survey_report, survey_results
 from waterlijn.web.evaluate.actions import answering
 from waterlijn.web.evaluate.actions import waves as asking
 from waterlijn.web.evaluate.models import Response, Survey, Wave
-from waterlijn.web.evaluate.questionnaires import Question
+from waterlijn.web.evaluate.surveying import document as survey_document
+from waterlijn.web.evaluate.surveying import results
+from waterlijn.web.evaluate.surveying.questionnaires import Question
 from waterlijn.web.site import example_survey
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def two_waves(organisation: Organisation, asker: Member) -> list[Wave]:
     return list(Wave.objects.select_related("survey").order_by("opens"))
 
 
-def _question(found: survey_results.Answered, code: str) -> Question:
+def _question(found: results.Answered, code: str) -> Question:
     question = found.asked.question(code)
     assert question is not None
     return question
@@ -50,21 +51,21 @@ def _answer(wave: Wave, unit: str, answers: dict[str, Any]) -> None:
 
 def test_the_figures_of_the_reference(two_waves: list[Wave]) -> None:
     """As the survey package of R gives them for these very data."""
-    first, second = map(survey_results.answered, two_waves)
+    first, second = map(results.answered, two_waves)
     question = _question(second, SIGNALS)
-    share = survey_results.share(second, question, ["yes"])
+    share = results.share(second, question, ["yes"])
     assert share.value == pytest.approx(0.5564392340008, abs=1e-9)
     assert share.i95 is not None
     assert (share.i95.low, share.i95.high) == pytest.approx((0.5086194974786, 0.6032355385626), abs=1e-9)
-    moved = survey_results.change(first, second, question, ["yes"])
+    moved = results.change(first, second, question, ["yes"])
     assert moved is not None
     assert moved.points.value == pytest.approx(0.5564392340008 - 0.4161287215555, abs=1e-9)
     assert moved.both == 133
 
 
 def test_percentage_points_and_percent_are_both_named(two_waves: list[Wave]) -> None:
-    first, second = map(survey_results.answered, two_waves)
-    made = survey_report.document(second, first)
+    first, second = map(results.answered, two_waves)
+    made = survey_document.document(second, first)
     assert "56\u202f% zei ja op" in made.sentence
     assert "+14 procentpunt" in made.lead
     assert "34 procent meer" in made.lead
@@ -79,11 +80,11 @@ def test_base_n_follows_the_routing(make_wave: Callable[..., Wave]) -> None:
     for number in range(12):
         yes = number < 7
         _answer(wave, f"G{number:03d}", {"signal": "yes", "channel": ["social"]} if yes else {"signal": "no"})
-    found = survey_results.answered(wave)
+    found = results.answered(wave)
     assert (found.seen_by(_question(found, "channel")), found.seen_by(_question(found, "worry"))) == (7, 12)
     assert int(found.rows_of(_question(found, "channel")).sum()) == 7
     assert int(found.rows_of(_question(found, "worry")).sum()) == 0
-    text = " ".join(sentence for section in survey_report.document(found).sections for sentence in section.sentences)
+    text = " ".join(sentence for section in survey_document.document(found).sections for sentence in section.sentences)
     assert "Getoond aan 7" in text
     assert "0 van 12 beantwoordden" in text
 
@@ -98,10 +99,10 @@ def test_a_part_is_a_domain_and_not_a_smaller_population(make_wave: Callable[...
         if number < 8:
             given = {"signal": "yes", "channel": ["social"] if number % 2 else ["street"]}
         _answer(wave, f"G{number:03d}", given)
-    found = survey_results.answered(wave)
-    part = survey_results.share(found, _question(found, "channel"), ["social"])
+    found = results.answered(wave)
+    part = results.share(found, _question(found, "channel"), ["social"])
     assert (part.value, part.n) == (0.5, 8)
-    chosen = survey_results.outcome(found, _question(found, "channel"), ["social"])
+    chosen = results.outcome(found, _question(found, "channel"), ["social"])
     rows = found.rows_of(_question(found, "channel"))
     whole = Design.of(12, stratum=found.stratum, population=found.population)
     assert part == share(whole, chosen, rows)
@@ -113,10 +114,10 @@ def test_small_cells_are_hidden_and_cannot_be_computed(make_wave: Callable[..., 
         # of the small ones 3 of 30 say yes; of the large ones 15 of 30
         yes = number < 6 if number % 2 else number < 30
         _answer(wave, f"G{number:03d}", {"signal": "yes" if yes else "no", "channel": ["police"] if number < 3 else []})
-    found = survey_results.answered(wave)
-    by = survey_results.by_stratum(found, _question(found, "signal"), ["yes"])
+    found = results.answered(wave)
+    by = results.by_stratum(found, _question(found, "signal"), ["yes"])
     assert [estimate.is_known for estimate in by.values()] == [False, False]
-    rows = dict(survey_report._rows(found, _question(found, "channel")))
+    rows = dict(survey_document._rows(found, _question(found, "channel")))
     assert not rows["politie"].is_known
 
 
@@ -131,14 +132,14 @@ def test_small_cells_are_hidden_and_cannot_be_computed(make_wave: Callable[..., 
     ],
 )
 def test_small_answers_are_put_together(counts: dict[str, int], groups: list[tuple[str, ...]]) -> None:
-    assert survey_results.together(counts) == groups
+    assert results.together(counts) == groups
 
 
 def test_few_answers_say_nothing(make_wave: Callable[..., Wave]) -> None:
     wave = make_wave()
     for number in range(4):
         _answer(wave, f"G{number:03d}", {"signal": "yes"})
-    made = survey_report.document(survey_results.answered(wave))
+    made = survey_document.document(results.answered(wave))
     assert "kan niet gezegd worden" in made.sentence
     assert "100" not in made.sentence
 
@@ -155,13 +156,13 @@ def test_anonymous_waves_are_compared_as_if_others_answered(make_wave: Callable[
     asking.close_wave(by=asker, wave=second)
     first.refresh_from_db()
     second.refresh_from_db()
-    found = [survey_results.answered(wave) for wave in (first, second)]
-    moved = survey_results.change(found[0], found[1], _question(found[1], "signal"), ["yes"])
+    found = [results.answered(wave) for wave in (first, second)]
+    moved = results.change(found[0], found[1], _question(found[1], "signal"), ["yes"])
     assert moved is not None
     assert not moved.is_linked
-    errors = [survey_results.share(one, _question(one, "signal"), ["yes"]) for one in found]
+    errors = [results.share(one, _question(one, "signal"), ["yes"]) for one in found]
     assert moved.points.value == pytest.approx((errors[1].value or 0) - (errors[0].value or 0))
-    text = " ".join(s for section in survey_report.document(found[1], found[0]).sections for s in section.sentences)
+    text = " ".join(s for section in survey_document.document(found[1], found[0]).sections for s in section.sentences)
     assert "niemand weet wie twee keer antwoordde" in text
 
 
@@ -170,8 +171,8 @@ def test_a_question_in_other_words_is_not_compared(two_waves: list[Wave]) -> Non
     data["blocks"][1]["questions"][0]["text"] = "Hoorde je van polarisatie?"
     Wave.objects.filter(pk=two_waves[0].pk).update(questionnaire=data)
     two_waves[0].refresh_from_db()
-    first, second = map(survey_results.answered, two_waves)
-    made = survey_report.document(second, first)
+    first, second = map(results.answered, two_waves)
+    made = survey_document.document(second, first)
     assert made.lead == ""
     assert any("dezelfde woorden" in warning for warning in made.warnings)
 
@@ -208,12 +209,12 @@ def _in_terminal(tmp_path: Path, content: bytes, *options: str) -> dict[str, Any
 def test_the_terminal_says_the_same(two_waves: list[Wave], client_of: Callable[..., Client], tmp_path: Path) -> None:
     answer = client_of("communication").post(f"/evaluate/surveys/{two_waves[0].survey_id}/numbers/")
     columns = ("--stratum", "stratum", "--population", "population", "--unit", "unit", "--wave", "wave")
-    first, second = map(survey_results.answered, two_waves)
+    first, second = map(results.answered, two_waves)
     for code, options in ((SIGNALS, ["yes"]), ("role.mayor", ["mayor"]), ("needs.training", ["training"])):
         said = _in_terminal(tmp_path, answer.content, "--outcome", code, *columns)
         question = _question(second, code.split(".")[0])
-        moved = survey_results.change(first, second, question, options)
-        share = survey_results.share(second, question, options)
+        moved = results.change(first, second, question, options)
+        share = results.share(second, question, options)
         assert moved is not None
         assert moved.points.i95 is not None
         assert (said["value"], said["low"], said["high"]) == pytest.approx(
@@ -224,7 +225,7 @@ def test_the_terminal_says_the_same(two_waves: list[Wave], client_of: Callable[.
         assert (last["value"], last["low"], last["high"]) == pytest.approx(
             (share.value, share.i95.low, share.i95.high), abs=1e-12
         )
-        worst = survey_results.worst_case(second, question, share)
+        worst = results.worst_case(second, question, share)
         assert (last["worst_case"]["low"], last["worst_case"]["high"]) == pytest.approx(worst, abs=1e-12)
         if code == SIGNALS:
             assert moved.relative is not None
@@ -240,8 +241,8 @@ def test_scales_say_the_same_in_the_terminal(
         tmp_path, answer.content, "--outcome", "right_threat", "--stratum", "stratum", "--population", "population",
         "--unit", "unit", "--wave", "wave",
     )  # fmt: skip
-    found = survey_results.answered(two_waves[1])
-    mean = survey_results.average(found, _question(found, "right_threat"))
+    found = results.answered(two_waves[1])
+    mean = results.average(found, _question(found, "right_threat"))
     last = said["estimates"][-1]
     assert mean.i95 is not None
     assert (last["value"], last["low"], last["high"]) == pytest.approx(
@@ -257,7 +258,7 @@ def test_paper_in_excess_is_said_and_does_not_break(make_wave: Callable[..., Wav
             wave=wave, stratum=strata[number % 2], answers={"signal": "yes" if number % 3 else "no"}, shown=["signal"]
         )
         row.save()
-    made = survey_report.document(survey_results.answered(wave))
+    made = survey_document.document(results.answered(wave))
     assert any("meer antwoorden dan mensen" in warning for warning in made.warnings)
 
 
@@ -265,7 +266,7 @@ def test_one_answer_in_a_stratum(make_survey: Callable[..., Survey], make_wave: 
     wave = make_wave(n=24)
     for number in (1, *range(0, 24, 2)):
         _answer(wave, f"G{number:03d}", {"signal": "yes" if number % 4 else "no"})
-    share = survey_results.share(found := survey_results.answered(wave), _question(found, "signal"), ["yes"])
+    share = results.share(found := results.answered(wave), _question(found, "signal"), ["yes"])
     assert share.is_known
     assert share.i95 is not None
     assert share.i95.low < share.i95.high

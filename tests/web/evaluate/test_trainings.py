@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation
-from waterlijn.web.evaluate import self_made_codes, training_document
 from waterlijn.web.evaluate.actions import trainings as actions
 from waterlijn.web.evaluate.models.trainings import (
     LATER_DAYS,
@@ -25,6 +24,8 @@ from waterlijn.web.evaluate.models.trainings import (
     TrainingSession,
 )
 from waterlijn.web.evaluate.queries import trainings as queries
+from waterlijn.web.evaluate.training import document as training_document
+from waterlijn.web.evaluate.training import self_made_codes
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 9, 1)

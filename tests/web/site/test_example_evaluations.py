@@ -10,10 +10,11 @@ import pytest
 from django.urls import reverse
 
 from waterlijn.web.accounts import queries
-from waterlijn.web.evaluate import plan_document, training_document
 from waterlijn.web.evaluate.models.plans import EffectRun
 from waterlijn.web.evaluate.models.selfscans import ScanRound
 from waterlijn.web.evaluate.models.trainings import TrainingResult
+from waterlijn.web.evaluate.planning import document as plan_document
+from waterlijn.web.evaluate.training import document as training_document
 from waterlijn.web.site import example_evaluations
 
 if TYPE_CHECKING:

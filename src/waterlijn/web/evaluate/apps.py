@@ -9,6 +9,5 @@ class EvaluateConfig(AppConfig):
         """Give the audit trail the words for what happens in this room."""
         from waterlijn.web.accounts.words import WHAT
         from waterlijn.web.evaluate.audit_words import AUDIT
-        from waterlijn.web.evaluate.measuring_audit_words import MEASURING
 
-        WHAT.update(AUDIT | MEASURING)
+        WHAT.update(AUDIT)

@@ -7,12 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from waterlijn import report
 
-TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "csv": "text/csv; charset=utf-8",
-}
 FILE_KINDS = (
     ("pdf", _("PDF")),
     ("docx", _("text document (DOCX)")),
@@ -22,8 +16,7 @@ FILE_KINDS = (
 
 
 def as_file(document: report.Document, kind: str, name: str) -> HttpResponse:
-    if kind not in TYPES:
+    if kind not in dict(FILE_KINDS):
         raise Http404
-    content = getattr(report, kind)(document)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return HttpResponse(content, content_type=TYPES[kind], headers=headers)
+    return HttpResponse(report.render(document, kind), content_type=report.MEDIA_TYPES[kind], headers=headers)

@@ -17,7 +17,7 @@ from waterlijn.web.evaluate.forms.selfscans import ScanAnswerForm
 from waterlijn.web.evaluate.models.plans import EffectPlan
 from waterlijn.web.evaluate.models.selfscans import SelfScan
 from waterlijn.web.evaluate.models.trainings import LATER_DAYS, Moment, Training, TrainingSession
-from waterlijn.web.evaluate.panels import Table
+from waterlijn.web.evaluate.planning.panels import Table
 from waterlijn.web.evaluate.queries import plans as planned
 from waterlijn.web.evaluate.questions import code_questions, training_items
 

@@ -9,13 +9,21 @@ from pathlib import Path
 from random import Random
 
 from waterlijn.web.accounts.models import Member, Organisation
-from waterlijn.web.evaluate import ready_made
 from waterlijn.web.evaluate.actions import surveys as making
 from waterlijn.web.evaluate.actions import transfer
 from waterlijn.web.evaluate.actions import waves as asking
 from waterlijn.web.evaluate.models import Survey, Wave
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, SCALE, SINGLE, YES_NO, Question, Questionnaire, shown
-from waterlijn.web.evaluate.sheets import Rows
+from waterlijn.web.evaluate.surveying import ready_made
+from waterlijn.web.evaluate.surveying.questionnaires import (
+    MULTIPLE,
+    SCALE,
+    SINGLE,
+    YES_NO,
+    Question,
+    Questionnaire,
+    shown,
+)
+from waterlijn.web.evaluate.surveying.sheets import Rows
 
 NAME = "Bevraging van gemeenten (voorbeeld)"
 STRATA = {"XS": "heel klein", "S": "klein", "M": "middelgroot", "L": "groot", "C": "centrumstad"}

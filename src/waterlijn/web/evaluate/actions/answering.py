@@ -9,10 +9,11 @@ from django.utils.translation import gettext_noop as _
 
 from waterlijn import privacy
 from waterlijn.errors import NotAllowed, UsageError
-from waterlijn.web.evaluate import questionnaires, tokens
+from waterlijn.web.evaluate import tokens
 from waterlijn.web.evaluate.models import Draft, Invitee, Response
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import TEXT, Answers, Questionnaire
+from waterlijn.web.evaluate.surveying import questionnaires
+from waterlijn.web.evaluate.surveying.questionnaires import TEXT, Answers, Questionnaire
 
 
 def draft_of(invitee: Invitee, token: str) -> Answers:

@@ -13,7 +13,7 @@ from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate.actions.answering import ready
 from waterlijn.web.evaluate.models import Invitee, PanelMember, PaperForm, Response, Stratum, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import Answers
+from waterlijn.web.evaluate.surveying.questionnaires import Answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from waterlijn import __version__
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.evaluate import effects, panels
 from waterlijn.web.evaluate.models.plans import DataFrom, EffectPlan, EffectRun, PanelData
+from waterlijn.web.evaluate.planning import effects, panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.understand import queries as understood

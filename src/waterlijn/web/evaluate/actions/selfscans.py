@@ -14,9 +14,10 @@ from waterlijn import __version__
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, canonical_json
-from waterlijn.web.evaluate import questions, scan_outcomes, tokens
+from waterlijn.web.evaluate import questions, tokens
 from waterlijn.web.evaluate.models.selfscans import ScanAnswer, ScanRound, ScanSeat, SelfScan, Side
 from waterlijn.web.evaluate.queries import selfscans as queries
+from waterlijn.web.evaluate.scanning import outcomes
 
 LEAST_SEATS, MOST_SEATS = 3, 60
 OVER = _("This round is closed. Nothing was kept.")
@@ -95,7 +96,7 @@ def close_round(*, by: Member, row: ScanRound) -> ScanRound:
     if not row.is_open:
         raise NotAllowed(OVER)
     answers = sorted([a.side, canonical_json(a.answers)] for a in row.answers.all())
-    row.result = scan_outcomes.outcome(row.scan, list(row.answers.all()))
+    row.result = outcomes.outcome(row.scan, list(row.answers.all()))
     row.inputs_hash = hashlib.sha256(canonical_json(answers).encode()).hexdigest()
     row.code_version, row.closed_at = __version__, timezone.now()
     row.save()

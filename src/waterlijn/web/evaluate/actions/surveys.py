@@ -12,7 +12,7 @@ from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.evaluate.models import PanelMember, Stratum, Survey, Wave
-from waterlijn.web.evaluate.questionnaires import Questionnaire
+from waterlijn.web.evaluate.surveying.questionnaires import Questionnaire
 
 LARGEST_PANEL = 50_000
 

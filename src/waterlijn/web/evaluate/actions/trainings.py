@@ -14,7 +14,6 @@ from waterlijn import __version__
 from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member, Organisation
-from waterlijn.web.evaluate import self_made_codes, training_outcomes
 from waterlijn.web.evaluate.models.trainings import (
     MOST_ANSWERS,
     Training,
@@ -24,6 +23,7 @@ from waterlijn.web.evaluate.models.trainings import (
 )
 from waterlijn.web.evaluate.queries import trainings as queries
 from waterlijn.web.evaluate.questions import training_items_of
+from waterlijn.web.evaluate.training import outcomes, self_made_codes
 
 LEAST_NEW = 5  # answers between two results: whoever compares two of them learns nothing about one participant
 CLOSED = _("This training is closed, and its answers are gone. Nothing was changed.")
@@ -95,7 +95,7 @@ def add_up(*, by: Member | None, training: Training) -> TrainingResult:
         raise NotAllowed(_("Fewer than five answers came in since the last time. Nothing was calculated."))
     result = TrainingResult.objects.create(
         training=training,
-        result=training_outcomes.outcome(queries.matching(training)),
+        result=outcomes.outcome(queries.matching(training)),
         n_answers=len(answers),
         inputs_hash=queries.digest(answers),
         code_version=__version__,

@@ -14,7 +14,7 @@ from waterlijn.web.evaluate.actions.answering import ready
 from waterlijn.web.evaluate.actions.surveys import Row, save_panel
 from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import (
+from waterlijn.web.evaluate.surveying.questionnaires import (
     MULTIPLE,
     UNKNOWN,
     YES_NO,
@@ -24,7 +24,7 @@ from waterlijn.web.evaluate.questionnaires import (
     Questionnaire,
     checked,
 )
-from waterlijn.web.evaluate.sheets import Rows
+from waterlijn.web.evaluate.surveying.sheets import Rows
 
 PANEL_HEAD = ("unit", "name", "stratum", "population", "email")
 BETWEEN = "|"  # between the answers to one question

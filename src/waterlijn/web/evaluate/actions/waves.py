@@ -18,10 +18,11 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.evaluate import questionnaires, tokens
+from waterlijn.web.evaluate import tokens
 from waterlijn.web.evaluate.models import Invitee, Link, Response, Wave
 from waterlijn.web.evaluate.models.surveys import LEAST_IN_STRATUM
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.surveying import questionnaires
 from waterlijn.web.listen.actions.retention import add_months
 
 MOST_REMINDERS = 3  # more is pestering, and hardly helps

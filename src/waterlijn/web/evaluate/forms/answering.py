@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn.errors import UsageError
-from waterlijn.web.evaluate.questionnaires import (
+from waterlijn.web.evaluate.surveying.questionnaires import (
     LONGEST_TEXT,
     MULTIPLE,
     NUMBER,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.models import Organisation
-from waterlijn.web.evaluate import panels
 from waterlijn.web.evaluate.models.plans import DataFrom, Direction, EffectPlan, Kind, Method
+from waterlijn.web.evaluate.planning import panels
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import YES_NO
+from waterlijn.web.evaluate.surveying.questionnaires import YES_NO
 from waterlijn.web.listen.files import content_of
 from waterlijn.web.listen.forms.sources import date_input
 from waterlijn.web.listen.wording import say

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from waterlijn.web.evaluate.models import PanelMember, Stratum, Survey, Wave
 from waterlijn.web.evaluate.models.surveys import LONGEST_RETENTION_MONTHS
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SINGLE, TEXT, Question, Questionnaire
-from waterlijn.web.evaluate.surveys_wording import KINDS, choice_in_words
+from waterlijn.web.evaluate.surveying.questionnaires import MULTIPLE, NUMBER, SINGLE, TEXT, Question, Questionnaire
+from waterlijn.web.evaluate.surveying.wording import KINDS, choice_in_words
 from waterlijn.web.listen.forms.sources import date_input
 
 LONGEST_WAVE_DAYS = 180

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from waterlijn.web.accounts.models import Organisation
-from waterlijn.web.evaluate import questionnaires, tokens
+from waterlijn.web.evaluate import tokens
 from waterlijn.web.evaluate.models import Invitee, PanelMember, PaperForm, Response, Stratum, Survey, Wave
-from waterlijn.web.evaluate.questionnaires import Questionnaire
+from waterlijn.web.evaluate.surveying import questionnaires
+from waterlijn.web.evaluate.surveying.questionnaires import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)

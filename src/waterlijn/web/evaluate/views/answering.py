@@ -22,13 +22,14 @@ from django.views.decorators.http import require_http_methods
 
 from waterlijn import words
 from waterlijn.errors import WaterlijnError
-from waterlijn.web.evaluate import limits, questionnaires
+from waterlijn.web.evaluate import limits
 from waterlijn.web.evaluate.actions import answering as actions
 from waterlijn.web.evaluate.forms.answering import AnswerForm
 from waterlijn.web.evaluate.models import Invitee
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import Answers, Page, Question, Questionnaire
-from waterlijn.web.evaluate.surveys_wording import answer_in_words, say
+from waterlijn.web.evaluate.surveying import questionnaires
+from waterlijn.web.evaluate.surveying.questionnaires import Answers, Page, Question, Questionnaire
+from waterlijn.web.evaluate.surveying.wording import answer_in_words, say
 
 P = ParamSpec("P")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

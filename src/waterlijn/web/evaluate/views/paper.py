@@ -18,7 +18,7 @@ from waterlijn.web.evaluate.forms.surveys import PaperForm
 from waterlijn.web.evaluate.models import PaperForm as Paper
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.surveys_wording import answer_in_words, say
+from waterlijn.web.evaluate.surveying.wording import answer_in_words, say
 from waterlijn.web.evaluate.views.surveys_finding import find_wave
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

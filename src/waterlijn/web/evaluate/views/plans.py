@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_plan_effects, can_see_temperature, needs
-from waterlijn.web.evaluate import plan_document, plan_wording
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
 from waterlijn.web.evaluate.forms.plans import PlanForm, TableForm
 from waterlijn.web.evaluate.models.plans import DataFrom, EffectPlan
+from waterlijn.web.evaluate.planning import document as plan_document
+from waterlijn.web.evaluate.planning import wording
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.listen.wording import say
 
@@ -36,8 +37,7 @@ def index(request: MemberRequest) -> HttpResponse:
     lines = [(plan, queries.latest_run(plan)) for plan in found]
     context = {
         "lines": [
-            (plan, run, plan_wording.standing(plan, run), plan_document.sentence(run) if run else "")
-            for plan, run in lines
+            (plan, run, wording.standing(plan, run), plan_document.sentence(run) if run else "") for plan, run in lines
         ],
         "sentence": sentence.format(n=n) if n else _("No action has a plan to see its effect yet."),
     }
@@ -78,11 +78,11 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     table, run, today = queries.newest_table(plan), queries.latest_run(plan), timezone.localdate()
     context = {
         "plan": plan,
-        "facts": plan_wording.facts(plan),
-        "standing": plan_wording.standing(plan, run),
-        "sentence": plan_document.sentence(run) if run else plan_wording.sentence(plan, today),
+        "facts": wording.facts(plan),
+        "standing": wording.standing(plan, run),
+        "sentence": plan_document.sentence(run) if run else wording.sentence(plan, today),
         "table": table,
-        "power": plan_wording.power(plan, table) if table else [],
+        "power": wording.power(plan, table) if table else [],
         "run": run,
         "runs": plan.runs.select_related("by__user"),
         "newer": getattr(plan, "next", None),
@@ -190,7 +190,7 @@ def run(request: MemberRequest, pk: int) -> HttpResponse:
         "run": row,
         "plan": row.plan,
         "document": plan_document.document(row),
-        "standing": plan_wording.standing(row.plan, row),
+        "standing": wording.standing(row.plan, row),
         "file_kinds": FILE_KINDS,
     }
     return render(request, "evaluate/effects/run.html", context)

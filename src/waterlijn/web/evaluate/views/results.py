@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET
 from waterlijn import report
 from waterlijn.report import Document
 from waterlijn.web.accounts.permissions import MemberRequest, can_see_temperature, needs
-from waterlijn.web.evaluate import survey_report, survey_results
 from waterlijn.web.evaluate.actions import survey_exports
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
+from waterlijn.web.evaluate.surveying import document as survey_document
+from waterlijn.web.evaluate.surveying import results
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_wave
 from waterlijn.words import language
 
@@ -32,7 +33,7 @@ def page(request: MemberRequest, number: int) -> HttpResponse:
     made = document_of(wave)
     if made is None:
         return _not_yet(request, wave)
-    main = survey_report.main_question(queries.asked_in(wave))
+    main = survey_document.main_question(queries.asked_in(wave))
     context = {
         "wave": wave,
         "survey": wave.survey,
@@ -76,8 +77,8 @@ def _of_closed(number: int, _closed_at: datetime, earlier: int | None, _language
 
 
 def _made(wave: Wave, earlier: Wave | None) -> Document:
-    before = survey_results.answered(earlier) if earlier else None
-    return survey_report.document(survey_results.answered(wave), before)
+    before = results.answered(earlier) if earlier else None
+    return survey_document.document(results.answered(wave), before)
 
 
 def _not_yet(request: MemberRequest, wave: Wave) -> HttpResponse:

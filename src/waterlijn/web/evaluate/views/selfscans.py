@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_run_selfscans, can_see_temperature, needs
-from waterlijn.web.evaluate import scan_document
 from waterlijn.web.evaluate.actions import selfscans as actions
 from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
 from waterlijn.web.evaluate.forms.selfscans import RoundForm, ScanForm
 from waterlijn.web.evaluate.models.selfscans import ScanRound, SelfScan
 from waterlijn.web.evaluate.queries import selfscans as queries
+from waterlijn.web.evaluate.scanning import document as scan_document
 from waterlijn.web.listen.wording import say
 
 edits = require_http_methods(["GET", "POST"])

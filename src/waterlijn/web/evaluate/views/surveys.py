@@ -17,14 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_manage_surveys, can_see_temperature, needs
-from waterlijn.web.evaluate import editing, questionnaires, ready_made, sheets
 from waterlijn.web.evaluate.actions import surveys as actions
 from waterlijn.web.evaluate.actions import transfer
 from waterlijn.web.evaluate.forms.surveys import DataForm, QuestionForm, RoutingForm, SurveyForm, TableForm
 from waterlijn.web.evaluate.models import Survey
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, SINGLE, Question, Questionnaire, Rule
-from waterlijn.web.evaluate.surveys_wording import KINDS, choice_in_words, say, state
+from waterlijn.web.evaluate.surveying import editing, questionnaires, ready_made, sheets
+from waterlijn.web.evaluate.surveying.questionnaires import MULTIPLE, SINGLE, Question, Questionnaire, Rule
+from waterlijn.web.evaluate.surveying.wording import KINDS, choice_in_words, say, state
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_survey
 from waterlijn.web.listen.files import content_of
 

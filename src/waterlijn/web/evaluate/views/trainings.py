@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_run_trainings, can_see_temperature, needs
-from waterlijn.web.evaluate import qr, training_document
 from waterlijn.web.evaluate.actions import trainings as actions
 from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
 from waterlijn.web.evaluate.forms.trainings import QuestionnaireForm, SessionForm, TrainingForm
 from waterlijn.web.evaluate.models.trainings import Moment, Training, TrainingSession
 from waterlijn.web.evaluate.queries import trainings as queries
+from waterlijn.web.evaluate.training import document as training_document
+from waterlijn.web.evaluate.training import qr
 from waterlijn.web.listen.wording import say
 
 edits = require_http_methods(["GET", "POST"])

@@ -22,13 +22,13 @@ from waterlijn.web.accounts.permissions import (
     can_see_temperature,
     needs,
 )
-from waterlijn.web.evaluate import sheets, survey_numbers
 from waterlijn.web.evaluate.actions import survey_exports, transfer
 from waterlijn.web.evaluate.actions import waves as actions
 from waterlijn.web.evaluate.forms.surveys import TableForm, WaveForm
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.surveys_wording import say, state
+from waterlijn.web.evaluate.surveying import numbers, sheets
+from waterlijn.web.evaluate.surveying.wording import say, state
 from waterlijn.web.evaluate.tasks import write_to_panel
 from waterlijn.web.evaluate.views.surveys import WRITERS
 from waterlijn.web.evaluate.views.surveys_finding import as_download, find_survey, find_wave
@@ -234,7 +234,7 @@ def numbers_file(request: MemberRequest, number: int) -> HttpResponse:
     if not waves:
         messages.error(request, _("There are no answers that may be seen yet."))
         return redirect("evaluate:survey", survey.pk)
-    head, lines = survey_numbers.table(waves)
+    head, lines = numbers.table(waves)
     survey_exports.download_numbers(by=request.member, survey=survey, n=len(lines))
     content = sheets.as_csv(head, lines)
     return as_download(content, f"{slugify(survey.name) or 'survey'}-numbers.csv", "text/csv; charset=utf-8")

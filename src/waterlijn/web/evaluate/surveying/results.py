@@ -24,7 +24,7 @@ from waterlijn.survey.means import mean
 from waterlijn.survey.variance import Point
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import Answer, Question, Questionnaire
+from waterlijn.web.evaluate.surveying.questionnaires import Answer, Question, Questionnaire
 
 LEVEL = 0.95
 LEAST_CELL = 5  # people; smaller cells are not published

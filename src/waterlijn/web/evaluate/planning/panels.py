@@ -19,8 +19,8 @@ from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.disclosure import protect
 from waterlijn.temperature import Temperature
 from waterlijn.web.accounts.models import canonical_json
-from waterlijn.web.evaluate import survey_results
 from waterlijn.web.evaluate.models.surveys import Wave
+from waterlijn.web.evaluate.surveying import results
 
 NAMES = {
     "unit": ("unit", "place", "eenheid", "plaats", "gemeente", "wijk"),
@@ -169,9 +169,9 @@ def of_survey(waves: Sequence[Wave], question: str, answer: str, units: Sequence
     """The share that gave an answer, per stratum and wave, with its variance; what may not be shown stays away."""
     rows = []
     for wave in waves:
-        found = survey_results.answered(wave)
+        found = results.answered(wave)
         asked = next((one for one in found.asked.questions if one.code == question), None)
-        shares = survey_results.by_stratum(found, asked, [answer]) if asked else {}
+        shares = results.by_stratum(found, asked, [answer]) if asked else {}
         for name, share in shares.items():
             if share.value is not None and share.i80 is not None and (not units or name in units):
                 spread_ = ((share.i80.high - share.i80.low) / BAND) ** 2

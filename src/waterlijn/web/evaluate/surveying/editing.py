@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from waterlijn.web.evaluate.questionnaires import (
+from waterlijn.web.evaluate.surveying.questionnaires import (
     RESERVED,
     UNKNOWN,
     Block,

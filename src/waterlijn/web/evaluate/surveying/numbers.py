@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.questionnaires import NUMBER, SCALE, TEXT, YES_NO, Answer, Question, Questionnaire
-from waterlijn.web.evaluate.survey_results import Answered, answered
+from waterlijn.web.evaluate.surveying.questionnaires import NUMBER, SCALE, TEXT, YES_NO, Answer, Question, Questionnaire
+from waterlijn.web.evaluate.surveying.results import Answered, answered
 
 HEAD = ("unit", "wave", "stratum", "population")
 Line = list[str]

@@ -16,10 +16,10 @@ from waterlijn.report import numbers
 from waterlijn.report.charts.chart import Chart
 from waterlijn.report.sentences import listed
 from waterlijn.report.tables import Cell, Table
-from waterlijn.web.evaluate import plan_wording
 from waterlijn.web.evaluate.kept import restore
-from waterlijn.web.evaluate.measuring_wording import SHOWN, made, said, verdict_words
 from waterlijn.web.evaluate.models.plans import Direction, EffectPlan, EffectRun
+from waterlijn.web.evaluate.planning import wording
+from waterlijn.web.evaluate.wording import SHOWN, made, said, verdict_words
 from waterlijn.web.listen.wording import problem
 
 
@@ -58,7 +58,7 @@ def document(run: EffectRun) -> report.Document:
         sentence=sentence(run),
         lead=_lead(run),
         sections=tuple(section for section in sections if section),
-        warnings=tuple(plan_wording.remark(plan, text, details) for text, details in result["warnings"]),
+        warnings=tuple(wording.remark(plan, text, details) for text, details in result["warnings"]),
         method=_method(run),
     )
 
@@ -108,7 +108,7 @@ def _meaning(run: EffectRun) -> report.Section:
 
 def _against_smallest(plan: EffectPlan, estimate: Estimate) -> str:
     assert estimate.i95 is not None
-    wanted = plan_wording.difference(plan, plan.smallest)
+    wanted = wording.difference(plan, plan.smallest)
     if max(abs(estimate.i95.low), abs(estimate.i95.high)) < plan.smallest:
         return _("A difference of {wanted}, from which it matters according to the plan, is unlikely.").format(
             wanted=wanted
@@ -139,7 +139,7 @@ def _placebos(result: dict[str, Any]) -> report.Section:
         return report.Section("")
     says = [_("If the same calculation also finds much where nothing was done, the difference may be chance.")]
     if result.get("p_floor") and result.get("placebos"):
-        says.append(plan_wording.floor(result["p_floor"]))
+        says.append(wording.floor(result["p_floor"]))
     return report.Section(_("Sham tests"), tuple(says), tuple(tables))
 
 
@@ -172,7 +172,7 @@ def _values(caption: str, first: str, rows: Sequence[tuple[str, float]], result:
 
 
 def _plan(plan: EffectPlan) -> report.Section:
-    rows = [[name, value] for name, value in plan_wording.facts(plan)]
+    rows = [[name, value] for name, value in wording.facts(plan)]
     return report.Section(_("The plan"), (), (Table.of(_("The plan"), (_("What"), _("As it was fixed")), rows),))
 
 

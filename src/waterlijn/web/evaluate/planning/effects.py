@@ -17,7 +17,7 @@ from waterlijn.errors import UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
 from waterlijn.web.evaluate.kept import keep
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind, Method
-from waterlijn.web.evaluate.panels import Table
+from waterlijn.web.evaluate.planning.panels import Table
 
 SEED = 0  # that of the terminal: whoever calculates again must find the same
 FEWEST_BEFORE = 4  # periods; from fewer it cannot be foretold what the design could show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waterlijn.knowledge import open_data
-from waterlijn.web.evaluate.questionnaires import Questionnaire, from_data
+from waterlijn.web.evaluate.surveying.questionnaires import Questionnaire, from_data
 
 NAMES = ("municipalities_polarisation", "residents_living_together")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from waterlijn import words
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.evaluate.models import Wave
-from waterlijn.web.evaluate.questionnaires import SCALE, UNKNOWN, Answer, Question
+from waterlijn.web.evaluate.surveying.questionnaires import SCALE, UNKNOWN, Answer, Question
 
 KINDS: dict[str, Promise] = {
     "yes_no": gettext_lazy("yes or no"),

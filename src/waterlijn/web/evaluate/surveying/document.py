@@ -12,10 +12,18 @@ from waterlijn.report import Document, Section, Table, dots_chart, estimates_tab
 from waterlijn.report.disclosure import HIDDEN
 from waterlijn.report.tables import Cell, count_cell, share_cell
 from waterlijn.survey import shares
-from waterlijn.web.evaluate import survey_results as results
-from waterlijn.web.evaluate.questionnaires import MULTIPLE, NUMBER, SCALE, TEXT, YES_NO, Question, Questionnaire
-from waterlijn.web.evaluate.survey_results import LEAST_CELL, Answered, Change
-from waterlijn.web.evaluate.surveys_wording import choice_in_words
+from waterlijn.web.evaluate.surveying import results
+from waterlijn.web.evaluate.surveying.questionnaires import (
+    MULTIPLE,
+    NUMBER,
+    SCALE,
+    TEXT,
+    YES_NO,
+    Question,
+    Questionnaire,
+)
+from waterlijn.web.evaluate.surveying.results import LEAST_CELL, Answered, Change
+from waterlijn.web.evaluate.surveying.wording import choice_in_words
 
 METHOD_VERSION = "1"
 
