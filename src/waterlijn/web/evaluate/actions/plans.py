@@ -110,7 +110,7 @@ def take_survey(*, by: Member, plan: EffectPlan) -> PanelData:
         raise UsageError(_("This plan uses a table of your own."))
     number, question, answer = plan.asked.split("|")
     survey = surveyed.surveys_of(plan.organisation).filter(pk=int(number)).first()
-    waves = surveyed.waves_with_answers(survey) if survey else []
+    waves = [wave for wave in surveyed.waves_with_answers(survey) if wave.closed_at] if survey else []
     units = {*plan.treated, *plan.controls} if plan.controls else set()
     return keep_table(by=by, plan=plan, table=panels.of_survey(waves, question, answer, sorted(units)))
 

@@ -81,10 +81,9 @@ class Change:
 def answered(wave: Wave) -> Answered:
     """Everything that came in, in an order that says nothing."""
     rows = sorted(queries.responses_of(wave), key=lambda row: str(row.pk))
-    sizes = {stratum.name: stratum.population for stratum in wave.survey.strata.all()}
-    invited = dict.fromkeys(sizes, 0)
-    for name in wave.invitees.values_list("member__stratum__name", flat=True):
-        invited[name] += 1
+    strata = queries.strata_of_wave(wave)
+    sizes = {name: population for name, (population, _n) in strata.items()}
+    invited = {name: n for name, (_population, n) in strata.items()}
     labels = np.array([row.stratum.name for row in rows], np.str_)
     units = [row.member.unit if row.member else f"{row.pk}" for row in rows]
     # Paper in an anonymous wave may bring more answers than there are people: then the stratum was asked in full.
@@ -130,7 +129,7 @@ def together(numbers: Mapping[str, int]) -> list[tuple[str, ...]]:
     >>> together({"yes": 30, "no": 40, "unknown": 2})
     [('yes',), ('no', 'unknown')]
     """
-    groups = [(code,) for code in numbers]
+    groups: list[tuple[str, ...]] = [(code,) for code in numbers]
 
     def size(group: Sequence[str]) -> tuple[int, bool]:
         return sum(numbers[code] for code in group), "yes" in group
@@ -261,11 +260,6 @@ def comparable(first: Questionnaire, second: Questionnaire) -> list[Question]:
     found = []
     for question in second.questions:
         same = first.question(question.code)
-        is_same = same is not None and (same.kind, same.text, same.choices) == (
-            question.kind,
-            question.text,
-            question.choices,
-        )
-        if is_same and question.show_when is None and same is not None and same.show_when is None:
+        if same is not None and same.is_same(question) and question.show_when is None:
             found.append(question)
     return found
