@@ -539,6 +539,7 @@ def test_answers_go_on_the_very_day(make_wave: Callable[..., Wave], asker: Membe
     wave = make_wave()
     asking.close_wave(by=asker, wave=wave)
     wave.refresh_from_db()
+    assert wave.delete_after is not None
     survey_retention.keep_survey_promises(today=wave.delete_after - timedelta(days=1))
     assert Wave.objects.filter(answers_deleted_at=None).exists()
     survey_retention.keep_survey_promises(today=wave.delete_after)
