@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +29,7 @@ from waterlijn.web.evaluate.actions import waves
 from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.planning import document as plan_document
-from waterlijn.web.evaluate.planning import panels
+from waterlijn.web.evaluate.planning import effects, panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.understand import stored
 from waterlijn.web.understand.models import TemperatureCell, TemperatureRun
@@ -403,7 +403,7 @@ def test_a_plan_may_follow_an_answer_of_a_survey(
         wave = waves.save_wave(by=planner, wave=Wave(survey=survey, name=f"Meting {number}", opens=day, closes=day))
         waves.open_wave(by=planner, wave=wave)
         for i, invitee in enumerate(wave.invitees.all()):
-            answers = {"signal": "yes" if i % 4 <= number else "no"}
+            answers = {"signal": "yes" if i // 2 % 4 <= number else "no"}
             member = None if wave.is_anonymous else invitee.member
             stratum = invitee.member.stratum
             Response.objects.create(wave=wave, stratum=stratum, member=member, answers=answers, shown=["signal"])
@@ -415,11 +415,45 @@ def test_a_plan_may_follow_an_answer_of_a_survey(
     assert answer.status_code == 302, answer.context["form"].errors
     plan = EffectPlan.objects.get()
     assert "signal" in queries.text_of(plan)
+    waves.save_wave(
+        by=planner, wave=Wave(survey=survey, name="Loopt nog", opens=START, closes=START + timedelta(days=1))
+    )
+    waves.open_wave(by=planner, wave=Wave.objects.get(name="Loopt nog"))
+    Response.objects.bulk_create(
+        Response(wave=Wave.objects.get(name="Loopt nog"), stratum=one.stratum, member=one, answers={"signal": "yes"},
+                 shown=["signal"]) for one in survey.panel.all()
+    )  # fmt: skip
     client.post(reverse("evaluate:plan_table", args=[plan.pk]))
     row = PanelData.objects.get()
     assert sorted(set(row.columns["unit"])) == strata
     assert row.columns["time"].count(START.isoformat()) == len(strata)
+    assert len(row.columns["time"]) == 2 * len(strata), "an open wave is not followed: it is not over"
+    first = Wave.objects.get(name="Meting 0")
+    first.questionnaire["blocks"][0]["questions"][0]["text"] = "Hoorde je iets anders?"
+    first.save()
+    client.post(reverse("evaluate:plan_table", args=[plan.pk]))
+    times = PanelData.objects.first().columns["time"]  # type: ignore[union-attr]
+    assert set(times) == {START.isoformat()}, "another question is another outcome"
     assert all(v > 0 for v in row.columns["variance"])
+
+
+def test_nobody_waits_while_something_is_calculated(
+    make_plan: Callable[..., EffectPlan], planner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SQLite an open transaction keeps everybody else from writing."""
+    open_: list[int] = []
+    for name in ("power", "estimate"):
+        real = getattr(effects, name)
+
+        def slow(*args: Any, real: Any = real) -> Any:
+            open_.append(len(connection.savepoint_ids))
+            return real(*args)
+
+        monkeypatch.setattr(effects, name, slow)
+    plan = actions.register_plan(by=planner, plan=make_plan())
+    row = actions.keep_table(by=planner, plan=plan, table=table())
+    actions.calculate(by=planner, plan=plan, table=row)
+    assert open_ == [len(connection.savepoint_ids)] * 2
 
 
 def test_what_needs_a_person(

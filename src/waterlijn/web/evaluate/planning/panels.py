@@ -168,10 +168,13 @@ def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) ->
 def of_survey(waves: Sequence[Wave], question: str, answer: str, units: Sequence[str]) -> Table:
     """The share that gave an answer, per stratum and wave, with its variance; what may not be shown stays away."""
     rows = []
-    for wave in waves:
-        found = results.answered(wave)
-        asked = next((one for one in found.asked.questions if one.code == question), None)
-        shares = results.by_stratum(found, asked, [answer]) if asked else {}
+    answered = [results.answered(wave) for wave in waves]
+    newest = next((asked for found in reversed(answered) if (asked := found.asked.question(question))), None)
+    for wave, found in zip(waves, answered, strict=True):
+        asked = found.asked.question(question)
+        # another question under the same code is another outcome: it would look like an effect
+        is_same = asked is not None and newest is not None and asked.is_same(newest)
+        shares = results.by_stratum(found, asked, [answer]) if asked and is_same else {}
         for name, share in shares.items():
             if share.value is not None and share.i80 is not None and (not units or name in units):
                 spread_ = ((share.i80.high - share.i80.low) / BAND) ** 2
