@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from waterlijn.cli.columns import read_columns
-from waterlijn.cli.effect import SHARE, VALUE, spread
+from waterlijn.cli.effect import SHARE, VALUE, named, spread
 from waterlijn.cli.frame import Command, Option
 from waterlijn.cli.options import FILES
 from waterlijn.cli.results import Result, deliver, with_output
@@ -66,7 +66,9 @@ NO_EFFECT_SHOWN = "With these places and periods no effect can be shown, however
               help="Way of comparing; auto chooses by what is known of their errors.")  # fmt: skip
 @click.option("--smallest", cls=Option, type=float, help="Smallest effect that matters, in the unit of the outcome.")
 @click.option("--level", cls=Option, type=float, default=0.95, show_default=True, help="Level of the test.")
-@click.option("--seed", cls=Option, type=int, default=0, show_default=True, help="Seed of what is drawn by lot.")
+@click.option(
+    "--seed", cls=Option, type=click.IntRange(0), default=0, show_default=True, help="Seed of what is drawn by lot."
+)
 @with_output
 def power(out: Path | None, report: Path | None, **given: Any) -> None:
     if not 0.5 <= given["level"] < 1:
@@ -215,7 +217,7 @@ def _panel(given: dict[str, Any]) -> tuple[Panel, int]:
         names,
         labels,
         columns.number(given["outcome"]),
-        treated=[name for one in given["treated"] for name in ([one] if one in names else one.split(","))],
+        treated=named(given["treated"], names),
         start=given["start"] or times[-1],
         variance=spread(columns, given["outcome"], given["n"], given["variance"]),
     )
