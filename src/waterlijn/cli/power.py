@@ -31,6 +31,8 @@ TWO_OF_THREE = "Give two of these three: {names}. The third is computed."
 MISSING = "{name} is missing."
 ASSUMED = "This is a calculation from what you filled in, and as good as that."
 METHOD_SHARES, METHOD_MEANS = "power of two shares 1", "power of means 1"
+NO_PEOPLE = "--n is the number of people per group: from 2 to a thousand million."
+MOST_PEOPLE = 1e9
 NO_EFFECT_SHOWN = "With these places and periods no effect can be shown, however large."
 
 
@@ -134,8 +136,8 @@ def _people(given: str | None) -> float | None:
         found = float(given)
     except ValueError:
         found = 0.0
-    if not (isfinite(found) and found >= 2):
-        raise UsageError("--n is the number of people per group: at least 2.")
+    if not 2 <= found <= MOST_PEOPLE:
+        raise UsageError(NO_PEOPLE)
     return found
 
 
@@ -175,7 +177,7 @@ def _filled(given: dict[str, Any]) -> list[tuple[str, float]]:
 def of_panel(given: dict[str, Any]) -> Result:
     """Places over time."""
     for option in ("unit", "time", "outcome", "treated", "after"):
-        if not given[option]:
+        if given[option] in (None, "", ()):
             raise UsageError(MISSING, name=f"--{option}")
     rows, periods = _panel(given)
     found = curve(rows, given["after"], given["method"], periods=periods, level=given["level"], seed=given["seed"])

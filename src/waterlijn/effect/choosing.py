@@ -9,6 +9,7 @@ import numpy as np
 
 from waterlijn.effect.changes import changes
 from waterlijn.effect.methods import ENOUGH_PLACEBOS, complete
+from waterlijn.effect.noise import outlying
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.placebo_space import in_space
 from waterlijn.effect.remarks import Remark
@@ -33,6 +34,11 @@ ONE_CONTROL = (
 )
 
 
+NOISIER = (
+    "Before the start {unit} goes up and down much more than the places to compare with. What this method finds in "
+    "those says little of it then. Difference in differences (did) allows for it."
+)
+UNLIKE = 0.05  # chance that ups and downs so much larger come about where all places are alike
 STOOD_STILL = (
     "In {still} of the {controls} places to compare with the outcome never moved. With so few events it cannot be "
     "known how much places differ by chance: take longer periods, or larger places."
@@ -77,7 +83,31 @@ def silent(method: str, panel: Panel) -> Remark | None:
         return Remark(TOO_FEW_CONTROLS, {"fewest": needed.controls, "found": panel.n_controls})
     if panel.start < needed.before:
         return Remark(TOO_FEW_BEFORE, {"fewest": needed.before, "found": panel.start})
+    if method in {"sc", "sdid"} and (unit := _noisier(panel)):
+        return Remark(NOISIER, {"unit": unit})
     return _too_still(panel) if needed.controls else None
+
+
+def _noisier(panel: Panel) -> str:
+    """Name of a treated place that before the start is clearly noisier than the controls; empty when none is.
+
+    Placebos in space take all places to be alike: where the place of the action is three times as noisy they show an
+    effect in 40 to 46 % of the panels without one.
+    """
+    before = panel.outcome[:, : panel.start]
+    kept = np.isfinite(before).all(axis=1)
+    theirs = kept & ~panel.treated
+    if theirs.sum() < 2 or panel.start < 2:
+        return ""
+    count = int(theirs.sum())
+    rest = before[kept] - before[theirs].mean(axis=0)
+    ours = panel.treated[kept]
+    fair = np.where(ours, count / (count + 1), count / (count - 1))  # for the mean of the controls, which they share
+    variances = rest.var(axis=1, ddof=1) * fair
+    if not variances[~ours].sum() > 0:
+        return ""
+    noisy = np.flatnonzero(outlying(variances, np.full(len(ours), panel.start - 1.0), ours, UNLIKE))
+    return panel.units[int(np.flatnonzero(kept)[noisy[0]])] if len(noisy) else ""
 
 
 def _too_still(panel: Panel) -> Remark | None:
@@ -118,6 +148,7 @@ def choose(panel: Panel, seed: int = 0) -> str:
     if panel.n_controls == 0:
         return "its"
     wants_weights = panel.n_treated == 1 and panel.n_controls >= WEIGHING_CONTROLS and panel.start >= WEIGHING_PERIODS
+    wants_weights = wants_weights and not _noisier(panel)
     return "sdid" if wants_weights and _weights_help(panel, seed) else "did"
 
 

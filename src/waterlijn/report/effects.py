@@ -187,7 +187,7 @@ def _tries(effect: Effect) -> list[tuple[str, Cell, Cell]]:
 
 
 def _number(value: float, effect: Effect) -> Cell:
-    return Cell(numbers.in_unit(value, effect.estimate.unit, effect.interval), float(value))
+    return Cell(_signed(value, effect), float(value))
 
 
 def _p(value: float) -> Cell:

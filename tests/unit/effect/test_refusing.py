@@ -102,3 +102,24 @@ def test_the_usual_settings_are_there_to_compare_with() -> None:
     value, bounds = found.found.usual
     assert bounds.low < value < bounds.high
     assert bounds.high - bounds.low < found.interval.high - found.interval.low
+
+
+@pytest.mark.parametrize("method", ["sdid", "sc"])
+def test_a_place_that_is_much_noisier_than_the_others(method: str) -> None:
+    """What is found in quiet places says nothing of a noisy one; plain differences allow for it."""
+    outcome = np.random.default_rng(6).normal(10, 1, (26, 14))
+    outcome[0] = 10 + 4 * (outcome[0] - 10)
+    one = panel(outcome, 10)
+    assert "up and down much more" in reason(one, method)
+    assert estimate(one).method == "did"
+
+
+def test_placebos_do_not_err_on_a_noisy_place() -> None:
+    rng = np.random.default_rng(7)
+    shown = 0
+    for _ in range(60):
+        outcome = rng.standard_normal((11, 12))
+        outcome[0] *= 3
+        p = estimate(panel(outcome, 8), "sdid").p
+        shown += p is not None and p < 0.05
+    assert shown <= 8
