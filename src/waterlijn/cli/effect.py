@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from waterlijn.cli.options import FILES
 from waterlijn.cli.results import Result, deliver, with_output
 from waterlijn.effect.choosing import AUTO
 from waterlijn.effect.estimating import Effect, estimate
-from waterlijn.effect.methods import METHODS
+from waterlijn.effect.methods import METHODS, Found
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.panel import panel as panel_of
 from waterlijn.effect.registration import Registration, read
@@ -71,7 +71,9 @@ NO_DATE = "The periods are no dates, so it cannot be known whether the plan came
 @click.option("--plan", cls=Option, type=FILES, help="The plan that was registered beforehand, as JSON.")
 @click.option("--smallest", cls=Option, type=float, help="Smallest effect that matters, in the unit of the outcome.")
 @click.option("--level", cls=Option, type=float, default=0.95, show_default=True, help="Level of the interval.")
-@click.option("--seed", cls=Option, type=int, default=0, show_default=True, help="Seed of what is drawn by lot.")
+@click.option(
+    "--seed", cls=Option, type=click.IntRange(0), default=0, show_default=True, help="Seed of what is drawn by lot."
+)
 @with_output
 def effect(
     panel: Path,
@@ -97,12 +99,13 @@ def effect(
     start = _given("--start", start, known and known.start)
     columns = read_columns(panel)
     names = columns.text(unit)
+    picked = named(controls, names)
     rows = panel_of(
         names,
         columns.text(time),
         columns.number(outcome),
-        treated=_split(treated, names) or _given("--treated", None, known and known.units),
-        controls=_split(controls, names) or (known.controls if known else ()),
+        treated=named(treated, names) or _given("--treated", None, known and known.units),
+        controls=picked or (known.controls if known else ()),
         start=start,
         variance=spread(columns, outcome, count, variance),
     )
@@ -116,6 +119,8 @@ def effect(
         plan=known,
         is_beforehand=registered is not None and not late,
         unit=SHARE if count else VALUE,
+        outcome=outcome,
+        controls=picked,
     )
     deliver(result(found, outcome, late, registered), out, report)
 
@@ -127,11 +132,22 @@ def _given(option: str, said: Any, planned: Any) -> Any:
     return found
 
 
-def _split(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """Names between commas, unless the whole is the name of a place."""
-    names = set(known)
-    parts = [[one] if one.strip() in names else one.split(",") for one in given]
-    return tuple(name.strip() for part in parts for name in part if name.strip())
+def named(given: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Names between commas; a place may have a comma in its name."""
+    names = {name.strip() for name in known}
+    found = [name.strip() for one in given for name in _apart(one.split(","), names)]
+    return tuple(name for name in found if name)
+
+
+def _apart(parts: Sequence[str], names: Collection[str]) -> list[str]:
+    """The longest run of parts that is a known name, and so on."""
+    found, at = [], 0
+    while at < len(parts):
+        ends = [end for end in range(len(parts), at, -1) if ",".join(parts[at:end]).strip() in names]
+        end = ends[0] if ends else at + 1
+        found.append(",".join(parts[at:end]))
+        at = end
+    return found
 
 
 def _plan(file: Path) -> Registration:
@@ -139,7 +155,7 @@ def _plan(file: Path) -> Registration:
         content = json.loads(file.read_text("utf-8-sig"))
     except OSError:
         raise FileProblem("{name} does not exist. Nothing was read.", name=file.name) from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise FileProblem(NO_JSON, file=file.name) from None
     if not isinstance(content, dict):
         raise FileProblem(NO_JSON, file=file.name)
@@ -226,8 +242,16 @@ def parts(found: Effect, registered: Registration | None) -> dict[str, Any]:
             "lead": checks.lead,
         },
         "leave_one_out": checks.without,
+        "usual": _usual(spoken),
         "course": _course(found),
     }
+
+
+def _usual(spoken: Found | None) -> dict[str, float] | None:
+    if spoken is None or spoken.usual is None:
+        return None
+    value, bounds = spoken.usual
+    return {"value": value, "low": bounds.low, "high": bounds.high}
 
 
 def _course(found: Effect) -> list[dict[str, Any]]:

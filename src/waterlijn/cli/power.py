@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from waterlijn.cli.columns import read_columns
-from waterlijn.cli.effect import SHARE, VALUE, spread
+from waterlijn.cli.effect import SHARE, VALUE, named, spread
 from waterlijn.cli.frame import Command, Option
 from waterlijn.cli.options import FILES
 from waterlijn.cli.results import Result, deliver, with_output
@@ -31,6 +31,8 @@ TWO_OF_THREE = "Give two of these three: {names}. The third is computed."
 MISSING = "{name} is missing."
 ASSUMED = "This is a calculation from what you filled in, and as good as that."
 METHOD_SHARES, METHOD_MEANS = "power of two shares 1", "power of means 1"
+NO_PEOPLE = "--n is the number of people per group: from 2 to a thousand million."
+MOST_PEOPLE = 1e9
 NO_EFFECT_SHOWN = "With these places and periods no effect can be shown, however large."
 
 
@@ -66,7 +68,9 @@ NO_EFFECT_SHOWN = "With these places and periods no effect can be shown, however
               help="Way of comparing; auto chooses by what is known of their errors.")  # fmt: skip
 @click.option("--smallest", cls=Option, type=float, help="Smallest effect that matters, in the unit of the outcome.")
 @click.option("--level", cls=Option, type=float, default=0.95, show_default=True, help="Level of the test.")
-@click.option("--seed", cls=Option, type=int, default=0, show_default=True, help="Seed of what is drawn by lot.")
+@click.option(
+    "--seed", cls=Option, type=click.IntRange(0), default=0, show_default=True, help="Seed of what is drawn by lot."
+)
 @with_output
 def power(out: Path | None, report: Path | None, **given: Any) -> None:
     if not 0.5 <= given["level"] < 1:
@@ -132,8 +136,8 @@ def _people(given: str | None) -> float | None:
         found = float(given)
     except ValueError:
         found = 0.0
-    if not (isfinite(found) and found >= 2):
-        raise UsageError("--n is the number of people per group: at least 2.")
+    if not 2 <= found <= MOST_PEOPLE:
+        raise UsageError(NO_PEOPLE)
     return found
 
 
@@ -173,7 +177,7 @@ def _filled(given: dict[str, Any]) -> list[tuple[str, float]]:
 def of_panel(given: dict[str, Any]) -> Result:
     """Places over time."""
     for option in ("unit", "time", "outcome", "treated", "after"):
-        if not given[option]:
+        if given[option] in (None, "", ()):
             raise UsageError(MISSING, name=f"--{option}")
     rows, periods = _panel(given)
     found = curve(rows, given["after"], given["method"], periods=periods, level=given["level"], seed=given["seed"])
@@ -216,7 +220,7 @@ def _panel(given: dict[str, Any]) -> tuple[Panel, int]:
         names,
         labels,
         columns.number(given["outcome"]),
-        treated=[name for one in given["treated"] for name in ([one] if one in names else one.split(","))],
+        treated=named(given["treated"], names),
         start=given["start"] or times[-1],
         variance=spread(columns, given["outcome"], given["n"], given["variance"]),
     )

@@ -72,8 +72,23 @@ def changes(panel: Panel) -> Changes:
     found = int((np.isfinite(change) & ~panel.treated).sum())
     if found < FEWEST_CONTROLS:
         raise UsageError(TOO_FEW, fewest=FEWEST_CONTROLS, found=found)
-    spread = _known(panel, seen) if panel.variance is not None else _own(panel, before, after, seen)
-    return Changes(change, spread, panel.treated, panel.variance is not None)
+    if panel.variance is not None:
+        return Changes(change, _known(panel, seen), panel.treated, True)
+    is_telling = _moved_everywhere(panel)
+    spread = _own(panel, before, after, seen, is_telling=is_telling)
+    return Changes(change, spread, panel.treated, False)
+
+
+def _moved_everywhere(panel: Panel) -> bool:
+    """Whether every place had ups and downs of its own, measured before anything was taken out of it.
+
+    Where some places stood still (rare events, mostly zero) the ups and downs of a place say little of what it could
+    have done: the places without an event would pass for surer than they are.
+    """
+    parts = np.split(panel.outcome, [panel.start], axis=1)
+    counts = sum(np.isfinite(part).sum(axis=1) > 1 for part in parts)
+    moved = sum(_squares(part) for part in parts) > 1e-12 * float(np.nanmax(np.abs(panel.outcome))) ** 2
+    return bool((moved | (counts == 0)).all())
 
 
 def common_course(panel: Panel) -> Floats:
@@ -107,7 +122,7 @@ def _known(panel: Panel, seen: NDArray[np.intp]) -> Floats:
     return np.where(panel.treated & (found < usual), (found + usual) / 2, found)
 
 
-def _own(panel: Panel, before: Floats, after: Floats, seen: NDArray[np.intp]) -> Floats:
+def _own(panel: Panel, before: Floats, after: Floats, seen: NDArray[np.intp], *, is_telling: bool) -> Floats:
     """Variance of the two means, from the ups and downs of every place; equal where these cannot tell."""
     with np.errstate(divide="ignore"):
         length = (1.0 / seen).sum(axis=0)
@@ -116,7 +131,7 @@ def _own(panel: Panel, before: Floats, after: Floats, seen: NDArray[np.intp]) ->
     squares = sum(_squares(part) for part in (before, after))
     controls = int((usable & ~panel.treated).sum())
     squares = squares * np.where(panel.treated, controls / (controls + 1), controls / (controls - 1))
-    if free[usable].min() < 2 or not squares[usable].min() > 1e-12 * squares[usable].max():
+    if not is_telling or free[usable].min() < 2 or not squares[usable].min() > 1e-12 * squares[usable].max():
         return np.where(usable, length, np.nan)
     level = np.full(len(length), np.nan)
     variances, kept = squares[usable] / free[usable], panel.treated[usable]

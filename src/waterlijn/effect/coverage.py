@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.effect.choosing import AUTO, LEAST, choose, silent
+from waterlijn.effect.choosing import AUTO, choose, least, silent
 from waterlijn.effect.methods import METHODS
 from waterlijn.effect.panel import Panel
 from waterlijn.effect.permutation import stepped
@@ -217,7 +217,10 @@ def _scenarios() -> Iterator[tuple[str, Callable[[int, int], Row]]]:
 
 def _is_short(method: str, controls: int, before: int) -> bool:
     """Whether the method is silent with so few controls or periods."""
-    return method != AUTO and (controls < LEAST[method].controls or before < LEAST[method].before)
+    if method == AUTO:
+        return False
+    needed = least(method, controls)
+    return controls < needed.controls or before < needed.before
 
 
 _PUBLISHED: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -110,6 +110,8 @@ def estimate(
     plan: Plan | None = None,
     is_beforehand: bool = False,
     unit: str = "value difference",
+    outcome: str = "",
+    controls: Sequence[str] = (),
 ) -> Effect:
     """The effect of an action on an outcome, with its margin and a verdict.
 
@@ -129,6 +131,9 @@ def estimate(
         The plan, and whether it was stored before the data were known (`registration.Registration.is_before`).
     unit
         Unit of the effect, for `Estimate`: "difference" when the outcome is a share.
+    outcome, controls
+        Name of the outcome, and the places to compare with when these were picked by name: for the comparison with
+        the plan.
 
     Returns
     -------
@@ -163,7 +168,9 @@ def estimate(
     smallest = plan.smallest if plan and smallest is None else smallest
     if smallest is not None and not (isfinite(smallest) and smallest > 0):
         raise UsageError(BAD_SMALLEST)
-    deviations = plan.deviations(panel, method) if plan else ()
+    deviations = (
+        plan.deviations(panel, method, outcome, smallest=smallest, level=level, controls=controls) if plan else ()
+    )
     registered = REGISTERED if plan and is_beforehand and not deviations else EXPLORATORY
     chosen = choose(panel, seed) if method == AUTO else method
     found = _found(chosen, panel, seed)

@@ -41,6 +41,11 @@ MODEL_ALONE = (
     "narrow."
 )
 PLACEBO_DRAWS = 400
+TOO_FAR = 0.5  # of the standard error: a level that the mix does not reach counts in full as effect
+OUT_OF_MIX = (
+    "No mix of other places reaches the level of the place of the action: before the start it lies {away} away. "
+    "Difference in differences (did) and sdid only compare changes."
+)
 ENDLESS = "The places to compare with are too few or too different: every effect, however large, would fit the data."
 
 
@@ -68,6 +73,9 @@ class Found:
         Placebo effect by name of the control.
     rank_p, floor
         Share of placebos at least as large as the effect, and the smallest that this share can be.
+    usual
+        What a structural series says under the settings that are usual elsewhere, with its 95 % interval: to compare
+        with published results, not to decide by.
     """
 
     method: str
@@ -85,6 +93,7 @@ class Found:
     rank_p: float | None = None
     floor: float | None = None
     remarks: tuple[Remark, ...] = ()
+    usual: tuple[float, Interval] | None = None
 
     @property
     def observed(self) -> Floats:
@@ -182,10 +191,14 @@ def _synthetic(method: str, panel: Panel, seed: int) -> Found:
     real = placebos.choices[0]
     time_weights = real.time_weights()
     base = float(time_weights @ real.gap[: panel.start])
+    error = (wide.high - wide.low) / 2 / float(stdtrit(placebos.free, 0.975))
+    away = float(real.gap[: panel.start].mean())
+    if method == "sc" and abs(away) > TOO_FAR * error:
+        raise UsageError(OUT_OF_MIX, away=abs(away))
     names = np.array(panel.units, object)
     return Found(
         method, placebos.estimate, placebos.interval, placebos.p_value(),
-        (wide.high - wide.low) / 2 / float(stdtrit(placebos.free, 0.975)), placebos.free, panel,
+        error, placebos.free, panel,
         np.asarray(treated_course(panel) - real.gap + base), _strays(placebos, panel.start),
         weights=dict(zip(names[real.donors].tolist(), real.weight.tolist(), strict=True)),
         time_weights=dict(zip(panel.times, time_weights.tolist(), strict=False)) if method == "sdid" else {},
@@ -224,6 +237,8 @@ def by_bsts(panel: Panel, seed: int = 0) -> Found:
     found = _structural(series, others, panel.start, seed, 2000, variance)
     draws = found.average()
     space = _series_placebos(panel, seed) if panel.n_controls >= ENOUGH_PLACEBOS else {}
+    if space and _is_same([value for value, _ in space.values()]):
+        raise UsageError(NO_SPREAD)
     scaled = _scaled(draws, [z for _, z in space.values()]) if space else None
     contrast = scaled or _of_draws(draws)
 
@@ -236,8 +251,18 @@ def by_bsts(panel: Panel, seed: int = 0) -> Found:
     return Found(
         "bsts", contrast.value, bounds, scaled.p_value() if scaled else found.p_value, contrast.error, contrast.free,
         panel, found.course, (found.high - found.low) / 2, space={name: value for name, (value, _) in space.items()},
-        remarks=_of_series(panel.n_controls),
+        remarks=_of_series(panel.n_controls), usual=_usual(series, others, panel.start, seed, variance),
     )  # fmt: skip
+
+
+def _is_same(values: list[float]) -> bool:
+    return float(np.ptp(values)) <= 1e-9 * max(abs(value) for value in values)
+
+
+def _usual(series: Floats, others: Floats, start: int, seed: int, variance: Floats | None) -> tuple[float, Interval]:
+    draws = structural.fit(series, others, start, seed=seed, variance=variance).average()
+    low, high = np.quantile(draws, (0.025, 0.975)).tolist()
+    return float(draws.mean()), Interval(low, high)
 
 
 def _of_series(n_controls: int) -> tuple[Remark, ...]:

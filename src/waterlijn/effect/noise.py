@@ -62,9 +62,9 @@ def _inverse_trigamma(value: float) -> float:
     return x
 
 
-def outlying(variances: Floats, free: Floats, treated: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which treated units are clearly noisier than the controls (F test at `OUTLYING`), (units,) bool."""
+def outlying(variances: Floats, free: Floats, treated: NDArray[np.bool_], level: float = OUTLYING) -> NDArray[np.bool_]:
+    """Which treated units are clearly noisier than the controls (F test at `level`), (units,) bool."""
     theirs = free[~treated]
     common = float((theirs * variances[~treated]).sum() / theirs.sum())
     chance = fdtrc(free, theirs.sum(), variances / common)
-    return np.asarray(treated & (chance < OUTLYING), np.bool_)
+    return np.asarray(treated & (chance < level), np.bool_)

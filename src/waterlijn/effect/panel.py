@@ -22,6 +22,11 @@ BAD_VARIANCE = "The variance of {unit} in {time} is zero or negative. A variance
 NOBODY_TREATED = "Name at least one place in which the action took place."
 UNKNOWN_UNIT = "There is no {unit} in the data. The data hold: {known}."
 CONSTANT = "The outcome has the same value everywhere and always. Such data cannot show an effect."
+OUT_OF_REACH = (
+    "The outcomes lie too far from 1 to compute with: between 1e-50 and 1e50 in size, and here up to {largest}. Use "
+    "another unit."
+)
+REACH = 1e50
 TREATED_UNSEEN = "{unit} has no value before the start, or none after it. Its change cannot be computed."
 NOT_A_CONTROL = "{unit} cannot be compared with itself: it is a place of the action."
 
@@ -64,6 +69,9 @@ class Panel:
         seen = self.outcome[~np.isnan(self.outcome)]
         if not len(seen) or np.ptp(seen) <= 1e-12 * np.abs(seen).max():
             raise UsageError(CONSTANT)
+        largest = float(np.abs(seen).max())
+        if not 1 / REACH < largest < REACH:
+            raise UsageError(OUT_OF_REACH, largest=f"{largest:g}")
         for unit in np.flatnonzero(self.treated):
             if not all(np.isfinite(part).any() for part in self.sides(int(unit))):
                 raise UsageError(TREATED_UNSEEN, unit=self.units[unit])
@@ -224,6 +232,9 @@ def _check_variance(
     with np.errstate(invalid="ignore"):
         wrong = (rows >= 0) & ~np.isnan(values) & ~(variance > 0)
     wrong |= (rows >= 0) & ~np.isnan(values) & np.isinf(variance)
+    largest = float(np.nanmax(np.where(np.isfinite(variance), variance, 0.0), initial=0.0))
+    if largest > REACH**2:
+        raise UsageError(OUT_OF_REACH, largest=f"{largest:g}")
     for at in np.flatnonzero(wrong)[:1]:
         words = NO_VARIANCE if not np.isfinite(variance[at]) else BAD_VARIANCE
         raise UsageError(words, unit=units[rows[at]], time=times[columns[at]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -31,6 +31,10 @@ OTHER_CONTROLS = "The places to compare with are not those of the plan."
 OTHER_START = "The start is {start}, and the plan says {planned}."
 OTHER_METHOD = "The method is {method}, and the plan says {planned}."
 OTHER_OUTCOME = "The outcome is {outcome}, and the plan says {planned}."
+OTHER_SMALLEST = "The smallest effect that matters is {smallest}, and the plan says {planned}."
+OTHER_LEVEL = "The level is {level}, and a plan means {planned}."
+LEVEL = 0.95  # that every plan means
+NO_NAMES = "This is not a plan: the field {field} is not a list of names."
 OTHER_WINDOW = "The data run from {first} to {last}, and the plan says {planned_first} to {planned_last}."
 NO_STAMP = "The plan has no time at which it was stored, so it cannot be known whether it came before the data."
 TOO_LATE = "The plan was stored at {stamp}, after data from the start on were known."
@@ -108,13 +112,26 @@ class Plan:
         """
         return sha256(self.canonical.encode()).hexdigest()
 
-    def deviations(self, panel: Panel, method: str, outcome: str = "") -> tuple[Remark, ...]:
-        """In what an analysis is not the one that was planned; empty when it is."""
+    def deviations(
+        self,
+        panel: Panel,
+        method: str,
+        outcome: str = "",
+        *,
+        smallest: float | None = None,
+        level: float = LEVEL,
+        controls: Collection[str] = (),
+    ) -> tuple[Remark, ...]:
+        """In what an analysis is not the one that was planned; empty when it is.
+
+        `controls` are the places to compare with that were picked by name: none when all others are meant.
+        """
         found: list[Remark] = []
         ours = {unit for unit, treated in zip(panel.units, panel.treated, strict=True) if treated}
         if ours != set(self.units):
             found.append(Remark(OTHER_UNITS))
-        if self.controls and set(panel.controls) != set(self.controls):
+        picked = set(panel.controls) if self.controls else set(controls)
+        if picked != set(self.controls):
             found.append(Remark(OTHER_CONTROLS))
         if moment(self.start) != moment(panel.times[panel.start]):
             found.append(Remark(OTHER_START, {"start": panel.times[panel.start], "planned": self.start}))
@@ -122,6 +139,10 @@ class Plan:
             found.append(Remark(OTHER_METHOD, {"method": method, "planned": self.method}))
         if outcome and outcome != self.outcome:
             found.append(Remark(OTHER_OUTCOME, {"outcome": outcome, "planned": self.outcome}))
+        if smallest is not None and smallest != self.smallest:
+            found.append(Remark(OTHER_SMALLEST, {"smallest": smallest, "planned": self.smallest}))
+        if level != LEVEL:
+            found.append(Remark(OTHER_LEVEL, {"level": f"{level:g}", "planned": f"{LEVEL:g}"}))
         if self._is_outside(panel):
             window = {"first": panel.times[0], "last": panel.times[-1]}
             planned = {"planned_first": self.first or "-", "planned_last": self.last or "-"}
@@ -201,7 +222,10 @@ def read(content: Mapping[str, Any]) -> Registration:
 
 def _typed(name: str, value: Any) -> Any:
     if name in {"units", "controls"}:
-        return tuple(str(unit) for unit in ([value] if isinstance(value, str) else value))
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(unit, str) for unit in names):
+            raise UsageError(NO_NAMES, field=name)
+        return tuple(names)
     if name != "smallest":
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float):

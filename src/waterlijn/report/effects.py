@@ -187,7 +187,7 @@ def _tries(effect: Effect) -> list[tuple[str, Cell, Cell]]:
 
 
 def _number(value: float, effect: Effect) -> Cell:
-    return Cell(numbers.in_unit(value, effect.estimate.unit, effect.interval), float(value))
+    return Cell(_signed(value, effect), float(value))
 
 
 def _p(value: float) -> Cell:
@@ -229,6 +229,18 @@ def _method(effect: Effect) -> tuple[str, ...]:
             n=numbers.count(effect.estimate.n),
         ),
     ]
+    if effect.found and effect.found.usual:
+        value, bounds = effect.found.usual
+        lines.append(
+            _(
+                "With the settings that are usual for structural series elsewhere it would be {value} "
+                "(95 %: {bounds}). These take for granted that hardly anything wanders, and then err too often: the "
+                "verdict does not rest on them.",
+                value=numbers.points(value) if effect.estimate.unit == SHARE
+                else numbers.in_unit(value, effect.estimate.unit, bounds),
+                bounds=numbers.interval(bounds, effect.estimate.unit),
+            )
+        )  # fmt: skip
     if panel.variance is not None:
         lines.append(_("The margin takes into account how surely every value was measured."))
     lines.append(_("An effect is an average over all periods from the start on."))

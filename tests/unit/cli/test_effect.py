@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from waterlijn import __main__, words
+from waterlijn.cli.effect import named
 from waterlijn.cli.frame import run
 from waterlijn.effect.registration import read
 
@@ -91,6 +92,66 @@ def test_a_plan_made_beforehand(tmp_path: Path) -> None:
         late = asked(tmp_path, *bare, "--plan", str(stored(tmp_path, **changed)))
         assert late["registered"] == "verkennend"
         assert any("plan" in warning for warning in late["warnings"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words_of_it"),
+    [
+        (["--outcome", "ander"], "De uitkomst is ander, en het plan zegt aandeel"),
+        (["--smallest", "0.001"], "Het kleinste effect dat ertoe doet, is 0,1 procentpunt, en het plan zegt 3,0"),
+        (["--level", "0.8"], "Het niveau is 0.8, en een plan gaat uit van 0.95"),
+        (["--controls", "Veldwijk,Grasdrecht,Molenbroek"], "niet die van het plan"),
+    ],
+)
+def test_what_was_not_planned_is_exploratory(tmp_path: Path, arguments: list[str], words_of_it: str) -> None:
+    """Another outcome, a smaller effect that matters, a lower level, controls of one's own choice."""
+
+    def doubled(lines: list[str]) -> list[str]:
+        return [lines[0] + ",ander", *(f"{line},{line.split(',')[2]}" for line in lines[1:])]
+
+    file = written(tmp_path, doubled)
+    bare = ["effect", file, "--unit", "plaats", "--time", "maand", "--n", "berichten"]
+    plan = ["--plan", str(stored(tmp_path))]
+    assert asked(tmp_path, *bare, *plan)["registered"] == "vooraf vastgelegd"
+    found = asked(tmp_path, *bare, *plan, *arguments)
+    assert found["registered"] == "verkennend"
+    assert any(words_of_it in warning for warning in found["warnings"]), found["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words_of_it"),
+    [({"units": 5}, "geen lijst van namen"), ({"controls": None}, "geen lijst"), ({"units": [["a"]]}, "geen lijst")],
+)
+def test_names_in_a_plan(
+    tmp_path: Path, changed: dict[str, Any], words_of_it: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(__main__.commands, [*ASKED, "--plan", str(stored(tmp_path, **changed))]) == 2
+    assert words_of_it in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_plan_of_brackets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text("[" * 100_000, "utf-8")
+    assert run(__main__.commands, [*ASKED, "--plan", str(file)]) == 3
+    assert "geen plan" in capsys.readouterr().err
+
+
+def test_names_with_commas() -> None:
+    known = ["Sint-Jan, dorp", "Aa", "Aa, centrum", "Bo"]
+    assert named(["Sint-Jan, dorp,Bo"], known) == ("Sint-Jan, dorp", "Bo")
+    assert named(["Aa,Aa, centrum", "Bo"], known) == ("Aa", "Aa, centrum", "Bo")
+    assert named(["Cc, Bo,"], known) == ("Cc", "Bo")
+
+
+def test_a_seed_is_not_negative(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(__main__.commands, [*ASKED, "--seed", "-1"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_usual_settings_are_said_apart(tmp_path: Path) -> None:
+    found = asked(tmp_path, *ASKED, "--method", "bsts")
+    assert found["usual"]["low"] < found["usual"]["value"] < found["usual"]["high"]
+    assert asked(tmp_path, *ASKED)["usual"] is None
 
 
 @pytest.mark.parametrize("ending", [".html", ".csv"])
@@ -202,7 +263,8 @@ def test_power_of_places(tmp_path: Path) -> None:
         (["--share", "0.4", "--sd", "1"], "Zeg wat je van plan bent"),
         (["--share", "0.4"], "twee van deze drie"),
         (["--share", "0", "--to", "0.5"], "tussen 0 en 1"),
-        (["--share", "0.4", "--n", "veel"], "minstens 2"),
+        (["--share", "0.4", "--n", "veel"], "van 2 tot"),
+        (["--share", "0.4", "--to", "0.5", "--n", "1e300"], "van 2 tot"),
         (["--sd", "-1", "--n", "20"], "groter"),
         (["--panel", str(PANEL)], "--unit ontbreekt"),
         (["--panel", str(PANEL), *COLUMNS, "--treated", "Waterdam", "--after", "40"], "minstens"),
