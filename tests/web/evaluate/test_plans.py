@@ -22,7 +22,8 @@ from django.utils import timezone
 from waterlijn.cli.effect import effect
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
-from waterlijn.temperature import Temperature
+from waterlijn.temperature import ErrorRates, Temperature
+from waterlijn.temperature.estimating import Evidence
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.actions import waves
@@ -392,6 +393,27 @@ def test_a_plan_may_take_the_temperature_of_its_own_places(
     assert row.columns["outcome"][:3] == pytest.approx([0.1, 0.11, 0.12])
     assert row.columns["variance"] == pytest.approx([(0.04 / 2.5631) ** 2] * 10)
     assert actions.calculate(by=planner, plan=plan, table=row).verdict == "cannot be shown"
+
+
+def _week(week: int, positives: int, *, labelled: float | None = None) -> Temperature:
+    rates = ErrorRates(tp=400, fn=100, tn=450, fp=50)
+    value = labelled if labelled is not None else 0.2
+    hostility = Estimate(value, Interval(value - 0.02, value + 0.02), Interval(value - 0.03, value + 0.03), 500, "x")
+    nothing = unknown("x", 0, "x")
+    evidence = Evidence(positives, 500, rates) if labelled is None else Evidence(positives, 500, None, labelled, 0.01)
+    return Temperature(
+        place="Haven", week=START + timedelta(weeks=week), hostility=hostility, disagreement=nothing, labels={},
+        needs={}, n_messages=500, n_voices=500, n_authors=60, abstained=0.1, method="x", warnings=(),
+        evidence={"hostility": evidence},
+    )  # fmt: skip
+
+
+def test_people_who_begin_to_judge_are_no_effect() -> None:
+    """The program flags as much in every week; from the third week on people judged, and found half of it."""
+    course = [_week(0, 100), _week(1, 100), _week(2, 100, labelled=0.1), _week(3, 100, labelled=0.1)]
+    outcome = panels.of_temperature(course, []).outcome
+    assert outcome[2] == outcome[3] == pytest.approx((0.2 + 0.9 - 1) / (0.8 + 0.9 - 1), abs=0.02)
+    assert panels.of_temperature(course[2:], []).outcome == [0.1, 0.1]
 
 
 def test_a_plan_may_follow_an_answer_of_a_survey(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from waterlijn.web.evaluate.planning import effects, panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.understand import queries as understood
+
+WEEK = timedelta(days=7)
 
 
 @transaction.atomic
@@ -103,7 +106,9 @@ def take_temperature(*, by: Member, plan: EffectPlan) -> PanelData:
     if plan.data_from != DataFrom.TEMPERATURE:
         raise UsageError(_("This plan uses a table of your own."))
     run = understood.latest_run(plan.organisation)
-    found = understood.temperatures(run) if run else []
+    today = timezone.localdate()
+    found = understood.temperatures(run) if run else ()
+    found = [t for t in found if t.week is not None and today - t.week >= WEEK]  # the week of today is not over
     units = {*plan.treated, *plan.controls} if plan.controls else set()
     return keep_table(by=by, plan=plan, table=panels.of_temperature(found, sorted(units)))
 
