@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.effect import interrupted, sessions, structural, synthetic_did
-from waterlijn.effect.collapsed import collapsed
 from waterlijn.effect.contrast import Contrast
 from waterlijn.effect.structural_draws import Prior
 from waterlijn.estimate import Interval
@@ -58,29 +57,6 @@ def interrupted_series(runs: int, seed: int, *, n_pre: int, resemblance: float) 
     rng = np.random.default_rng(seed)
     series = (serial_noise(rng, n_pre + PERIODS_AFTER, 1, resemblance)[:, 0] for _ in range(runs))
     return row((interrupted.effect(each, n_pre).interval(0.95) for each in series), 0.0)
-
-
-def one_treated(runs: int, seed: int, *, n_pre: int, controls: int, noise: float) -> Row:
-    """`collapsed` with one treated unit; `noise` is the largest measurement variance of a period."""
-    rng = np.random.default_rng(seed)
-
-    def one() -> Interval:
-        truth = panel(rng, n_pre + PERIODS_AFTER, controls + 1, 0.3)
-        known = noise * rng.uniform(0.1, 1.0, controls + 1)
-        seen = truth + np.sqrt(known) * rng.standard_normal(truth.shape)
-        variance = known * (1 / n_pre + 1 / PERIODS_AFTER)
-        before, after = seen[:n_pre].mean(axis=0), seen[n_pre:].mean(axis=0)
-        return collapsed(before, after, np.arange(controls + 1) == 0, variance).interval(0.95)
-
-    return row((one() for _ in range(runs)), 0.0)
-
-
-def several_treated(runs: int, seed: int, *, treated: int, controls: int) -> Row:
-    """`collapsed` with several treated units."""
-    rng = np.random.default_rng(seed)
-    ours = np.arange(treated + controls) < treated
-    changes = (rng.standard_normal(treated + controls) for _ in range(runs))
-    return row((collapsed(np.zeros(len(ours)), each, ours).interval(0.95) for each in changes), 0.0)
 
 
 def synthetic_placebo(runs: int, seed: int, *, n_pre: int, controls: int) -> Row:
@@ -144,13 +120,7 @@ def _scenarios() -> Iterator[tuple[str, Callable[[int, int], Row]]]:
     for n_pre in (4, 8, 12):
         for controls in (5, 10, 30):
             name = f"{n_pre} before, {controls} controls"
-            for noise in (0.0, 1.0):
-                case = partial(one_treated, n_pre=n_pre, controls=controls, noise=noise)
-                yield f"one treated, {name}, noise {noise}", case
             yield f"synthetic did, {name}", partial(synthetic_placebo, n_pre=n_pre, controls=controls)
-    for treated, controls in ((2, 3), (4, 4), (8, 12)):
-        case = partial(several_treated, treated=treated, controls=controls)
-        yield f"{treated} treated, {controls} controls", case
     for n_pre in (8, 12, 30):
         for word, prior in (("reference", structural.REFERENCE), ("careful", structural.CAREFUL)):
             case = partial(structural_series, n_pre=n_pre, controls=10, prior=prior)

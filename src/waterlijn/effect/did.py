@@ -22,7 +22,7 @@ class TwoWay(NamedTuple):
 
     `robust` clusters by unit with the HC1 factor and a t distribution with G - 1 degrees of freedom, as the common
     programs do; with few units it is too sure. `reduced` is the bias-reduced form (CR2) with its own degrees of
-    freedom; None where it does not exist, such as with one treated unit: use `collapsed` there.
+    freedom; None where it does not exist, such as with one treated unit: use `changes` there.
     """
 
     value: float

@@ -9,9 +9,6 @@ LEAST = 0.92
 CHECKED = [
     "interrupted series, 12 before, r 0.3",
     "interrupted series, 40 before, r 0.6",
-    "one treated, 4 before, 5 controls, noise 0.0",
-    "one treated, 8 before, 10 controls, noise 1.0",
-    "4 treated, 4 controls",
     "structural series, 12 before, careful prior",
     "sessions, scale, 3",
     "sessions, yes, 5",
