@@ -81,10 +81,21 @@ def said(answers: Answers, wave: str, category: str, level: float) -> Said:
     response = min(point.n / asked, 1.0) if asked else None
     worst = None
     if response is not None and answers.is_share and estimate.value is not None:
-        ends = nonresponse.worst_case(estimate.value, response)
+        ends = nonresponse.worst_case(among_answers(answers, wave, category, estimate.value), response)
         worst = {"low": ends[0], "high": ends[1]}
     warnings = (LONELY,) if ((design.drawn == 1) & (design.population > 1)).any() else ()
     return Said(wave, category, "", estimate, low, high, response, worst, warnings)
+
+
+def among_answers(answers: Answers, wave: str, category: str, weighted: float) -> float:
+    """The share that bounds of non-response begin with.
+
+    Without weights of one's own those are of the strata, and let who answered speak for who did not; the bounds make no
+    such assumption, so they begin with the plain share of the answers.
+    """
+    if answers.weight is not None:
+        return weighted
+    return float(answers.outcomes[category][answers.of_wave(wave) & answers.answered].mean())
 
 
 def _shown(point: Point, level: float, *, is_share: bool) -> tuple[Estimate, float | None, float | None]:
@@ -148,7 +159,10 @@ def moved(answers: Answers, first: str, second: str, category: str, level: float
     relative = change.relative(level) if estimate.is_known else None
     asked = answers.asked(rows[1])
     response = min(change.second.n / asked, 1.0) if asked else None
-    parts = _change_parts(change, estimate, low, high, relative, response, level)
+    parts = _change_parts(change, estimate, low, high, relative, level)
+    if response is not None and change.is_share and estimate.value is not None:
+        plain = among_answers(answers, second, category, change.second.value)
+        parts["break_even"] = nonresponse.break_even(plain, change.first.value, response)
     named = {"from": first, "to": second} | ({"category": category} if category else {})
     names = answers.waves()
     return Moved(
@@ -170,7 +184,6 @@ def _change_parts(
     low: float | None,
     high: float | None,
     relative: tuple[float, float, float] | None,
-    response: float | None,
     level: float,
 ) -> dict[str, Any]:
     """The numbers of a change, each with its unit in its name where it could be mistaken."""
@@ -187,6 +200,4 @@ def _change_parts(
         m = change.matched
         ends = intervals.symmetric(m, level)
         parts["both_waves_only"] = {"value": m.value, "low": ends[0], "high": ends[1], "n": m.n}
-    if response is not None and change.is_share:
-        parts["break_even"] = nonresponse.break_even(change.second.value, change.first.value, response)
     return parts

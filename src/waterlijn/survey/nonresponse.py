@@ -11,7 +11,7 @@ def worst_case(share: float, response: float) -> tuple[float, float]:
     Parameters
     ----------
     share
-        Among those who answered, 0 to 1.
+        Among those who answered, 0 to 1; not weighted for who did not answer, which would assume what is in question.
     response
         Part of those asked who answered, above 0 and at most 1.
 

@@ -223,3 +223,10 @@ def test_the_source_is_never_written_over(tmp_path: Path) -> None:
     before = file.read_bytes()
     assert frame.run(commands, ["survey", str(file), *DRAW, "--out", str(file)]) != 0
     assert file.read_bytes() == before
+
+
+def test_bounds_of_non_response_begin_with_the_plain_answers(run: Run) -> None:
+    """Nine in ten of one stratum said yes, one in ten of the other said no: weights cannot know more."""
+    rows: list[Sequence[object]] = [("yes", "size", "N"), *[(1, "big", 100)] * 90, *[(0, "small", 100)] * 10]
+    worst = run("survey", rows, *DRAW)["worst_case"]
+    assert (worst["low"], worst["high"]) == pytest.approx((90 / 200, 190 / 200))

@@ -103,8 +103,10 @@ class PlanForm(forms.ModelForm[EffectPlan]):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
-        same = EffectPlan.objects.filter(organisation=self.organisation, name__iexact=name)
-        if same.exclude(pk=self.instance.pk).exists() and self.instance.version == 1:
+        same = EffectPlan.objects.filter(organisation=self.organisation, name__iexact=name).exclude(pk=self.instance.pk)
+        if self.instance.version > 1:  # a later version bears the name of those before it
+            same = same.filter(version=self.instance.version)
+        if same.exists():
             raise forms.ValidationError(_("There is already a plan with this name."))
         return name
 

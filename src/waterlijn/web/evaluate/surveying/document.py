@@ -163,7 +163,7 @@ def _yes_sentences(now: Answered, question: Question, before: Answered | None) -
         told.append(_moved(moved, before))
         told += _caveats(moved)
     is_said = results.may_be_said(now, question, "yes")
-    worst = results.worst_case(now, question, results.share(now, question, ["yes"])) if is_said else None
+    worst = results.worst_case(now, question, "yes") if is_said else None
     if worst:
         told.append(
             _(

@@ -168,10 +168,15 @@ def by_stratum(found: Answered, question: Question, codes: Sequence[str]) -> dic
     return found_shares
 
 
-def worst_case(found: Answered, question: Question, said: Estimate) -> tuple[float, float] | None:
+def worst_case(found: Answered, question: Question, code: str) -> tuple[float, float] | None:
     """Between which shares the truth lies whatever who did not answer would have said; None when that is not known."""
     response = _response(found, question)
-    return None if said.value is None or response is None else nonresponse.worst_case(said.value, response)
+    return None if response is None else nonresponse.worst_case(_among_answers(found, question, code), response)
+
+
+def _among_answers(found: Answered, question: Question, code: str) -> float:
+    """Plain share of the answers: weights let those in a group speak for who did not answer, and these bounds do not."""
+    return float(outcome(found, question, [code])[found.rows_of(question)].mean())
 
 
 def change(first: Answered, second: Answered, question: Question, code: str) -> Change | None:
@@ -184,7 +189,8 @@ def change(first: Answered, second: Answered, question: Question, code: str) -> 
     points = shares.said_change(moved)
     relative = moved.relative(LEVEL) if points.is_known else None
     response = _response(second, question)
-    even = nonresponse.break_even(moved.second.value, moved.first.value, response) if response else None
+    plain = _among_answers(second, question, code) if response else 0.0
+    even = nonresponse.break_even(plain, moved.first.value, response) if response else None
     is_full = response is None or response == 1
     return Change(points, relative, moved.first.value, moved.both, is_linked, moved.is_at_odds, even, is_full)
 

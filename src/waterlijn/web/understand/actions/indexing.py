@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from waterlijn.errors import NotAllowed, UsageError
@@ -20,6 +21,7 @@ from waterlijn.web.understand import queries, stored_index
 from waterlijn.web.understand.models import IndexCell, IndexVersion, TemperatureRun, TrustCount
 
 URGENT = 3  # severity of a field note that counts: somebody should look at it this week
+WEEK = 7  # days
 FEWEST_WEEKS = 26  # to find a scale in: half a year, or every season would be the warmest ever
 TOO_SHORT = _("The scale needs at least half a year of weeks. Come back later.")
 NO_SCALE = _("There is too little to find a scale in.")
@@ -82,8 +84,9 @@ def _notes(organisation: Organisation) -> Iterator[Row]:
 
 def _incidents(organisation: Organisation) -> Iterator[Row]:
     """One row per kind: another way of counting is another source. Without a number of inhabitants there is no rate."""
+    today = timezone.localdate()
     for row in listened.incident_counts_of(organisation):
-        if row.place.inhabitants:
+        if row.place.inhabitants and (today - row.week).days >= WEEK:  # a week that is not over is no week yet
             yield row.place.name, row.week, row.kind, "incidents", float(row.n), float(row.place.inhabitants)
 
 
