@@ -9,7 +9,8 @@ import pytest
 
 from waterlijn.errors import UsageError
 from waterlijn.survey import Design, Wave, average, between, means, nonresponse, share
-from waterlijn.survey.labelled import NOBODY, Sample, difference, width_with_more
+from waterlijn.survey.foresight import expected_width
+from waterlijn.survey.labelled import Sample, chances, difference
 from waterlijn.survey.recalibrated import share_of
 from waterlijn.survey.weighting import calibrate, poststratify, rake
 
@@ -96,7 +97,7 @@ def test_a_mean_of_equal_answers_says_nothing() -> None:
         ({"weight": [1, 1, np.nan]}, "missing"),
         ({"weight": [1, -1, 1]}, "negative"),
         ({"population": 2}, "cannot be"),
-        ({"population": [5, 5, 6]}, "more than one population"),
+        ({"population": [5, 5, 6]}, "more than one size"),
         ({"population": [5, 5, np.nan]}, "missing"),
         ({"stratum": ["a", "b"]}, "another length"),
     ],
@@ -221,11 +222,11 @@ def test_a_stratum_without_labels_is_refused() -> None:
 
 
 def test_more_labels_buy_a_narrower_interval() -> None:
-    scores = np.linspace(0, 0.4, 1000)
-    widths = [width_with_more(NOBODY, 0.2, 1000, more, scores) for more in (50, 100, 200, 1000)]
+    scores, flat = np.linspace(0, 0.4, 1000), np.full(1000, 0.2)
+    widths = [expected_width(scores, chances(scores, more)) or 1.0 for more in (50, 100, 200, 1000)]
     assert widths == sorted(widths, reverse=True)
-    assert widths[0] < width_with_more(NOBODY, 0.2, 1000, 50)  # the model helps
-    assert width_with_more(NOBODY, 0.2, 1000, 0) == 1.0
+    assert widths[0] < (expected_width(flat, chances(flat, 50)) or 0.0)  # the model helps
+    assert expected_width(scores, chances(scores, 10)) is None  # too few to say anything
 
 
 def test_an_endless_population_is_the_same_as_none() -> None:

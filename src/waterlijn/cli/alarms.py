@@ -13,7 +13,7 @@ import numpy as np
 
 from waterlijn.cli.columns import Columns, read_columns
 from waterlijn.cli.frame import Command, Option
-from waterlijn.cli.options import FILES
+from waterlijn.cli.options import FILES, Between
 from waterlijn.cli.results import Result, deliver, with_output
 from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.alarms import alarm_sentence, alarms_document, alarms_sentence, change_sentence, why
@@ -27,6 +27,7 @@ NOT_A_TIME = (
     'Row {row} of {file}: "{cell}" in the column {column} is no time. Write a date as 2025-02-10, a week as 2025-W07, '
     "or a number that counts the weeks."
 )
+NO_SUCH_WEEK = "Row {row} of {file}: the year {year} has no week {week}."
 MIXED = "{file}: the column {column} holds dates in some rows and numbers in others."
 NO_VALUES = "Name a column of hits with --hits, or of estimated shares with --share and --error."
 BOTH_VALUES = "Give hits, or estimated shares with their error, not both."
@@ -34,7 +35,7 @@ NO_ERROR = "An estimated share needs its standard error: name the column with --
 BAD_COUNT = (
     "Row {row} of {file}: hits and messages are whole numbers, not negative, and hits can be no more than messages."
 )
-BAD_SHARE = "Row {row} of {file}: a share needs a standard error above 0."
+BAD_SHARE = "Row {row} of {file}: a share lies between 0 and 1 (6 % is 0.06), with a standard error above 0."
 EMPTY_CELL = "Row {row} of {file}: the column {column} is empty. Leave out weeks of which nothing is known."
 
 
@@ -63,7 +64,7 @@ EMPTY_CELL = "Row {row} of {file}: the column {column} is empty. Leave out weeks
     "ears: against the weeks just before, alarms often.",
 )  # fmt: skip
 @click.option(
-    "--yearly-false", cls=Option, type=click.FloatRange(FEWEST_YEARLY, MOST_YEARLY), default=0.5, show_default=True,
+    "--yearly-false", cls=Option, type=Between(FEWEST_YEARLY, MOST_YEARLY), default=0.5, show_default=True,
     help="False alarms per place and year that you accept.",
 )  # fmt: skip
 @with_output
@@ -87,7 +88,7 @@ def series_of(columns: Columns, names: Mapping[str, str | None]) -> list[Series]
     """One series per place, in the order in which they first appear."""
     weeks = weeks_of(columns, names["time"] or "")
     first, second = _values(columns, names)
-    places = columns.text(names["place"]) if names["place"] else [""] * len(columns)
+    places = columns.filled(names["place"]) if names["place"] else [""] * len(columns)
     rows: dict[str, list[int]] = {}
     for row, place in enumerate(places):
         rows.setdefault(place, []).append(row)
@@ -153,12 +154,19 @@ def weeks_of(columns: Columns, name: str) -> Sequence[date | int]:
             raise FileProblem(NOT_A_TIME, row=columns.rows[i], file=columns.file, cell=cells[i][:30], column=name)
     known = [week for week in found if week is not None]
     if all(isinstance(week, int) and 190001 <= week <= 210053 and 1 <= week % 100 <= 53 for week in known):
-        as_weeks = [_iso(str(week)[:4], str(week)[4:]) for week in known]
-        if all(week is not None for week in as_weeks):
-            return [week for week in as_weeks if week is not None]
+        return [_year_and_week(columns, name, i) for i in range(len(cells))]
     if len({isinstance(week, date) for week in known}) > 1:
         raise FileProblem(MIXED, file=columns.file, column=name)
     return known
+
+
+def _year_and_week(columns: Columns, name: str, i: int) -> date:
+    """Of a cell such as 202507; counted as plain numbers, 202501 would come 48 weeks after 202453."""
+    cell = columns.text(name)[i]
+    found = _iso(cell[:4], cell[4:])
+    if found is None:
+        raise FileProblem(NO_SUCH_WEEK, row=columns.rows[i], file=columns.file, year=cell[:4], week=cell[4:])
+    return found
 
 
 def _week(cell: str) -> date | int | None:

@@ -162,18 +162,7 @@ def _categories(words: Words) -> dict[str, Floats]:
 
 
 def _filled(columns: Columns, name: str | None) -> Words | None:
-    if name is None:
-        return None
-    words = columns.text(name)
-    empty = next((i for i, word in enumerate(words) if is_empty(word)), None)
-    if empty is not None:
-        raise FileProblem(
-            "Row {row} of {file} has nothing in the column {column}.",
-            row=columns.rows[empty],
-            file=columns.file,
-            column=name,
-        )
-    return np.array(words)
+    return None if name is None else np.array(columns.filled(name))
 
 
 def _in_order(name: str) -> tuple[int, float, str]:

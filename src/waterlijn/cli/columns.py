@@ -66,6 +66,25 @@ class Columns:
         """The cells of a column as words, without the space around them."""
         return [_written(cell) for cell in self._cells(name)]
 
+    def filled(self, name: str) -> list[str]:
+        """The cells of a column as words, none of them empty.
+
+        Raises
+        ------
+        FileProblem
+            A cell is empty.
+        """
+        words = self.text(name)
+        empty = next((i for i, word in enumerate(words) if is_empty(word)), None)
+        if empty is not None:
+            raise FileProblem(
+                "Row {row} of {file} has nothing in the column {column}.",
+                row=self.rows[empty],
+                file=self.file,
+                column=name,
+            )
+        return words
+
     def number(self, name: str) -> NDArray[np.float64]:
         """The cells of a column as numbers, NaN where a cell is empty.
 

@@ -56,7 +56,7 @@ def signals_of(columns: Columns) -> Signals:
 
     try:
         return Signals.of(
-            columns.text("place") if "place" in columns else [""] * rows,
+            columns.filled("place") if "place" in columns else [""] * rows,
             _weeks(columns),
             [SIGNAL_NAMES.get(name.casefold(), name.casefold()) for name in columns.text("signal")],
             number("hits"),
@@ -93,9 +93,11 @@ def _weeks(columns: Columns) -> NDArray[np.datetime64]:
 def _day(word: str) -> date | None:
     for form in DATES:
         try:
-            return datetime.strptime(f"{word}-1" if "W" in form else word, form).date()  # noqa: DTZ007 (a day has no zone)
+            found = datetime.strptime(f"{word}-1" if "W" in form else word, form).date()  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
+        if "W" not in form or f"{found:%V}" == word[-2:]:  # a week 53 that the year does not have is read as week 1
+            return found
     return None
 
 

@@ -11,9 +11,27 @@ import click
 from waterlijn import formats
 from waterlijn.cli.frame import Option
 from waterlijn.errors import UsageError
+from waterlijn.words import gettext as _
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILES = click.Path(path_type=Path)
+
+
+class Between(click.FloatRange):
+    """A number from one bound to another, refused in words; nan, which click lets through, is no number."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not (self.min or 0.0) <= number <= (self.max or 0.0):
+            self.fail(
+                _("{value} is not a number from {low} to {high}.", value=value, low=self.min, high=self.max), param, ctx
+            )
+        return number
+
+
 INPUT = (
     click.option("--format", "kind", cls=Option, help="What kind of export it is, where the guess is wrong."),
     click.option("--encoding", cls=Option, help="Such as cp1252, where the guess is wrong."),

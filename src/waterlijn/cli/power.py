@@ -165,7 +165,7 @@ def _planned(value: float, asked: str, sentence: str, method: str, given: dict[s
     table = Table.of(_("What was filled in"), (_("Option"), _("Value")), rows)
     document = Document(_("What could be shown"), sentence, (Section(_("What was filled in"), tables=(table,)),))
     parts = {"asked": asked, "given": {name.strip("-"): number for name, number in _filled(given)}}
-    return Result(value, value, value, given["level"], n, method, (_(ASSUMED),), "", parts, document)
+    return Result(value, value, value, given["level"], n, method, (ASSUMED,), "calculated", parts, document)
 
 
 def _filled(given: dict[str, Any]) -> list[tuple[str, float]]:
@@ -206,7 +206,8 @@ def of_panel(given: dict[str, Any]) -> Result:
     }
     return Result(
         found.mde, bounds.low if bounds else None, bounds.high if bounds else None, 0.95, rows.outcome.size,
-        NAMES[found.method], (), "", parts, document, "" if found.mde is not None else NO_EFFECT_SHOWN,
+        NAMES[found.method], (), "calculated" if found.mde is not None else "cannot be said", parts, document,
+        "" if found.mde is not None else NO_EFFECT_SHOWN,
     )  # fmt: skip
 
 

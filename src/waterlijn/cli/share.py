@@ -18,7 +18,8 @@ from waterlijn.errors import UsageError
 from waterlijn.estimate import unknown
 from waterlijn.report import Document, Section, dots_chart, numbers
 from waterlijn.survey import recalibrated, shares
-from waterlijn.survey.labelled import NOBODY, width_with_more
+from waterlijn.survey.foresight import expected_width
+from waterlijn.survey.labelled import chances
 from waterlijn.survey.recalibrated import Corrected
 from waterlijn.words import gettext as _
 
@@ -83,7 +84,8 @@ def _uncalibrated(scores: NDArray[np.float64], labels: int, reason: str) -> Resu
     if not np.isfinite(scores).all() or scores.min() < 0 or scores.max() > 1:
         raise UsageError("Every message needs a score from 0 to 1.")
     n, mean = len(scores), float(scores.mean())
-    bought = [{"labels": more, "width": width_with_more(NOBODY, mean, n, more, scores)} for more in NEXT if more < n]
+    widths = {more: expected_width(scores, chances(scores, more)) for more in NEXT if more < n}
+    bought = [{"labels": more, "width": width} for more, width in widths.items() if width is not None]
     parts = {
         "calibrated": False,
         "messages": n,
@@ -108,15 +110,14 @@ def _corrected(
     stratum: str | None,
     level: float,
 ) -> Result:
-    chance, groups = columns.number(pi) if pi else None, columns.text(stratum) if stratum else None
+    chance, groups = columns.number(pi) if pi else None, columns.filled(stratum) if stratum else None
     found = recalibrated.share_of(scores, truth, chance, groups)
     estimate = shares.said_labelled(found)
-    if chance is None:
-        warnings = [ASSUMED_EVEN]
-        if abs(recalibrated.unevenness(scores, truth, groups)) > TOO_ODD:
-            estimate = unknown(NOT_EVEN, found.n, recalibrated.METHOD)
-    else:
-        warnings = [ODD_CHANCES] if abs(recalibrated.shortfall(chance, truth)) > TOO_ODD else []
+    warnings = [ASSUMED_EVEN] if chance is None else []
+    if chance is None and abs(recalibrated.unevenness(scores, truth, groups)) > TOO_ODD:
+        estimate = unknown(NOT_EVEN, found.n, recalibrated.METHOD)
+    if chance is not None and abs(recalibrated.shortfall(chance, truth)) > TOO_ODD:
+        estimate = unknown(ODD_CHANCES, found.n, recalibrated.METHOD)
     parts = _parts(found, level, is_known=estimate.is_known)
     method = (_method(found.n, found.n_labels),)
     if estimate.value is None:

@@ -75,6 +75,7 @@ def _level(answers: Answers, found: list[Said], groups: tuple[Said, ...], level:
     """The result of one wave: of words, that of the answer that was given most."""
     main = max(found, key=lambda one: one.estimate.value or 0.0)
     parts = _parts(found, groups) | {"kind": "share" if answers.is_share else "mean"}
+    parts |= {"category": main.category} if main.category else {}
     warnings = _warnings(answers, found)
     document = words.level_document(found, groups, level)
     e = main.estimate

@@ -183,7 +183,7 @@ def _change_parts(
     if relative:
         parts["percent"] = dict(zip(("value", "low", "high"), (100 * end for end in relative), strict=True))
     parts |= {"standard_error": change.point.error, "correlation": change.correlation}
-    if change.matched is not None and change.matched.free > 0:
+    if change.matched is not None and change.matched.free > 0 and (change.matched.error > 0 or low == high):
         m = change.matched
         ends = intervals.symmetric(m, level)
         parts["both_waves_only"] = {"value": m.value, "low": ends[0], "high": ends[1], "n": m.n}

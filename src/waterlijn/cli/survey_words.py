@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waterlijn.cli.levels import between, cannot
+from waterlijn.cli.levels import between, cannot, level_name
 from waterlijn.cli.survey_findings import Moved, Said
 from waterlijn.estimate import Estimate
 from waterlijn.report import Chart, Document, Section, Table, dots_chart, estimates_table, numbers
@@ -78,14 +78,18 @@ def _moved(one: Moved, level: float) -> str:
         "risen": _("It rose, {what}.", what=what),
         "fallen": _("It fell, {what}.", what=what),
     }.get(one.verdict, _("No change is shown, {what}.", what=what))
-    return f"{start}{verdict} {_ratio(one)}".strip()
+    return f"{start}{verdict} {_ratio(one, level)}".strip()
 
 
-def _ratio(one: Moved) -> str:
+def _ratio(one: Moved, level: float) -> str:
     """The same in percent of what it was; left out when no change is shown."""
     if one.relative is None or one.verdict not in ("risen", "fallen") or abs(one.relative[0]) < numbers.NOTHING:
         return ""
-    return _("That is {percent} than it was.", percent=numbers.relative(one.relative[0]))
+    ratio, low, high = map(numbers.relative, one.relative)
+    return _(
+        "That is {percent} than it was ({level}: from {low} to {high}).",
+        percent=ratio, level=level_name(level), low=low, high=high,
+    )  # fmt: skip
 
 
 def _both(one: Moved, level: float) -> str:

@@ -11,6 +11,7 @@ from waterlijn.words import language, ngettext
 
 NARROW_SPACE = "\u202f"  # does not break and does not stretch
 MINUS = "\u2212"
+MOST_DIGITS = 4  # decimals of a percentage
 NOTHING = 0.0005  # a share under this is written as 0, which nobody knows for sure
 WIDEST = 0.5  # width of the 80 % interval of a need or kind that is still shown
 WIDE, LOST = 0.25, 0.1  # from this width on, a value under a tenth of it is lost in its own interval
@@ -79,8 +80,14 @@ def interval(bounds: Interval, unit: str = "share") -> str:
     if unit != "share":
         return _("{low} to {high}", low=in_unit(bounds.low, unit, bounds), high=in_unit(bounds.high, unit, bounds))
     digits = _digits(bounds.high)
+    while bounds.low < bounds.high and digits < MOST_DIGITS and _same(bounds, digits):
+        digits += 1  # no interval without width because of rounding
     low = "0" if 100 * bounds.low < 0.5 / 10**digits else decimal(100 * bounds.low, digits)
     return f"{low}\u2013{decimal(100 * bounds.high, digits)}{_sign()}"
+
+
+def _same(bounds: Interval, digits: int) -> bool:
+    return f"{100 * bounds.low:.{digits}f}" == f"{100 * bounds.high:.{digits}f}"
 
 
 def is_difference(unit: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, inf, sqrt
+from math import exp, inf, log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,8 @@ from waterlijn.survey.means import mean, numbers
 from waterlijn.survey.variance import Point, residual
 
 FAR = 2.0  # matched and all respondents differ by this many standard errors of their difference: say so
-STILL = 1e-7  # an error under this is none: what rounding leaves of nothing
+NEARLY_NONE = 1e-9  # stands for a share of 0 where a logarithm is taken
+STILL = 1e-6  # a part of the waves' own errors under this is none: what rounding leaves of nothing
 FEWEST_BOTH = 10  # units in both waves before their correlation is known at all
 
 
@@ -84,7 +85,7 @@ class Change(NamedTuple):
         """
         if not self.is_share or self.point.kish == inf:
             return intervals.symmetric(self.point, level)
-        if self.point.error < STILL:
+        if self.is_still:
             unseen = intervals.exact(0.0, self.point.kish, level)[1]
             return max(self.point.value - unseen, -1.0), min(self.point.value + unseen, 1.0)
         low1, high1 = intervals.share(self.first, level)
@@ -100,20 +101,40 @@ class Change(NamedTuple):
 
         Notes
         -----
-        Symmetric on the logarithm of the ratio of the waves, by the delta method with their correlation.
+        On the logarithm of the ratio of the waves. Of means by the delta method with their correlation; of shares the
+        distance from each wave to the end of its own interval takes the place of its error, as in `interval`.
         """
         first, second = self.first, self.second
-        if min(first.value, second.value) <= 0 or self.point.error < STILL:
+        if min(first.value, second.value) <= 0 or self.is_still:
             return None
-        a, b = first.error / first.value, second.error / second.value
-        half = intervals.student(level, self.point.free) * _joined(a, b, self.correlation)
         ratio = second.value / first.value
-        return ratio - 1, ratio * exp(-half) - 1, ratio * exp(half) - 1
+        down, up = self._apart_in_logs(level) if self.is_share else self._apart_by_errors(level)
+        return ratio - 1, ratio * exp(-down) - 1, ratio * exp(up) - 1
+
+    def _apart_by_errors(self, level: float) -> tuple[float, float]:
+        a, b = (wave.error / wave.value for wave in (self.first, self.second))
+        half = intervals.student(level, self.point.free) * _joined(a, b, self.correlation)
+        return half, half
+
+    def _apart_in_logs(self, level: float) -> tuple[float, float]:
+        (down1, up1), (down2, up2) = (_to_ends(wave, level) for wave in (self.first, self.second))
+        return _joined(down2, up1, self.correlation), _joined(up2, down1, self.correlation)
+
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing is left of the error, without everybody having been asked."""
+        return self.point.kish != inf and self.point.error <= STILL * max(self.first.error, self.second.error, 1e-300)
 
     @property
     def is_at_odds(self) -> bool:
         """Whether those who answered twice moved otherwise than all together: who answers may have changed."""
         return self.matched is not None and abs(self.matched.value - self.point.value) > FAR * self.apart + 1e-9
+
+
+def _to_ends(wave: Point, level: float) -> tuple[float, float]:
+    """How far the logarithm of a share lies from those of its bounds; a bound of 0 counts as nearly 0."""
+    low, high = intervals.share(wave, level)
+    return log(wave.value / max(low, NEARLY_NONE)), log(high / wave.value)
 
 
 def _joined(a: float, b: float, correlation: float) -> float:

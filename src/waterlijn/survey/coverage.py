@@ -96,6 +96,41 @@ def answers(runs: int, seed: int, *, share: float, n: int) -> Row:
     return _row(one() for _ in range(runs))
 
 
+def few_people(runs: int, seed: int, *, share: float, n: int, people: int) -> Row:
+    """A share among n of a small number of people, nearly all of whom are asked."""
+    rng = np.random.default_rng(seed)
+    said = (np.arange(people) < round(share * people)).astype(np.float64)
+
+    def one() -> tuple[Bounds, float]:
+        point = mean(Design.of(n, population=people), rng.choice(said, n, replace=False))
+        return bounds(point, LEVEL, is_share=True), float(said.mean())
+
+    return _row(one() for _ in range(runs))
+
+
+def unequal_weights(runs: int, seed: int, *, share: float, n: int, spread: float) -> Row:
+    """A share among n answers with lognormal weights that have nothing to do with it."""
+    rng = np.random.default_rng(seed)
+
+    def one() -> tuple[Bounds, float]:
+        weight = np.exp(spread**2 + spread * rng.standard_normal(n))  # as seen in a draw with chances 1 / weight
+        point = mean(Design.of(n, weight=weight), (rng.random(n) < share).astype(np.float64))
+        return (None if why_not(point, is_share=True) else bounds(point, LEVEL, is_share=True)), share
+
+    return _row(one() for _ in range(runs))
+
+
+def skewed_means(runs: int, seed: int, *, n: int, nothing: float) -> Row:
+    """The mean of n amounts, exponential with mean 1, of which a part is nothing."""
+    rng = np.random.default_rng(seed)
+
+    def one() -> tuple[Bounds, float]:
+        point = mean(Design.of(n), np.where(rng.random(n) < nothing, 0.0, rng.exponential(1.0, n)))
+        return (None if why_not(point, is_share=False) else bounds(point, LEVEL, is_share=False)), 1 - nothing
+
+    return _row(one() for _ in range(runs))
+
+
 def strata_and_clusters(
     runs: int, seed: int, *, share: float, likeness: float, strata: int, clusters: int, size: int
 ) -> Row:
@@ -191,6 +226,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     "survey: 2 % of 200 answers": partial(answers, share=0.02, n=200),
     "survey: 10 % of 100 answers": partial(answers, share=0.1, n=100),
     "survey: 50 % of 30 answers": partial(answers, share=0.5, n=30),
+    "survey: 50 % of 90 of 100 people": partial(few_people, share=0.5, n=90, people=100),
+    "survey: 5 % of 100 answers, very unequal weights": partial(unequal_weights, share=0.05, n=100, spread=1.0),
+    "survey: 20 % of 300 answers, wildly unequal weights": partial(unequal_weights, share=0.2, n=300, spread=1.5),
+    "survey: mean of 20 skewed amounts": partial(skewed_means, n=20, nothing=0.0),
+    "survey: mean of 50 amounts, nine in ten nothing": partial(skewed_means, n=50, nothing=0.9),
     "survey: 40 %, 5 strata of 20 clusters of 10": partial(
         strata_and_clusters, share=0.4, likeness=0.1, strata=5, clusters=20, size=10
     ),

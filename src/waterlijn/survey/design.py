@@ -12,6 +12,7 @@ from waterlijn.errors import UsageError
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
+HEAVIEST = 1e10  # people, messages or anything else that one answer can stand for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,14 +162,18 @@ def _population(given: ArrayLike | None, stratum: Codes, names: tuple[str, ...],
     size[stratum] = column
     if (size[stratum] != column).any():
         where = names[int(stratum[np.flatnonzero(size[stratum] != column)[0]])]
+        if not where:
+            raise UsageError(
+                "The population has more than one size. If these are sizes of groups, say which stratum each is in."
+            )
         raise UsageError("The stratum {name} has more than one population size.", name=where)
     short = np.flatnonzero(size < drawn)
     if len(short):
+        name, counts = names[short[0]], {"drawn": int(drawn[short[0]]), "size": f"{size[short[0]]:g}"}
+        if not name:
+            raise UsageError("There are {drawn} answers from a population of {size}: that cannot be.", **counts)
         raise UsageError(
-            "The stratum {name} has {drawn} answers from a population of {size}: that cannot be.",
-            name=names[short[0]] or "-",
-            drawn=int(drawn[short[0]]),
-            size=f"{size[short[0]]:g}",
+            "The stratum {name} has {drawn} answers from a population of {size}: that cannot be.", name=name, **counts
         )
     return size
 
@@ -180,4 +185,6 @@ def _weights(given: ArrayLike | None, size: Floats, drawn: Floats, stratum: Code
     wrong = int((~np.isfinite(weight) | (weight <= 0)).sum())
     if wrong:
         raise UsageError("{n} answers have a weight that is missing, zero or negative.", n=wrong)
+    if weight.max() > HEAVIEST:
+        raise UsageError("A weight is larger than all people on earth: it must be wrong.")
     return weight

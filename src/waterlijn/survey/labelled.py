@@ -11,7 +11,7 @@ from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from waterlijn.estimate import Estimate
@@ -116,55 +116,6 @@ def estimate_share(mean_score: float, n: int, sample: Sample) -> Estimate:
         t = student_quantile(level, found.free)
         bounds[level] = (found.value - t * found.error_low, found.value + t * found.error_high)
     return nested(found.value, bounds[0.80], bounds[0.95], n, METHOD, calibrated=True)
-
-
-def width_with_more(sample: Sample, mean_score: float, n: int, more: int, scores: ArrayLike | None = None) -> float:
-    """Expected width of the 95 % interval after `more` labels than there are now.
-
-    Parameters
-    ----------
-    sample
-        The labels so far; `NOBODY` when there are none.
-    mean_score, n
-        As in `difference`.
-    more
-        Labels to come, drawn as the first ones; without any half by uncertainty and half evenly.
-    scores
-        (n,) all scores, for the first labels. They are then taken at their word: a case in f of the messages with
-        score f. Without them, an even draw that the model does not help with is assumed.
-
-    Returns
-    -------
-    float
-        In points of share, 0 to 1.
-
-    Examples
-    --------
-    >>> now, later = (width_with_more(NOBODY, 0.1, 2000, more) for more in (50, 100))
-    >>> round(now, 3), round(later, 3)
-    (0.178, 0.122)
-    """
-    m = len(sample.truth) + more
-    if m < 2:
-        return 1.0
-    if len(sample.truth) >= 2:
-        drawn, pi = _drawn_later(sample, m), np.minimum(sample.pi * m / len(sample.truth), 1)
-        value, score, kept = difference(mean_score, n, sample).value, sample.score, sample.pi
-    else:
-        score = np.full(n, mean_score) if scores is None else np.asarray(scores, np.float64)
-        pi = np.full(n, min(m / n, 1.0)) if scores is None else chances(score, m)
-        drawn, value, kept = float(((1 - pi) / pi * score * (1 - score)).sum()), mean_score, np.ones(len(score))
-    unseen = float(np.average(1 - pi, weights=pi / kept)) * (n / m) ** 2
-    missed, alarm = overlooked(unseen, mean_score, score, kept)
-    itself, t = of_what_is_said(value, n), student_quantile(0.95, m - 1)
-    down, up = (t * sqrt((drawn + extra) / n**2 + itself) for extra in (alarm, missed))
-    return min(value + up, 1.0) - max(value - down, 0.0)
-
-
-def _drawn_later(sample: Sample, m: int) -> float:
-    """The variance of the draw when every chance grows with the number of labels."""
-    later = np.minimum(sample.pi * m / len(sample.truth), 1)
-    return float(((1 - later) / later * (sample.truth - sample.score) ** 2 / sample.pi).sum())
 
 
 def chances(scores: NDArray[np.float64], m: int) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from waterlijn.errors import UsageError
 from waterlijn.survey.design import Design, Floats
+from waterlijn.survey.unequal import shape
 from waterlijn.survey.variance import Point, covariance, kish
 
 Where = NDArray[np.bool_]
@@ -53,7 +54,9 @@ def ratio(design: Design, above: ArrayLike, below: ArrayLike, where: Where | Non
     value = float((design.weight * inside * y).sum()) / whole
     part = inside * (y - value * x) / whole
     there = design if where is None else design.only(where)
-    return Point(value, sqrt(max(float(covariance(design, part)[0, 0]), 0.0)), there.free, len(there), kish(there))
+    error = sqrt(max(float(covariance(design, part)[0, 0]), 0.0))
+    found = shape(design, part) if where is None else shape(there, part[where])._replace(step=0.0)
+    return Point(value, error, there.free, len(there), kish(there), found)
 
 
 def total(design: Design, outcome: ArrayLike, where: Where | None = None) -> Point:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import copysign, inf, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -54,16 +54,21 @@ class Corrected(NamedTuple):
         upper bound u solves ``(u - value)^2 = t^2 (V + c (u - value))``, so that labels without one case give an
         interval as well. c lies between what the model's cases add and what any message adds: nearer to the model's
         where the share is clear. The lower bound ``value - t sqrt(V)`` moves up to its own solution of the same where
-        the share is clear.
+        the share is clear. The share in exactly these messages goes in steps of 1 / n; its bounds lie half a step
+        further out.
         """
-        t, itself = student_quantile(level, self.free), 0.0 if these_only else self.itself
+        low, high = self._smooth(level, 0.0 if these_only else self.itself)
+        half = 0.5 / self.n if these_only and self.drawn + self.alarm > 0 else 0.0
+        return min(max(low - half, 0.0), self.best), max(min(high + half, 1.0), self.best)
+
+    def _smooth(self, level: float, itself: float) -> tuple[float, float]:
+        t = student_quantile(level, self.free)
         low = self.value - t * sqrt(self.drawn + self.alarm + itself)
         spread = sqrt(self.drawn + self.alarm + itself)
         clear = min(max((self.value / spread - FAINT) / 2, 0.0), 1.0) if spread else 1.0
         unit = self.case ** (1 - _DOUBT + _TRUST * clear) * self.any_message ** (_DOUBT - _TRUST * clear)
         low = (1 - clear) * low + clear * (self.value - _away(self.drawn + itself, self.case, t)[0])
-        low, high = inside(low, self.value + _away(self.drawn + itself, unit, t)[1], level)
-        return min(low, self.best), max(high, self.best)
+        return inside(low, self.value + _away(self.drawn + itself, unit, t)[1], level)
 
     @property
     def best(self) -> float:
@@ -177,7 +182,10 @@ def shortfall(pi: ArrayLike, truth: ArrayLike) -> float:
     drawn = ~np.isnan(np.asarray(truth, np.float64))
     chance = np.asarray(pi, np.float64)[drawn]
     spread = float(((1 - chance) / chance**2).sum())
-    return (float((1 / chance).sum()) - len(drawn)) / sqrt(spread) if spread > 0 else 0.0
+    gap = float((1 / chance).sum()) - len(drawn)
+    if spread > 0:
+        return gap / sqrt(spread)
+    return 0.0 if gap == 0 else copysign(inf, gap)  # all labels drawn for certain, and not all messages labelled
 
 
 def _given(pi: ArrayLike, drawn: NDArray[np.intp]) -> Floats:

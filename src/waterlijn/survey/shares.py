@@ -17,6 +17,7 @@ MEAN = "taylor-t 1"
 CHANGE = "overlap 1"
 TOO_FEW = "There are too few answers to know how sure this is."
 FEW_LABELS = "There are fewer than 30 labels: too few to say how often the model is wrong here."
+ALL_MOVED_ALIKE = "Everybody who answered twice changed as much, so they do not tell how far others may differ."
 ALL_ALIKE = "All answers are the same, so they do not tell how far the others may differ."
 
 
@@ -74,7 +75,7 @@ def bounds(point: Point, level: float, *, is_share: bool) -> tuple[float, float]
     """The interval of choice; of a census without width."""
     if point.kish == float("inf"):
         return point.value, point.value
-    return intervals.share(point, level) if is_share else intervals.symmetric(point, level)
+    return intervals.share(point, level) if is_share else intervals.skewed(point, level)
 
 
 def said_change(change: Change) -> Estimate:
@@ -83,6 +84,8 @@ def said_change(change: Change) -> Estimate:
     reasons = [why_not(wave, is_share=change.is_share) for wave in (change.first, change.second)]
     if any(reasons):
         return unknown(next(filter(None, reasons)), change.point.n, CHANGE, unit)
+    if not change.is_share and change.is_still:
+        return unknown(ALL_MOVED_ALIKE, change.point.n, CHANGE, unit)
     near, wide = (Interval(*change.interval(level)) for level in (0.80, 0.95))
     return Estimate(change.point.value, near, wide, change.point.n, CHANGE, unit, True)
 

@@ -7,20 +7,23 @@ from typing import NamedTuple
 import numpy as np
 
 from waterlijn.survey.design import Design, Floats
+from waterlijn.survey.unequal import Shape
 
 
 class Point(NamedTuple):
     """A value with its standard error, before an interval is put around it.
 
     `free`: degrees of freedom (drawn units less strata); `n`: answers; `kish`: answers of equal weight that would be
-    worth as much (the drawn units, where answers come in clusters), known population included.
+    worth as much (the drawn units, where answers come in clusters), known population included; `shape`: what else an
+    interval must know.
     """
 
     value: float
     error: float
-    free: int
+    free: float
     n: int
     kish: float = float("nan")
+    shape: Shape = Shape()
 
 
 def covariance(design: Design, part: Floats) -> Floats:

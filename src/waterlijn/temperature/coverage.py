@@ -6,7 +6,7 @@ that fails here must refuse to speak.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -175,3 +175,56 @@ def changes(before: float, now: float, *, n: int, week_drift: float, runs: int =
     sure = [c.probability for c in found if c.probability is not None]
     coverage = Coverage.of((c.difference for c in found), now - before)
     return Warmer(coverage, float(np.mean([p >= 0.95 for p in sure])), float(np.mean([p <= 0.05 for p in sure])))
+
+
+class Row(NamedTuple):
+    """Share of runs in which the 95 % interval holds the truth, its mean width, the share of runs in which the method
+    said nothing, and the runs."""
+
+    coverage: float
+    width: float
+    silent: float
+    runs: int
+
+
+def _row(found: Coverage, runs: int) -> Row:
+    return Row(found.i95, found.width95, found.silent, runs)
+
+
+def _labelled(share: float, n: int, n_labels: int, separation: float = SEPARATION) -> Callable[[int, int], Row]:
+    def simulate(runs: int, seed: int) -> Row:
+        found = with_labels(share, n=n, n_labels=n_labels, separation=separation, runs=runs, seed=seed)
+        return _row(found, runs)
+
+    return simulate
+
+
+def _unlabelled(share: float, n: int, sources: int, drift: float) -> Callable[[int, int], Row]:
+    def simulate(runs: int, seed: int) -> Row:
+        return _row(without_labels(share, n=n, sources=sources, drift=drift, runs=runs, seed=seed), runs)
+
+    return simulate
+
+
+def _changed(before: float, now: float, n: int, week_drift: float) -> Callable[[int, int], Row]:
+    def simulate(runs: int, seed: int) -> Row:
+        return _row(changes(before, now, n=n, week_drift=week_drift, runs=runs, seed=seed).coverage, runs)
+
+    return simulate
+
+
+SCENARIOS: Mapping[str, Callable[[int, int], Row]] = {
+    "labels, 5 %, 5,000 voices, 300 labels": _labelled(0.05, 5000, 300),
+    "labels, 2 %, 5,000 voices, 300 labels": _labelled(0.02, 5000, 300),
+    "labels, 15 %, 400 voices, 80 labels": _labelled(0.15, 400, 80),
+    "labels, 5 %, 400 voices, 45 labels": _labelled(0.05, 400, 45),
+    "labels, 5 %, the model works less here": _labelled(0.05, 5000, 300, 1.4),
+    "labels, 5 %, the model is worthless here": _labelled(0.05, 5000, 300, 0.0),
+    "no labels, 5 %, 1,000 voices, card of 6 sources, towns differ as usual": _unlabelled(0.05, 1000, 6, 1.0),
+    "no labels, 15 %, 1,000 voices, card of 6 sources, towns differ as usual": _unlabelled(0.15, 1000, 6, 1.0),
+    "no labels, 5 %, 60 voices, card of 3 sources, towns differ as usual": _unlabelled(0.05, 60, 3, 1.0),
+    "no labels, 5 %, card of 6 sources, towns differ 1.7 times as much": _unlabelled(0.05, 1000, 6, 1.7),
+    "change of a week, 5 to 5 %, 200 voices": _changed(0.05, 0.05, 200, 0.1),
+    "change of a week, 5 to 10 %, 2,000 voices": _changed(0.05, 0.10, 2000, 0.1),
+    "change of a week, 15 to 25 %, 200 voices": _changed(0.15, 0.25, 200, 0.1),
+}

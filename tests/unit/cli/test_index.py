@@ -112,6 +112,8 @@ def test_estimated_shares(tmp_path: Path) -> None:
         ("place,week,signal,hits,n\nA,2025-01-06,sfeer,1,9\n", 2, "Rij 2: er is geen onderdeel sfeer"),
         ("place,week,signal,hits,n\nA,gisteren,hostility,1,9\n", 3, "geen week"),
         ("place,week,signal,hits,n\nA,,hostility,1,9\n", 3, "geen week"),
+        ("place,week,signal,hits,n\nA,2025-W53,hostility,1,9\n", 3, "geen week"),
+        ("place,week,signal,hits,n\n,2025-W51,hostility,1,9\n", 3, "niets in de kolom place"),
         ("place,week,signal,hits,n\nA,2025-01-06,hostility,11,9\n", 2, "Rij 2: hits is groter dan n"),
         ("place,week,signal,hits,n\nA,2025-01-06,hostility,,9\n", 2, "ontbreekt"),
         ("place,week,signal,hits,n\nA,2025-01-06,hostility,-1,9\n", 2, "negatief"),

@@ -135,6 +135,10 @@ def test_fewer_than_five_answers_are_not_shown(run: Run) -> None:
         ([("y", "u", "t"), *((1, i, 1) for i in range(9)), ("", 1, 2)], ("--outcome", "y", *PANEL_COLUMNS)),
         ([("y",), *[("",)] * 9], ("--outcome", "y")),
         ([("y",), *[(1,)] * 9], ("--outcome", "z")),
+        ([("y",), *[(1,)] * 9], ("--outcome", "y", "--level", "nan")),
+        ([("y",), *[(1,)] * 9], ("--outcome", "y", "--level", "95")),
+        ([("y", "N"), *((1, 50 + i) for i in range(9))], ("--outcome", "y", "--population", "N")),
+        ([("y", "w"), *[(1, 1e300)] * 9], ("--outcome", "y", "--weight", "w")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_in_words(
@@ -188,6 +192,23 @@ def test_an_even_draw_is_assumed_and_said(run: Run) -> None:
     found = run("share", rows, "--score", "f", "--label", "y")
     assert found["low"] < 0.5 < found["high"]
     assert len(found["warnings"]) == 1
+
+
+def test_a_change_that_nobody_made_has_no_part_without_width(run: Run) -> None:
+    rows = [(i % 3 == 0, i, t) for t in (2020, 2022) for i in range(30)]
+    found = run("survey", [("y", "u", "t"), *((int(y), u, t) for y, u, t in rows)], "--outcome", "y", *PANEL_COLUMNS)
+    assert found["low"] < 0 < found["high"]
+    assert "both_waves_only" not in found["change"]
+
+
+@pytest.mark.parametrize("times", [0.1, 10.0, 1e9])
+def test_chances_that_do_not_fit_the_messages_are_not_believed(run: Run, times: float) -> None:
+    head, *rows = scored(4000)
+    odd = [(*row[:-1], min(float(str(row[-1])) * times, 1.0)) for row in rows]
+    found = run("share", [head, *odd], "--score", "score", "--label", "label", "--pi", "pi")
+    assert found["value"] is None
+    assert found["these_messages_only"] is None
+    assert "do not fit" in found["reason"]
 
 
 def test_few_labels_say_nothing(run: Run) -> None:

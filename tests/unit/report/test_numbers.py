@@ -108,3 +108,8 @@ def test_how_often() -> None:
     assert numbers.frequency(3.2) == "ongeveer 3 keer per jaar"
     assert numbers.frequency(0.002) == "minder dan 1 keer in 100 jaar"
     assert numbers.frequency(0) == "nooit"
+
+
+def test_an_interval_is_not_rounded_to_a_point() -> None:
+    assert numbers.interval(Interval(0.04981, 0.05032)) == "4.98\u20135.03%"
+    assert numbers.interval(Interval(0.05, 0.05)) == "5.0\u20135.0%"

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,14 +22,15 @@ from django.utils import timezone
 from waterlijn.cli.effect import effect
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
-from waterlijn.temperature import Temperature
+from waterlijn.temperature import ErrorRates, Temperature
+from waterlijn.temperature.estimating import Evidence
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
 from waterlijn.web.evaluate.actions import plans as actions
 from waterlijn.web.evaluate.actions import waves
 from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, PanelData
 from waterlijn.web.evaluate.planning import document as plan_document
-from waterlijn.web.evaluate.planning import panels
+from waterlijn.web.evaluate.planning import effects, panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.understand import stored
 from waterlijn.web.understand.models import TemperatureCell, TemperatureRun
@@ -394,6 +395,27 @@ def test_a_plan_may_take_the_temperature_of_its_own_places(
     assert actions.calculate(by=planner, plan=plan, table=row).verdict == "cannot be shown"
 
 
+def _week(week: int, positives: int, *, labelled: float | None = None) -> Temperature:
+    rates = ErrorRates(tp=400, fn=100, tn=450, fp=50)
+    value = labelled if labelled is not None else 0.2
+    hostility = Estimate(value, Interval(value - 0.02, value + 0.02), Interval(value - 0.03, value + 0.03), 500, "x")
+    nothing = unknown("x", 0, "x")
+    evidence = Evidence(positives, 500, rates) if labelled is None else Evidence(positives, 500, None, labelled, 0.01)
+    return Temperature(
+        place="Haven", week=START + timedelta(weeks=week), hostility=hostility, disagreement=nothing, labels={},
+        needs={}, n_messages=500, n_voices=500, n_authors=60, abstained=0.1, method="x", warnings=(),
+        evidence={"hostility": evidence},
+    )  # fmt: skip
+
+
+def test_people_who_begin_to_judge_are_no_effect() -> None:
+    """The program flags as much in every week; from the third week on people judged, and found half of it."""
+    course = [_week(0, 100), _week(1, 100), _week(2, 100, labelled=0.1), _week(3, 100, labelled=0.1)]
+    outcome = panels.of_temperature(course, []).outcome
+    assert outcome[2] == outcome[3] == pytest.approx((0.2 + 0.9 - 1) / (0.8 + 0.9 - 1), abs=0.02)
+    assert panels.of_temperature(course[2:], []).outcome == [0.1, 0.1]
+
+
 def test_a_plan_may_follow_an_answer_of_a_survey(
     organisation: Organisation, planner: Member, make_survey: Callable[..., Survey], client_of: Callable[..., Client]
 ) -> None:
@@ -403,7 +425,7 @@ def test_a_plan_may_follow_an_answer_of_a_survey(
         wave = waves.save_wave(by=planner, wave=Wave(survey=survey, name=f"Meting {number}", opens=day, closes=day))
         waves.open_wave(by=planner, wave=wave)
         for i, invitee in enumerate(wave.invitees.all()):
-            answers = {"signal": "yes" if i % 4 <= number else "no"}
+            answers = {"signal": "yes" if i // 2 % 4 <= number else "no"}
             member = None if wave.is_anonymous else invitee.member
             stratum = invitee.member.stratum
             Response.objects.create(wave=wave, stratum=stratum, member=member, answers=answers, shown=["signal"])
@@ -415,11 +437,45 @@ def test_a_plan_may_follow_an_answer_of_a_survey(
     assert answer.status_code == 302, answer.context["form"].errors
     plan = EffectPlan.objects.get()
     assert "signal" in queries.text_of(plan)
+    waves.save_wave(
+        by=planner, wave=Wave(survey=survey, name="Loopt nog", opens=START, closes=START + timedelta(days=1))
+    )
+    waves.open_wave(by=planner, wave=Wave.objects.get(name="Loopt nog"))
+    Response.objects.bulk_create(
+        Response(wave=Wave.objects.get(name="Loopt nog"), stratum=one.stratum, member=one, answers={"signal": "yes"},
+                 shown=["signal"]) for one in survey.panel.all()
+    )  # fmt: skip
     client.post(reverse("evaluate:plan_table", args=[plan.pk]))
     row = PanelData.objects.get()
     assert sorted(set(row.columns["unit"])) == strata
     assert row.columns["time"].count(START.isoformat()) == len(strata)
+    assert len(row.columns["time"]) == 2 * len(strata), "an open wave is not followed: it is not over"
+    first = Wave.objects.get(name="Meting 0")
+    first.questionnaire["blocks"][0]["questions"][0]["text"] = "Hoorde je iets anders?"
+    first.save()
+    client.post(reverse("evaluate:plan_table", args=[plan.pk]))
+    times = PanelData.objects.first().columns["time"]  # type: ignore[union-attr]
+    assert set(times) == {START.isoformat()}, "another question is another outcome"
     assert all(v > 0 for v in row.columns["variance"])
+
+
+def test_nobody_waits_while_something_is_calculated(
+    make_plan: Callable[..., EffectPlan], planner: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SQLite an open transaction keeps everybody else from writing."""
+    open_: list[int] = []
+    for name in ("power", "estimate"):
+        real = getattr(effects, name)
+
+        def slow(*args: Any, real: Any = real) -> Any:
+            open_.append(len(connection.savepoint_ids))
+            return real(*args)
+
+        monkeypatch.setattr(effects, name, slow)
+    plan = actions.register_plan(by=planner, plan=make_plan())
+    row = actions.keep_table(by=planner, plan=plan, table=table())
+    actions.calculate(by=planner, plan=plan, table=row)
+    assert open_ == [len(connection.savepoint_ids)] * 2
 
 
 def test_what_needs_a_person(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -176,3 +177,23 @@ def test_others_look_and_change_nothing(client_of: Callable[..., Client], scan: 
     client = client_of(role)
     assert client.get(reverse("evaluate:selfscan", args=[scan.pk])).status_code == 200
     assert client.get(reverse("evaluate:open_round", args=[scan.pk])).status_code == 403
+
+
+def test_one_alone_on_a_side_is_not_kept_with_it(scan: SelfScan, coordinator: Member) -> None:
+    _row, links = actions.open_round(by=coordinator, scan=scan, seats={"social": 3, "police": 1})
+    for _side, key in links:
+        page = Client().get(reverse("evaluate:scan_answer", args=[key])).text
+        assert ("aan de kant van" in page) == (_side == "social")
+        actions.give_scan(key=key, answers=scores(3))
+    assert sorted(ScanAnswer.objects.values_list("side", flat=True)) == ["", "social", "social", "social"]
+
+
+def test_a_round_that_nobody_closes_is_closed(play: Callable[..., ScanRound]) -> None:
+    """Members were told that what each of them said is deleted."""
+    row = play({"social": [3, 3, 4]}, close=False)
+    assert actions.close_forgotten_rounds(today=row.last_day) == 0
+    assert actions.close_forgotten_rounds(today=row.last_day + timedelta(days=1)) == 1
+    row.refresh_from_db()
+    assert row.result is not None
+    assert row.result["n"] == 3
+    assert not ScanAnswer.objects.exists()

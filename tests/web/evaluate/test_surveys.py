@@ -21,7 +21,7 @@ from waterlijn.web.evaluate.actions import surveys as making
 from waterlijn.web.evaluate.actions import waves as asking
 from waterlijn.web.evaluate.models import PanelMember, PaperForm, Response, Stratum, Survey, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.surveying import sheets
+from waterlijn.web.evaluate.surveying import numbers, results, sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,6 +202,66 @@ def test_today_says_that_a_reminder_is_due(make_wave: Callable[..., Wave], clien
     assert "herinnering" not in client_of("data_protection").get("/").text
 
 
+def test_a_form_neither_opens_nor_closes_a_wave(make_wave: Callable[..., Wave], asker: Member) -> None:
+    wave = make_wave(is_opened=False)
+    before = Wave.objects.select_related("survey").get(pk=wave.pk)
+    asking.open_wave(by=asker, wave=wave)
+    asking.save_wave(by=asker, wave=before)  # the page stood open in the meantime
+    assert Wave.objects.get().is_open()
+    stale = Wave.objects.select_related("survey").get()
+    asking.close_wave(by=asker, wave=wave)
+    with pytest.raises(NotAllowed):
+        asking.save_wave(by=asker, wave=stale)
+    for late in (
+        lambda: paper.enter(by=asker, wave=stale, typed=_typed(stale, signal="yes")),
+        lambda: transfer.import_answers(by=asker, wave=stale, rows=[{"unit": "G001", "signal": "ja"}]),
+    ):
+        with pytest.raises(NotAllowed):
+            late()
+    assert not Response.objects.exists()
+
+
+def test_the_last_day_comes_before_the_answers_go(make_wave: Callable[..., Wave], asker: Member) -> None:
+    wave = make_wave(retention_months=1)
+    wave.closes = wave.closes + timedelta(days=60)
+    with pytest.raises(UsageError):
+        asking.save_wave(by=asker, wave=wave)
+
+
+def test_a_next_panel_changes_nothing_about_a_closed_wave(
+    make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]
+) -> None:
+    wave = make_wave()
+    for number in range(12):
+        _answer(wave, f"G{number:03d}", answers)
+    asking.close_wave(by=asker, wave=wave)
+    wave.refresh_from_db()
+    before = results.answered(wave)
+    rows = [making.Row(f"G{i:03d}", "klein" if i < 12 else "groot", 400) for i in range(24)]
+    making.save_panel(by=asker, survey=wave.survey, rows=rows)
+    now = results.answered(Wave.objects.select_related("survey").get())
+    assert (now.sizes, now.invited) == (before.sizes, before.invited) == ({"groot": 12, "klein": 12},) * 2
+    assert now.population.tolist() == before.population.tolist()
+
+
+def test_a_file_of_numbers_does_not_mix_questions(
+    make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]
+) -> None:
+    wave = make_wave()
+    _answer(wave, "G001", answers)
+    asking.close_wave(by=asker, wave=wave)
+    data = wave.questionnaire
+    data["blocks"][1]["questions"][0]["text"] = "Hoe boos ben je?"
+    Wave.objects.update(questionnaire=data, opens=timezone.localdate() - timedelta(days=400))
+    second = make_wave(wave.survey, name="Tweede")
+    _answer(second, "G001", answers)
+    waves = list(Wave.objects.select_related("survey").order_by("opens"))
+    head, lines = numbers.table(waves)
+    said = {line[head.index("wave")]: line[head.index("worry")] for line in lines if line[0] == "G001"}
+    assert list(said.values()) == ["", "4"]
+    assert all(line[head.index("signal")] == "1" for line in lines if line[0] == "G001")
+
+
 # --- anonymous ---------------------------------------------------------------------------------------------------
 def test_nothing_leads_from_an_anonymous_answer_to_a_person(
     make_wave: Callable[..., Wave], answers: dict[str, Any]
@@ -224,6 +284,27 @@ def test_nothing_leads_from_an_anonymous_answer_to_a_person(
         field.name for model in (type(wave.invitees.get(member__unit="G001")),) for field in model._meta.get_fields()
     }
     assert names == {"id", "wave", "member", "has_answered", "is_mailed", "reminders", "links"}
+
+
+def test_nobody_moves_to_another_group_in_an_open_wave(make_wave: Callable[..., Wave], asker: Member) -> None:
+    """Alone in a new group, the answer of an anonymous wave would carry a name."""
+    wave = make_wave(is_anonymous=True)
+    alone = [making.Row("G001", "alleen", None, "Gemeente 1", "g1@panel.example")]
+    with pytest.raises(NotAllowed):
+        making.save_panel(by=asker, survey=wave.survey, rows=alone)
+    assert PanelMember.objects.get(unit="G001").stratum.name == "klein"
+    same = [making.Row("G001", "klein", None, "Gemeente Een", "g1@panel.example")]
+    assert making.save_panel(by=asker, survey=wave.survey, rows=same) == 1
+
+
+def test_a_second_list_of_letters_does_not_tell_who_answered(
+    make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]
+) -> None:
+    wave = make_wave(is_anonymous=True)
+    PanelMember.objects.filter(unit__in=("G001", "G002")).update(email="")
+    before = [unit for unit, _name, _link in asking.make_letters(by=asker, wave=wave)]
+    _answer(wave, "G001", answers)
+    assert [unit for unit, _name, _link in asking.make_letters(by=asker, wave=wave)] == before == ["G001", "G002"]
 
 
 def test_an_anonymous_draft_belongs_to_nobody(make_wave: Callable[..., Wave], link_of: Callable[..., str]) -> None:
@@ -318,6 +399,24 @@ def test_paper_in_an_anonymous_wave_knows_only_the_group(make_wave: Callable[...
     paper.enter(by=asker, wave=wave, typed=_typed(wave, signal="yes"))
     assert Response.objects.get().member is None
     assert not wave.invitees.filter(has_answered=True).exists()
+
+
+def test_names_on_paper_are_not_kept_while_it_waits(make_wave: Callable[..., Wave], asker: Member) -> None:
+    wave = make_wave(is_anonymous=True)
+    Wave.objects.update(is_entered_twice=True)
+    wave.refresh_from_db()
+    form = paper.enter(by=asker, wave=wave, typed=_typed(wave, signal="yes", remark="Bel mij op 0475 12 34 56."))
+    assert "0475" not in str(PaperForm.objects.get(pk=form.pk).answers)
+
+
+def test_closing_says_what_paper_is_not_counted(
+    make_wave: Callable[..., Wave], asker: Member, client_of: Callable[..., Client]
+) -> None:
+    wave = make_wave(is_anonymous=True)
+    Wave.objects.update(is_entered_twice=True)
+    wave.refresh_from_db()
+    paper.enter(by=asker, wave=wave, typed=_typed(wave, signal="yes"))
+    assert "niet meegeteld" in client_of("communication").get(f"/evaluate/waves/{wave.pk}/close/").text
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -434,6 +533,29 @@ def test_answers_and_addresses_go_when_promised(make_wave: Callable[..., Wave], 
     assert survey_retention.keep_survey_promises(today=day + timedelta(days=380)) == 0
     event = AuditEvent.objects.get(what="wave.deleted")
     assert event.details == {"n": 1}
+
+
+def test_answers_go_on_the_very_day(make_wave: Callable[..., Wave], asker: Member) -> None:
+    wave = make_wave()
+    asking.close_wave(by=asker, wave=wave)
+    wave.refresh_from_db()
+    assert wave.delete_after is not None
+    survey_retention.keep_survey_promises(today=wave.delete_after - timedelta(days=1))
+    assert Wave.objects.filter(answers_deleted_at=None).exists()
+    survey_retention.keep_survey_promises(today=wave.delete_after)
+    assert not Wave.objects.filter(answers_deleted_at=None).exists()
+
+
+def test_names_of_people_go_with_their_addresses(make_wave: Callable[..., Wave], asker: Member) -> None:
+    """Also when a next wave was planned and never held."""
+    wave = make_wave(is_anonymous=True)
+    asking.close_wave(by=asker, wave=wave)
+    make_wave(wave.survey, name="Nooit gehouden", is_opened=False)
+    soon, later = (timezone.localdate() + timedelta(days=days) for days in (20, 60))
+    survey_retention.keep_survey_promises(today=soon)
+    assert PanelMember.objects.exclude(name="").exclude(email="").count() == 24
+    survey_retention.keep_survey_promises(today=later)
+    assert not PanelMember.objects.exclude(name="", email="").exists()
 
 
 def test_answers_never_reach_the_trail(make_wave: Callable[..., Wave], asker: Member, answers: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ def test_the_figures_of_the_reference(two_waves: list[Wave]) -> None:
     assert share.value == pytest.approx(0.5564392340008, abs=1e-9)
     assert share.i95 is not None
     assert (share.i95.low, share.i95.high) == pytest.approx((0.5086194974786, 0.6032355385626), abs=1e-9)
-    moved = results.change(first, second, question, ["yes"])
+    moved = results.change(first, second, question, "yes")
     assert moved is not None
     assert moved.points.value == pytest.approx(0.5564392340008 - 0.4161287215555, abs=1e-9)
     assert moved.both == 133
@@ -121,6 +121,29 @@ def test_small_cells_are_hidden_and_cannot_be_computed(make_wave: Callable[..., 
     assert not rows["politie"].is_known
 
 
+def test_a_small_answer_is_nowhere_to_be_read_or_computed(make_wave: Callable[..., Wave], asker: Member) -> None:
+    """Not in the sentence at the top, not as a change, and not from the mean of a scale."""
+    first = make_wave(n=60)
+    for number in range(60):
+        _answer(first, f"G{number:03d}", {"signal": "yes" if number < 20 else "no", "worry": 1 + number % 5})
+    asking.close_wave(by=asker, wave=first)
+    Wave.objects.update(opens=timezone.localdate() - timedelta(days=400))
+    second = make_wave(first.survey, name="Tweede")
+    for number in range(60):  # 3 say yes; of the scale 1 goes together with 2, of which there are enough
+        scale = 1 if number < 2 else 2 if number < 8 else 3 + number % 3
+        _answer(second, f"G{number:03d}", {"signal": "yes" if number < 3 else "no", "worry": scale})
+    found = [results.answered(wave) for wave in Wave.objects.select_related("survey").order_by("opens")]
+    made = survey_document.document(found[1], found[0])
+    assert "kan niet gezegd worden" in made.sentence
+    assert made.lead == ""
+    signal, worry = (next(s for s in made.sections if s.heading == text) for text in
+                     ("Kreeg je signalen?", "Hoe bezorgd ben je?"))  # fmt: skip
+    assert not any("ligt tussen" in sentence or "Sinds" in sentence for sentence in signal.sentences)
+    changed = [row[0] for table in worry.tables for row in table.rows]
+    assert changed == ["3", "4", "5 \u2013 heel erg"]
+    assert "Gemiddelde" not in survey_document._note(found[1], _question(found[1], "worry"))
+
+
 @pytest.mark.parametrize(
     ("counts", "groups"),
     [
@@ -157,7 +180,7 @@ def test_anonymous_waves_are_compared_as_if_others_answered(make_wave: Callable[
     first.refresh_from_db()
     second.refresh_from_db()
     found = [results.answered(wave) for wave in (first, second)]
-    moved = results.change(found[0], found[1], _question(found[1], "signal"), ["yes"])
+    moved = results.change(found[0], found[1], _question(found[1], "signal"), "yes")
     assert moved is not None
     assert not moved.is_linked
     errors = [results.share(one, _question(one, "signal"), ["yes"]) for one in found]
@@ -213,7 +236,7 @@ def test_the_terminal_says_the_same(two_waves: list[Wave], client_of: Callable[.
     for code, options in ((SIGNALS, ["yes"]), ("role.mayor", ["mayor"]), ("needs.training", ["training"])):
         said = _in_terminal(tmp_path, answer.content, "--outcome", code, *columns)
         question = _question(second, code.split(".")[0])
-        moved = results.change(first, second, question, options)
+        moved = results.change(first, second, question, options[0])
         share = results.share(second, question, options)
         assert moved is not None
         assert moved.points.i95 is not None

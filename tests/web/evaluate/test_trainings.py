@@ -246,10 +246,23 @@ def test_closing_keeps_the_outcome_and_forgets_the_answers(
         actions.give_answers(by=None, session=session, moment="T0", answers=answers(), code=code(1), today=DAY)
 
 
+def test_closing_tells_nothing_of_a_few_late_answers(
+    training: Training, trainer: Member, session: TrainingSession, fill: Callable[..., None]
+) -> None:
+    fill(6)
+    actions.add_up(by=trainer, training=training)
+    actions.give_answers(by=None, session=session, moment="T0", answers=answers(5), code=code(9), today=DAY)
+    actions.close_training(by=trainer, training=training)
+    assert TrainingResult.objects.count() == 1
+    assert not TrainingAnswer.objects.exists()
+
+
 def test_retention_closes_what_is_past_its_day(training: Training, fill: Callable[..., None]) -> None:
     fill(5)
-    assert actions.apply_training_retention(organisation=training.organisation, today=date(2027, 9, 1)) == 0
-    assert actions.apply_training_retention(organisation=training.organisation, today=date(2027, 9, 2)) == 1
+    assert actions.apply_training_retention(organisation=training.organisation, today=date(2027, 8, 31)) == 0
+    assert (
+        actions.apply_training_retention(organisation=training.organisation, today=date(2027, 9, 1)) == 1
+    )  # "on that day"
     assert not TrainingAnswer.objects.exists()
     assert TrainingResult.objects.exists()
 

@@ -13,7 +13,8 @@ from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.models import AuditEvent, Member, Organisation, Place
 from waterlijn.web.listen import actions as listening
 from waterlijn.web.understand import actions, queries
-from waterlijn.web.understand.models import IndexCell, IndexVersion, Reading, TrustCount
+from waterlijn.web.understand.actions import indexing
+from waterlijn.web.understand.models import IndexCell, IndexVersion, Reading, TemperatureRun, TrustCount
 
 pytestmark = pytest.mark.django_db
 Add = Callable[..., Reading]
@@ -76,6 +77,26 @@ def test_a_person_fixes_the_scale_and_what_was_said_before_does_not_move(
     assert again[:-1] == before[:-1]
     assert queries.index_of(run, place) == before, "an old run never changes"
     assert queries.index_version(organisation) == version
+
+
+def test_a_place_may_get_another_name(
+    add_reading: Add, member: Member, place: Place, organisation: Organisation
+) -> None:
+    fill(add_reading, 28)
+    run = actions.store_temperature(by=member, organisation=organisation)
+    place.name = "Een andere naam"
+    place.save()
+    actions.freeze_scale(by=member)
+    assert len(queries.index_of(run, place)) == 28
+
+
+def test_another_survey_is_another_source_of_trust(member: Member, place: Place, organisation: Organisation) -> None:
+    for week, survey in ((10, "Monitor"), (2, "Buurtbevraging")):
+        day = monday() - timedelta(weeks=week)
+        actions.save_trust(by=member, place=place, day=day, n=400, hits=260, survey=survey)
+    signals = indexing.signals_of(TemperatureRun(organisation=organisation))
+    assert signals is not None
+    assert set(signals.source) == {"Monitor", "Buurtbevraging"}
 
 
 def test_trust_is_entered_as_people_asked_and_people_with_trust(client_of: Callable[..., Client], place: Place) -> None:

@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 METHOD = "change points 1"
 LEAST_WEEKS = 8  # shortest stretch of weeks that may be a level of its own
 MOST_BREAKS = 5
+FEWEST_BESIDE = 2  # weeks on either side of a change, once it is known that there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def share_breaks(hits: ArrayLike, n: ArrayLike, *, least: int = LEAST_WEEKS, mos
     -----
     Binomial likelihood with the size of each week brought down to what it is worth, ``n / (1 + (n - 1) rho)``; rho from
     the differences between successive weeks, which a change of level hardly touches. Two parameters per change in the
-    BIC. The interval of a change is where its likelihood lies when the other changes stay where they are.
+    BIC. Its place, and the interval of that, are where its likelihood lies when the other changes stay where
+    they are; that place may be nearer to the ends than `least`.
 
     Examples
     --------
@@ -128,7 +130,7 @@ def share_breaks(hits: ArrayLike, n: ArrayLike, *, least: int = LEAST_WEEKS, mos
     bic = [found + 2 * m * log(len(known)) for m, found in enumerate(deviance)]
     at = splits[int(np.argmin(bic))]
     edges = (0, *at, len(known))
-    return [_share_break(edges[i - 1 : i + 2], cost, least, known, share * worth, worth) for i in range(1, len(at) + 1)]
+    return [_share_break(edges[i - 1 : i + 2], cost, known, share * worth, worth) for i in range(1, len(at) + 1)]
 
 
 def successive_rho(share: Floats, n: Floats) -> float:
@@ -213,13 +215,16 @@ def _beyond(x: float, phi: float) -> float:
     return middle - sqrt(x / (2 * pi)) * exp(-x / 8) - far
 
 
-def _share_break(
-    edges: Sequence[int], cost: Costs, least: int, known: NDArray[np.int64], y: Floats, n: Floats
-) -> Break:
-    """Interval of one change while its neighbours stay, and the levels on both sides."""
-    start, at, end = edges
-    places = np.arange(start + least, end - least + 1)
+def _share_break(edges: Sequence[int], cost: Costs, known: NDArray[np.int64], y: Floats, n: Floats) -> Break:
+    """Place and interval of one change while its neighbours stay, and the levels on both sides.
+
+    That a level lasts `least` weeks guards against changes that are none; the place of one that is found may lie
+    nearer to the end, or a recent change would be put too early, and with certainty.
+    """
+    start, end = edges[0], edges[2]
+    places = np.arange(start + FEWEST_BESIDE, end - FEWEST_BESIDE + 1)
     deviance = np.array([cost(place)[start] for place in places.tolist()]) + cost(end)[places]
+    at = int(places[deviance.argmin()])
     chance = np.exp(-(deviance - deviance.min()) / 2)
     below = np.cumsum(chance) / chance.sum()
     bounds = [int(places[np.searchsorted(below, level - 1e-12)]) for level in (0.025, 0.1, 0.9, 0.975)]

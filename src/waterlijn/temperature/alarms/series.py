@@ -17,6 +17,7 @@ LARGEST = 2000  # more messages than this tell no more about a week: weeks diffe
 MOST_WEEKS = 5000  # a week number that was typed wrongly would otherwise make a hole of centuries
 
 TWICE = "{week} stands twice in the series of {place}. Give one row per week."
+TWICE_ALONE = "{week} stands twice in the series. Give one row per week."
 NOT_A_COUNT = "{week}: hits and messages are counts, not negative, and hits can be no more than messages."
 NOT_AN_ERROR = "{week}: an estimated share needs a standard error above 0."
 TOO_LONG = "From {first} to {last} is more than {most} weeks: one of the times must be wrong."
@@ -147,7 +148,7 @@ def _order(weeks: Sequence[Week], place: str) -> list[int]:
     seen: set[int] = set()
     for number, week in zip(numbers, weeks, strict=True):
         if number in seen:
-            raise UsageError(TWICE, week=_name(week), place=place or "-")
+            raise UsageError(TWICE if place else TWICE_ALONE, week=_name(week), place=place)
         seen.add(number)
     return [number - first for number in numbers]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from waterlijn.web.accounts.models import Organisation
-from waterlijn.web.evaluate.actions import survey_retention, trainings, waves
+from waterlijn.web.evaluate.actions import selfscans, survey_retention, trainings, waves
 from waterlijn.web.evaluate.models import Wave
 
 
@@ -17,6 +17,6 @@ def write_to_panel(number: int, turn: int) -> int:
 
 @task()
 def keep_promises() -> int:
-    """Daily: waves that are over close, answers and addresses whose time is up go; those of trainings too."""
-    closed = sum(trainings.apply_training_retention(organisation=each) for each in Organisation.objects.all())
-    return survey_retention.keep_survey_promises() + closed
+    """Daily: waves and rounds that are over close, answers and addresses whose time is up go; of trainings too."""
+    done = survey_retention.keep_survey_promises() + selfscans.close_forgotten_rounds()
+    return done + sum(trainings.apply_training_retention(organisation=each) for each in Organisation.objects.all())

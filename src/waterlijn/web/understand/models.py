@@ -90,7 +90,7 @@ class TemperatureRun(models.Model):
     last_message = models.BigIntegerField()  # the newest message that it counted
     settings: models.JSONField[Any, Any] = models.JSONField(default=dict)
     n_messages = models.PositiveIntegerField()
-    # [place, week, source, voices, hostile, othering] of every week that may be shown: what the index is made from
+    # [number of place, week, source, voices, hostile, othering] of every week that may be shown: the index needs it
     counts: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:

@@ -78,3 +78,11 @@ def test_few_changes_where_none_is() -> None:
     rng = np.random.default_rng(5)
     found = [len(share_breaks(*simulate(Town(step=1.0), rng))) for _ in range(150)]
     assert np.mean(np.array(found) > 0) < 0.15
+
+
+@pytest.mark.parametrize("recent", [3, 5, 7])
+def test_a_recent_change_is_not_put_earlier_than_it_is(recent: int) -> None:
+    usual, loud = [9, 8, 10, 9, 8, 9, 10, 9] * 6, [27, 30, 26, 28, 31, 27, 29][:recent]
+    (found,) = share_breaks(usual + loud, [150] * (48 + recent))
+    assert found.at == 48
+    assert found.low95 <= 48 <= found.high95

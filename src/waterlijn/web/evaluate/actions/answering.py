@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from waterlijn import privacy
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.evaluate import tokens
-from waterlijn.web.evaluate.models import Draft, Invitee, Response
+from waterlijn.web.evaluate.models import Draft, Invitee, Response, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.surveying import questionnaires
 from waterlijn.web.evaluate.surveying.questionnaires import TEXT, Answers, Questionnaire
@@ -27,6 +27,7 @@ def draft_of(invitee: Invitee, token: str) -> Answers:
 @transaction.atomic
 def save_draft(*, invitee: Invitee, token: str, answers: Answers) -> None:
     """Keep what was filled in, so that the same link goes on from there."""
+    invitee = _locked(invitee)
     _refuse_unless_welcome(invitee)
     keys = _keys(invitee, token)
     content = tokens.close(keys, {"answers": answers})
@@ -82,16 +83,22 @@ def ready(asked: Questionnaire, answers: Answers, *, is_strict: bool = True) -> 
     left = [question for code in shown if (question := asked.question(code)) and question.required and code not in kept]
     if left and is_strict:
         raise UsageError(_("“{question}” has no answer yet."), question=left[0].text)
-    for code in kept:
-        question = asked.question(code)
-        if question and question.kind == TEXT:
-            kept[code] = _clean(str(kept[code]))
-    return Response(answers=kept, shown=list(shown))
+    return Response(answers=without_names(asked, kept), shown=list(shown))
+
+
+def without_names(asked: Questionnaire, answers: Answers) -> Answers:
+    """Names, addresses and numbers go out of texts before anything is kept, as everywhere in this program."""
+    texts = {question.code for question in asked.questions if question.kind == TEXT}
+    return {code: _clean(str(answer)) if code in texts else answer for code, answer in answers.items()}
 
 
 def _clean(text: str) -> str:
-    """Names, addresses and numbers go out before anything is kept, as everywhere in this program."""
     return privacy.replace(text, privacy.find(text))
+
+
+def locked_wave(number: int) -> Wave:
+    """Closing reads all answers and writes them anew: whoever adds one waits for that, or it for her."""
+    return Wave.objects.select_for_update(no_key=True, of=("self",)).select_related("survey").get(pk=number)
 
 
 def _keys(invitee: Invitee, token: str) -> tokens.DraftKeys:
@@ -99,7 +106,8 @@ def _keys(invitee: Invitee, token: str) -> tokens.DraftKeys:
 
 
 def _locked(invitee: Invitee) -> Invitee:
-    """Two windows with the same link answer once."""
+    """Two windows with the same link answer once, and nobody answers while the wave is being closed."""
+    locked_wave(invitee.wave_id)
     rows = Invitee.objects.select_for_update(of=("self",)).select_related("wave__survey", "member__stratum")
     return rows.get(pk=invitee.pk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.evaluate.actions.answering import ready
+from waterlijn.web.evaluate.actions.answering import locked_wave, ready, without_names
 from waterlijn.web.evaluate.models import Invitee, PanelMember, PaperForm, Response, Stratum, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.surveying.questionnaires import Answers
@@ -30,7 +30,9 @@ class Typed:
 @transaction.atomic
 def enter(*, by: Member, wave: Wave, typed: Typed) -> PaperForm:
     """Take in one paper. With double entry the first one waits, and the second must be somebody else."""
+    wave = locked_wave(wave.pk)
     _refuse_unless_entering(wave, typed)
+    typed = replace(typed, answers=without_names(queries.asked_in(wave), typed.answers))
     form = PaperForm.objects.select_for_update().filter(wave=wave, batch=typed.batch, number=typed.number).first()
     if form is None:
         form = PaperForm.objects.create(
@@ -54,7 +56,8 @@ def enter(*, by: Member, wave: Wave, typed: Typed) -> PaperForm:
 @transaction.atomic
 def settle(*, by: Member, form: PaperForm, answers: Answers) -> None:
     """Somebody took the paper once more and says what is on it."""
-    form = PaperForm.objects.select_for_update().select_related("wave__survey").get(pk=form.pk)
+    locked_wave(form.wave_id)
+    form = PaperForm.objects.select_for_update(of=("self",)).select_related("wave__survey").get(pk=form.pk)
     if form.is_done or form.second is None or form.wave.closed_at is not None:
         raise NotAllowed(_("There is nothing to settle about this paper."))
     _finish(form, answers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from waterlijn.web.evaluate.planning import effects, panels
 from waterlijn.web.evaluate.queries import plans as queries
 from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.understand import queries as understood
+
+WEEK = timedelta(days=7)
 
 
 @transaction.atomic
@@ -66,9 +69,11 @@ def new_version(*, by: Member, plan: EffectPlan) -> EffectPlan:
     return save_plan(by=by, plan=draft)
 
 
-@transaction.atomic
 def keep_table(*, by: Member | None, plan: EffectPlan, table: panels.Table) -> PanelData:
-    """Keep a table with the plan, and what its period before the action could show."""
+    """Keep a table with the plan, and what its period before the action could show.
+
+    That takes seconds, so it is calculated first: with SQLite nobody else can write while a transaction is open.
+    """
     inside = table.between(plan.first, plan.last)
     if not inside.unit:
         raise UsageError(_("Nothing in this table lies between the first and the last day of the plan."))
@@ -78,7 +83,7 @@ def keep_table(*, by: Member | None, plan: EffectPlan, table: panels.Table) -> P
             _("The plan names places that are not in the table: {places}. Nothing was kept."),
             places=", ".join(missing[:5]),
         )
-    row = PanelData.objects.create(
+    row = PanelData(
         plan=plan,
         columns=inside.as_json(),
         digest=inside.digest,
@@ -90,7 +95,9 @@ def keep_table(*, by: Member | None, plan: EffectPlan, table: panels.Table) -> P
         by=by,
     )
     details = {"rows": row.rows, "digest": row.digest}
-    record(by=by, organisation=plan.organisation, what="plan.data", subject=f"plan {plan.pk}", details=details)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        record(by=by, organisation=plan.organisation, what="plan.data", subject=f"plan {plan.pk}", details=details)
     return row
 
 
@@ -99,7 +106,9 @@ def take_temperature(*, by: Member, plan: EffectPlan) -> PanelData:
     if plan.data_from != DataFrom.TEMPERATURE:
         raise UsageError(_("This plan uses a table of your own."))
     run = understood.latest_run(plan.organisation)
-    found = understood.temperatures(run) if run else []
+    today = timezone.localdate()
+    found = understood.temperatures(run) if run else ()
+    found = [t for t in found if t.week is not None and today - t.week >= WEEK]  # the week of today is not over
     units = {*plan.treated, *plan.controls} if plan.controls else set()
     return keep_table(by=by, plan=plan, table=panels.of_temperature(found, sorted(units)))
 
@@ -110,14 +119,13 @@ def take_survey(*, by: Member, plan: EffectPlan) -> PanelData:
         raise UsageError(_("This plan uses a table of your own."))
     number, question, answer = plan.asked.split("|")
     survey = surveyed.surveys_of(plan.organisation).filter(pk=int(number)).first()
-    waves = surveyed.waves_with_answers(survey) if survey else []
+    waves = [wave for wave in surveyed.waves_with_answers(survey) if wave.closed_at] if survey else []
     units = {*plan.treated, *plan.controls} if plan.controls else set()
     return keep_table(by=by, plan=plan, table=panels.of_survey(waves, question, answer, sorted(units)))
 
 
-@transaction.atomic
 def calculate(*, by: Member | None, plan: EffectPlan, table: PanelData) -> EffectRun:
-    """Calculate the effect as the plan says, and keep it as a new row."""
+    """Calculate the effect as the plan says, and keep it as a new row; before the transaction, as in `keep_table`."""
     if not plan.is_registered:
         raise NotAllowed(_("Register the plan first. That also goes for an action that began already: the outcome "
                            "then says that it is exploratory."))  # fmt: skip
@@ -125,7 +133,7 @@ def calculate(*, by: Member | None, plan: EffectPlan, table: PanelData) -> Effec
         raise UsageError(_("The table holds nothing from after the start of the action yet."))
     found = effects.estimate(plan, panels.of_json(table.columns))
     inputs = hashlib.sha256(f"{plan.digest} {table.digest}".encode()).hexdigest()
-    run = EffectRun.objects.create(
+    run = EffectRun(
         plan=plan,
         table=table,
         is_ahead=plan.is_ahead,
@@ -137,7 +145,11 @@ def calculate(*, by: Member | None, plan: EffectPlan, table: PanelData) -> Effec
         by=by,
     )
     details = {"verdict": run.verdict, "inputs": inputs, "beforehand": run.is_ahead}
-    record(by=by, organisation=plan.organisation, what="plan.calculated", subject=f"plan {plan.pk}", details=details)
+    with transaction.atomic():
+        run.save(force_insert=True)
+        record(
+            by=by, organisation=plan.organisation, what="plan.calculated", subject=f"plan {plan.pk}", details=details
+        )
     return run
 
 

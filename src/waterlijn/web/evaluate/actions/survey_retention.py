@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from waterlijn.web.accounts.actions import record
@@ -24,10 +25,11 @@ def keep_survey_promises(*, today: date | None = None) -> int:
     for wave in open_still.filter(closes__lt=today - timedelta(days=LATE_DAYS)):
         close_wave(by=None, wave=wave)
         done += 1
-    for wave in Wave.objects.filter(closed_at__isnull=False, delete_after__lt=today, answers_deleted_at=None):
+    for wave in Wave.objects.filter(closed_at__isnull=False, delete_after__lte=today, answers_deleted_at=None):
         delete_answers(by=None, wave=wave)
         done += 1
-    for survey in Survey.objects.filter(panel__email__gt="").distinct():
+    named = Q(panel__email__gt="") | Q(is_anonymous=True, panel__name__gt="")
+    for survey in Survey.objects.filter(named).distinct():
         done += _forget_addresses(survey, today)
     return done
 
@@ -49,14 +51,18 @@ def delete_answers(*, by: Member | None, wave: Wave) -> int:
 
 @transaction.atomic
 def _forget_addresses(survey: Survey, today: date) -> bool:
-    """A survey that nobody was asked for yet, or with a wave that still comes, keeps its addresses."""
+    """A survey that nobody was asked for yet, or with a wave that still comes, keeps its addresses.
+
+    Where people answer without their name, their names go as well: then only the code in the panel is left.
+    """
     waves = list(survey.waves.all())
-    if not waves or any(wave.closed_at is None for wave in waves):
-        return False
-    last = max(timezone.localtime(wave.closed_at).date() for wave in waves if wave.closed_at)
-    if today <= last + timedelta(days=ADDRESS_DAYS):
+    closed = [timezone.localtime(wave.closed_at).date() for wave in waves if wave.closed_at]
+    waiting = [wave for wave in waves if wave.closed_at is None and (wave.opened_at or wave.closes >= today)]
+    if not closed or waiting or today <= max(closed) + timedelta(days=ADDRESS_DAYS):
         return False
     n = survey.panel.exclude(email="").update(email="")
+    if survey.is_anonymous:
+        n = max(n, survey.panel.exclude(name="").update(name=""))
     details = {"n": n}
     record(
         by=None,

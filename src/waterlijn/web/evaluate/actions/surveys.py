@@ -76,6 +76,7 @@ def save_panel(*, by: Member, survey: Survey, rows: Iterable[Row]) -> int:
     _check(lines)
     strata = _save_strata(survey, lines)
     there = {member.unit: member for member in survey.panel.all()}
+    _refuse_moves(survey, lines, {unit: member.stratum_id for unit, member in there.items()}, strata)
     changed: list[PanelMember] = []
     added: list[PanelMember] = []
     for line in lines:
@@ -87,6 +88,17 @@ def save_panel(*, by: Member, survey: Survey, rows: Iterable[Row]) -> int:
     _count_population(survey, {line.stratum for line in lines if line.population is not None})
     record(by=by, what="survey.panel", subject=f"survey {survey.pk}", details={"n": len(lines)})
     return len(lines)
+
+
+def _refuse_moves(survey: Survey, lines: list[Row], before: dict[str, int], strata: dict[str, Stratum]) -> None:
+    """In an open wave nobody moves: alone in another stratum, an anonymous answer would show who gave it."""
+    moved = next(
+        (one.unit for one in lines if before.get(one.unit, strata[one.stratum].pk) != strata[one.stratum].pk), ""
+    )
+    if moved and Wave.objects.filter(survey=survey, opened_at__isnull=False, closed_at=None).exists():
+        raise NotAllowed(
+            _("“{unit}” cannot move to another group while a wave is open. Nothing was changed."), unit=moved
+        )
 
 
 def is_begun(survey: Survey) -> bool:

@@ -91,7 +91,7 @@ def add_up(*, by: Member | None, training: Training) -> TrainingResult:
     answers, last = queries.answers_of(training), queries.latest_result(training)
     if training.closed_at is not None:
         raise NotAllowed(CLOSED)
-    if by is not None and last and len(answers) - last.n_answers < LEAST_NEW:
+    if last and len(answers) - last.n_answers < LEAST_NEW:
         raise NotAllowed(_("Fewer than five answers came in since the last time. Nothing was calculated."))
     result = TrainingResult.objects.create(
         training=training,
@@ -109,12 +109,15 @@ def add_up(*, by: Member | None, training: Training) -> TrainingResult:
 
 @transaction.atomic
 def close_training(*, by: Member | None, training: Training) -> None:
-    """The outcome stays; every answer goes, and the key of the codes with it."""
+    """The outcome stays; every answer goes, and the key of the codes with it.
+
+    A last outcome is only made from five new answers: fewer could be read from its difference with the one before.
+    """
     training = Training.objects.select_for_update().get(pk=training.pk)
     if training.closed_at is not None:
         raise NotAllowed(CLOSED)
     answers, last = queries.answers_of(training), queries.latest_result(training)
-    if answers and (last is None or last.inputs_hash != queries.digest(answers)):
+    if answers and (last is None or len(answers) - last.n_answers >= LEAST_NEW):
         add_up(by=None, training=training)
     TrainingAnswer.objects.filter(session__training=training).delete()
     training.code_key, training.closed_at = None, timezone.now()
@@ -129,8 +132,8 @@ def note_download(*, by: Member, training: Training, kind: str) -> None:
 
 
 def apply_training_retention(*, organisation: Organisation, today: date | None = None) -> int:
-    """Close what is past its date; returns how many. Safe to run at any time."""
-    due = queries.trainings_of(organisation).filter(closed_at=None, keep_until__lt=today or timezone.localdate())
+    """Close what has come to its date; returns how many. Safe to run at any time."""
+    due = queries.trainings_of(organisation).filter(closed_at=None, keep_until__lte=today or timezone.localdate())
     found = list(due)
     for training in found:
         close_training(by=None, training=training)

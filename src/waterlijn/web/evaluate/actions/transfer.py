@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import FileProblem, NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.evaluate.actions.answering import ready
+from waterlijn.web.evaluate.actions.answering import locked_wave, ready
 from waterlijn.web.evaluate.actions.surveys import Row, save_panel
 from waterlijn.web.evaluate.models import Response, Survey, Wave
 from waterlijn.web.evaluate.queries import surveys as queries
@@ -70,6 +70,7 @@ def answers_table(*, by: Member, wave: Wave) -> tuple[tuple[str, ...], list[list
 @transaction.atomic
 def import_answers(*, by: Member, wave: Wave, rows: Rows) -> int:
     """Take in answers from a file; all of it or nothing."""
+    wave = locked_wave(wave.pk)
     if wave.opened_at is None or wave.closed_at is not None:
         raise NotAllowed(_("This wave is not open."))
     asked = queries.asked_in(wave)

@@ -25,16 +25,19 @@ from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.surveying import questionnaires
 from waterlijn.web.listen.actions.retention import add_months
 
+CHANGEABLE = ("name", "opens", "closes", "is_entered_twice")  # whether it is open or closed is not for a form to say
 MOST_REMINDERS = 3  # more is pestering, and hardly helps
 
 
 @transaction.atomic
 def save_wave(*, by: Member, wave: Wave) -> Wave:
     """Plan a wave, or move its last day."""
-    if wave.closed_at is not None:
-        raise NotAllowed(_("This wave is closed. What was promised about it stays."))
     is_new = wave.pk is None
-    wave.save()
+    if not is_new and Wave.objects.select_for_update().get(pk=wave.pk).closed_at is not None:
+        raise NotAllowed(_("This wave is closed. What was promised about it stays."))
+    if wave.delete_after is not None and wave.closes >= wave.delete_after:
+        raise UsageError(_("People were told on which day the answers are deleted. The last day comes before that."))
+    wave.save(update_fields=None if is_new else CHANGEABLE)
     details = {"opens": wave.opens.isoformat(), "closes": wave.closes.isoformat()}
     record(by=by, what="wave.planned" if is_new else "wave.changed", subject=f"wave {wave.pk}", details=details)
     return wave
@@ -140,7 +143,7 @@ def make_link(invitee: Invitee) -> str:
 def make_letters(*, by: Member, wave: Wave) -> list[tuple[str, str, str]]:
     """Unit, name and link of everybody without an address: for letters on paper. Shown once."""
     _refuse_unless_open(wave)
-    found = wave.invitees.filter(member__email="", has_answered=False).select_related("member")
+    found = queries.to_write_letters(wave)
     letters = [(invitee.member.unit, invitee.member.name, make_link(invitee)) for invitee in found]
     record(by=by, what="wave.letters", subject=f"wave {wave.pk}", details={"n": len(letters)})
     return letters
@@ -152,8 +155,8 @@ def close_wave(*, by: Member | None, wave: Wave) -> None:
     wave = Wave.objects.select_for_update().select_related("survey__organisation").get(pk=wave.pk)
     if wave.opened_at is None or wave.closed_at is not None:
         raise NotAllowed(_("This wave is not open."))
-    wave.closed_at = timezone.now()
-    wave.save(update_fields=["closed_at"])
+    wave.closed_at, wave.strata = timezone.now(), queries.strata_of_wave(wave)
+    wave.save(update_fields=["closed_at", "strata"])
     wave.drafts.all().delete()
     Link.objects.filter(invitee__wave=wave).delete()
     if wave.is_anonymous:

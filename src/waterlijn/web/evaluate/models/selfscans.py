@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_ROUND_DAYS = 90  # then members remember other situations, and answers waited long enough
+LEAST_ON_SIDE = 3  # members of a side: fewer, and the side names the member
 
 
 class SelfScan(models.Model):
@@ -50,6 +54,11 @@ class ScanRound(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def last_day(self) -> date:
+        """Until then members can answer; the day after, the round is closed for who forgot."""
+        return timezone.localdate(self.opened_at) + timedelta(days=LONGEST_ROUND_DAYS)
+
 
 class Side(models.TextChoices):
     """From where a member sits at the table."""
@@ -75,11 +84,11 @@ class ScanSeat(models.Model):
 
 
 class ScanAnswer(models.Model):
-    """One filled-in list. Knows its side and nothing of its seat; gone when the round closes."""
+    """One filled-in list. Knows at most its side and nothing of its seat; gone when the round closes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(ScanRound, models.CASCADE, related_name="answers")
-    side = models.CharField(max_length=12, choices=Side)
+    side = models.CharField(max_length=12, choices=Side, blank=True)  # empty: too few of them
     answers: models.JSONField[Any, Any] = models.JSONField()
 
     def __str__(self) -> str:

@@ -87,6 +87,8 @@ class Wave(models.Model):
     closes = models.DateField()  # the last day on which one can answer
     questionnaire = models.JSONField(default=dict, editable=False)
     is_anonymous = models.BooleanField(default=False, editable=False)
+    # per stratum its size and how many were asked, fixed at closing: a later panel must not change this wave's results
+    strata: models.JSONField[Any, Any] = models.JSONField(default=dict, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     reminded_on = models.DateField(null=True, editable=False)

@@ -16,11 +16,11 @@ from waterlijn.report import numbers
 from waterlijn.report.charts.chart import Chart
 from waterlijn.report.sentences import listed
 from waterlijn.report.tables import Cell, Table
-from waterlijn.web.evaluate.kept import restore
 from waterlijn.web.evaluate.models.plans import Direction, EffectPlan, EffectRun
 from waterlijn.web.evaluate.planning import wording
 from waterlijn.web.evaluate.wording import SHOWN, made, said, verdict_words
 from waterlijn.web.listen.wording import problem
+from waterlijn.web.understand.stored import restore_estimate as restore
 
 
 def sentence(run: EffectRun) -> str:

@@ -15,9 +15,9 @@ from waterlijn.effect import power as power_of
 from waterlijn.effect.panel import Panel, panel
 from waterlijn.errors import UsageError
 from waterlijn.estimate import Estimate, Interval, unknown
-from waterlijn.web.evaluate.kept import keep
 from waterlijn.web.evaluate.models.plans import EffectPlan, EffectRun, Kind, Method
 from waterlijn.web.evaluate.planning.panels import Table
+from waterlijn.web.understand.stored import keep_estimate as keep
 
 SEED = 0  # that of the terminal: whoever calculates again must find the same
 FEWEST_BEFORE = 4  # periods; from fewer it cannot be foretold what the design could show

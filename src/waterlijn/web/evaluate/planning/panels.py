@@ -7,7 +7,7 @@ import math
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from waterlijn.cli.columns import Columns, read_columns
 from waterlijn.cli.effect import spread
 from waterlijn.errors import FileProblem, UsageError
 from waterlijn.report.disclosure import protect
-from waterlijn.temperature import Temperature
+from waterlijn.temperature import Temperature, uncalibrated
+from waterlijn.temperature.estimating import Evidence
 from waterlijn.web.accounts.models import canonical_json
 from waterlijn.web.evaluate.models.surveys import Wave
 from waterlijn.web.evaluate.surveying import results
@@ -30,6 +31,7 @@ NAMES = {
     "variance": ("variance", "variantie"),
 }
 MOST_CELLS = 60_000
+WATCHED = "hostility"
 BAND = 2.5631  # standard errors that an 80 % interval is wide
 LEAST_VARIANCE = 1e-8  # of a share of which everybody was asked: known but for this
 PATTERNS = (
@@ -154,10 +156,11 @@ def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) ->
     Weeks that may not be published are left out. Of the error rates every week has the same, so their uncertainty
     falls away in a comparison; what differs from week to week is which messages there were.
     """
+    asked = [t for t in protect(temperatures) if t.week is not None and (not units or t.place in units)]
     rows = [
         (t.place, t.week, t.hostility.value, _sampling_variance(t))
-        for t in protect(temperatures)
-        if t.week is not None and t.hostility.value is not None and (not units or t.place in units)
+        for t in _read_alike(asked)
+        if t.hostility.value is not None
     ]
     if not rows:
         raise UsageError(_("There is no temperature of these places in this period yet."))
@@ -165,13 +168,37 @@ def of_temperature(temperatures: Sequence[Temperature], units: Sequence[str]) ->
     return Table(unit, time, outcome, variance)
 
 
+def _read_alike(found: Sequence[Temperature]) -> list[Temperature]:
+    """All weeks from the card of the program, where people judged messages of some weeks and not of others.
+
+    A week that rests on judgements lies elsewhere than one that rests on the card, also when nothing changed: people
+    who began to judge after the action began would look like its effect.
+    """
+    evidence = [t.evidence.get(WATCHED) for t in found]
+    rates = next((e.rates for e in evidence if e is not None and e.error is None and e.rates is not None), None)
+    if rates is None:
+        return list(found)
+    return [
+        t if e is None or e.error is None else _from_the_card(t, replace(e, rates=rates, value=None, error=None))
+        for t, e in zip(found, evidence, strict=True)
+    ]
+
+
+def _from_the_card(t: Temperature, e: Evidence) -> Temperature:
+    hostility = uncalibrated.estimate_share(e.positives, e.n, e.rates)
+    return replace(t, hostility=hostility, evidence={WATCHED: e})
+
+
 def of_survey(waves: Sequence[Wave], question: str, answer: str, units: Sequence[str]) -> Table:
     """The share that gave an answer, per stratum and wave, with its variance; what may not be shown stays away."""
     rows = []
-    for wave in waves:
-        found = results.answered(wave)
-        asked = next((one for one in found.asked.questions if one.code == question), None)
-        shares = results.by_stratum(found, asked, [answer]) if asked else {}
+    answered = [results.answered(wave) for wave in waves]
+    newest = next((asked for found in reversed(answered) if (asked := found.asked.question(question))), None)
+    for wave, found in zip(waves, answered, strict=True):
+        asked = found.asked.question(question)
+        # another question under the same code is another outcome: it would look like an effect
+        is_same = asked is not None and newest is not None and asked.is_same(newest)
+        shares = results.by_stratum(found, asked, [answer]) if asked and is_same else {}
         for name, share in shares.items():
             if share.value is not None and share.i80 is not None and (not units or name in units):
                 spread_ = ((share.i80.high - share.i80.low) / BAND) ** 2
@@ -184,7 +211,7 @@ def of_survey(waves: Sequence[Wave], question: str, answer: str, units: Sequence
 
 def _sampling_variance(t: Temperature) -> float:
     """From the counts behind the estimate; from its 80 % interval when they are not there."""
-    found = t.evidence.get("hostility")
+    found = t.evidence.get(WATCHED)
     if found is not None and found.error is not None:
         return float(found.error) ** 2
     if found is not None and found.rates is not None and found.n:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.evaluate import tokens
-from waterlijn.web.evaluate.models.selfscans import ScanRound, ScanSeat, SelfScan
+from waterlijn.web.evaluate.models.selfscans import LEAST_ON_SIDE, ScanRound, ScanSeat, SelfScan
 
 
 def scans_of(organisation: Organisation) -> QuerySet[SelfScan]:
@@ -28,6 +28,11 @@ def closed_rounds(scan: SelfScan) -> list[ScanRound]:
 
 def seat_of(key: str) -> ScanSeat | None:
     return ScanSeat.objects.filter(key_hash=tokens.token_hash(key)).select_related("round__scan__organisation").first()
+
+
+def is_side_kept(seat: ScanSeat) -> bool:
+    """Of one or two on a side nothing is ever shown apart, so keeping the side would only tell whose answer it is."""
+    return ScanSeat.objects.filter(round=seat.round_id, side=seat.side).count() >= LEAST_ON_SIDE
 
 
 def turnout(row: ScanRound) -> tuple[int, int]:

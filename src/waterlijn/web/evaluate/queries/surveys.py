@@ -63,6 +63,15 @@ def strata_of(survey: Survey) -> list[StratumOfPanel]:
     return [StratumOfPanel(*row) for row in rows.values_list("name", "n", "population")]
 
 
+def strata_of_wave(wave: Wave) -> dict[str, tuple[int, int]]:
+    """Per stratum how many there are in all, and how many were asked: of a closed wave as it was when it closed."""
+    if wave.strata:
+        return {name: (population, n) for name, (population, n) in wave.strata.items()}
+    asked = Count("members__invitations", filter=Q(members__invitations__wave=wave))
+    rows = Stratum.objects.filter(survey=wave.survey_id).annotate(n=asked).values_list("name", "population", "n")
+    return {name: (population, n) for name, population, n in rows}
+
+
 def progress_of(wave: Wave) -> Progress:
     waiting = Q(has_answered=False, is_mailed=True) & ~Q(member__email="")
     found = wave.invitees.aggregate(
@@ -83,6 +92,16 @@ def to_remind(wave: Wave, turn: int) -> QuerySet[Invitee]:
     """Who got the first mail, did not answer, and did not get reminder number `turn` yet."""
     waiting = wave.invitees.filter(is_mailed=True, has_answered=False, reminders__lt=turn)
     return waiting.exclude(member__email="")
+
+
+def to_write_letters(wave: Wave) -> QuerySet[Invitee]:
+    """Who gets a letter on paper.
+
+    In an anonymous wave also who answered already: else the second list would tell who of a group did, and after
+    closing the answers of that group would be hers.
+    """
+    found = wave.invitees.filter(member__email="").select_related("member")
+    return found if wave.is_anonymous else found.filter(has_answered=False)
 
 
 def invitee_with(token: str) -> Invitee | None:

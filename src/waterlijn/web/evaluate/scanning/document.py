@@ -13,10 +13,10 @@ from waterlijn.report import numbers
 from waterlijn.report.sentences import listed
 from waterlijn.report.tables import Cell, Table
 from waterlijn.web.evaluate import questions
-from waterlijn.web.evaluate.kept import restore
 from waterlijn.web.evaluate.models.selfscans import ScanRound, SelfScan
 from waterlijn.web.evaluate.questions import version
 from waterlijn.web.evaluate.wording import made, said
+from waterlijn.web.understand.stored import restore_estimate as restore
 
 APART = 2.0  # levels between lowest and highest member: from here on it is worth a conversation
 

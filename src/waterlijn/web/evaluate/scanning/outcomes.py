@@ -9,10 +9,10 @@ import numpy as np
 
 from waterlijn.effect import raters
 from waterlijn.web.evaluate import questions
-from waterlijn.web.evaluate.kept import keep
-from waterlijn.web.evaluate.models.selfscans import ScanAnswer, SelfScan, Side
+from waterlijn.web.evaluate.models.selfscans import LEAST_ON_SIDE, ScanAnswer, SelfScan, Side
+from waterlijn.web.understand.stored import keep_estimate as keep
 
-FEWEST = 3  # members, in all and per side; below, nothing is shown
+FEWEST = LEAST_ON_SIDE  # members, in all and per side; below, nothing is shown
 SIDES = (Side.SOCIAL, Side.POLICE)  # between these two the difference is shown
 
 

@@ -46,7 +46,7 @@ def _sentence(now: Answered) -> str:
     if first is None:
         return f"{told}."
     share = results.share(now, first, ["yes"])
-    if not share.is_known:
+    if not share.is_known or not results.may_be_said(now, first, "yes"):
         return _("{told}. What they answered to “{question}” cannot be said: too few.").format(
             told=told, question=first.text
         )
@@ -60,7 +60,7 @@ def _lead(now: Answered, before: Answered | None) -> str:
     first = main_question(now.asked)
     if first is None or before is None or first not in results.comparable(before.asked, now.asked):
         return ""
-    moved = results.change(before, now, first, ["yes"])
+    moved = results.change(before, now, first, "yes")
     return _moved(moved, before) if moved else ""
 
 
@@ -125,16 +125,15 @@ def _rows(now: Answered, question: Question) -> list[tuple[str, Estimate]]:
         return [(_("Mean"), results.average(now, question))]
     numbers_of = results.counts(now, question)
     if question.kind == MULTIPLE:
-        return [(choice_in_words(question, code), _several(now, question, code, n)) for code, n in numbers_of.items()]
+        return [(choice_in_words(question, code), _several(now, question, code)) for code in numbers_of]
     groups = results.together(numbers_of)
     return [(_words(question, group), results.share(now, question, group)) for group in groups]
 
 
-def _several(now: Answered, question: Question, code: str, n: int) -> Estimate:
+def _several(now: Answered, question: Question, code: str) -> Estimate:
     """Of several answers each stands by itself; few who chose it, or few who did not, stay hidden."""
-    base = int(now.rows_of(question).sum())
-    if n < LEAST_CELL or base - n < LEAST_CELL:
-        return unknown(HIDDEN, base, shares.SHARE)
+    if not results.may_be_said(now, question, code):
+        return unknown(HIDDEN, int(now.rows_of(question).sum()), shares.SHARE)
     return results.share(now, question, [code])
 
 
@@ -143,14 +142,13 @@ def _words(question: Question, group: Sequence[str]) -> str:
 
 
 def _note(now: Answered, question: Question) -> str:
-    """The mean of a scale, and why answers were put together."""
-    told = []
-    if question.kind == SCALE:
-        told.append(_("Mean on the scale: {mean}.").format(mean=numbers.said(results.average(now, question))))
+    """The mean of a scale, or why answers were put together: from both, the small ones could be computed."""
     groups = results.together(results.counts(now, question)) if question.kind not in (MULTIPLE, NUMBER) else []
     if any(len(group) > 1 for group in groups):
-        told.append(_("Answers that fewer than five gave are put together with another one."))
-    return " ".join(told)
+        return _("Answers that fewer than five gave are put together with another one.")
+    if question.kind == SCALE:
+        return _("Mean on the scale: {mean}.").format(mean=numbers.said(results.average(now, question)))
+    return ""
 
 
 def _said(rows: Sequence[tuple[str, Estimate]]) -> str:
@@ -160,11 +158,12 @@ def _said(rows: Sequence[tuple[str, Estimate]]) -> str:
 
 def _yes_sentences(now: Answered, question: Question, before: Answered | None) -> list[str]:
     told: list[str] = []
-    moved = results.change(before, now, question, ["yes"]) if before else None
+    moved = results.change(before, now, question, "yes") if before else None
     if before and moved:
         told.append(_moved(moved, before))
         told += _caveats(moved)
-    worst = results.worst_case(now, question, results.share(now, question, ["yes"]))
+    is_said = results.may_be_said(now, question, "yes")
+    worst = results.worst_case(now, question, results.share(now, question, ["yes"])) if is_said else None
     if worst:
         told.append(
             _(
@@ -234,8 +233,7 @@ def _changes(now: Answered, question: Question, before: Answered) -> list[Table]
     """The change per answer, where each answer is large enough in both waves to be published."""
     rows = []
     for code in question.choices:
-        few = min(results.counts(now, question)[code], results.counts(before, question)[code]) < LEAST_CELL
-        moved = None if few else results.change(before, now, question, [code])
+        moved = results.change(before, now, question, code)
         if moved is not None:
             rows.append((choice_in_words(question, code), moved.points))
     if not rows:

@@ -18,7 +18,7 @@ Line = list[str]
 
 
 def table(waves: list[Wave]) -> tuple[tuple[str, ...], list[Line]]:
-    """The waves whose answers may be seen."""
+    """The waves whose answers may be seen; a question that a wave asked in other words stays empty for that wave."""
     asked = queries.asked_in(waves[-1])
     names = tuple(name for question in asked.questions for name, _code in _columns(question))
     lines = [line for wave in waves for line in _lines(answered(wave), asked)]
@@ -26,11 +26,16 @@ def table(waves: list[Wave]) -> tuple[tuple[str, ...], list[Line]]:
 
 
 def _lines(found: Answered, asked: Questionnaire) -> Iterator[Line]:
+    same = {one.code for one in asked.questions if (was := found.asked.question(one.code)) and was.is_same(one)}
     wave, is_named = found.wave.opens.isoformat(), not found.wave.is_anonymous
     for i, given in enumerate(found.answers):
         unit = str(found.unit[i]) if is_named else f"{wave}-{i + 1}"
         stratum = str(found.stratum[i])
-        cells = [cell for question in asked.questions for cell in _cells(question, given.get(question.code))]
+        cells = [
+            cell
+            for question in asked.questions
+            for cell in _cells(question, given.get(question.code) if question.code in same else None)
+        ]
         yield [unit, wave, stratum, str(int(found.population[i])), *cells]
     yield from _silent(found, asked)
 
@@ -44,7 +49,7 @@ def _silent(found: Answered, asked: Questionnaire) -> Iterator[Line]:
         left = max(0, found.invited[name] - int(here.sum()))
         units = [f"{wave}-{name}-{i + 1}" for i in range(left)]
         if not found.wave.is_anonymous:
-            units = sorted(_units(found.wave, name) - set(found.unit[here].tolist()))
+            units = sorted(_units(found.wave, name) - set(found.unit.tolist()))
         for unit in units:
             yield [unit, wave, name, str(size), *[""] * n]
 

@@ -62,6 +62,11 @@ class Question:
         found = own if own is not None else tuple(option.code for option in self.options)
         return (*found, UNKNOWN) if found and self.unknown else found
 
+    def is_same(self, other: Question) -> bool:
+        """Asked in the same words, of the same people, with the same answers: only then can two waves be compared."""
+        mine, theirs = ((one.kind, one.text, one.choices, one.show_when) for one in (self, other))
+        return mine == theirs
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -24,7 +24,7 @@ from waterlijn.survey.means import mean
 from waterlijn.survey.variance import Point
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
-from waterlijn.web.evaluate.surveying.questionnaires import Answer, Question, Questionnaire
+from waterlijn.web.evaluate.surveying.questionnaires import MULTIPLE, Answer, Question, Questionnaire
 
 LEVEL = 0.95
 LEAST_CELL = 5  # people; smaller cells are not published
@@ -81,10 +81,9 @@ class Change:
 def answered(wave: Wave) -> Answered:
     """Everything that came in, in an order that says nothing."""
     rows = sorted(queries.responses_of(wave), key=lambda row: str(row.pk))
-    sizes = {stratum.name: stratum.population for stratum in wave.survey.strata.all()}
-    invited = dict.fromkeys(sizes, 0)
-    for name in wave.invitees.values_list("member__stratum__name", flat=True):
-        invited[name] += 1
+    strata = queries.strata_of_wave(wave)
+    sizes = {name: population for name, (population, _n) in strata.items()}
+    invited = {name: n for name, (_population, n) in strata.items()}
     labels = np.array([row.stratum.name for row in rows], np.str_)
     units = [row.member.unit if row.member else f"{row.pk}" for row in rows]
     # Paper in an anonymous wave may bring more answers than there are people: then the stratum was asked in full.
@@ -125,20 +124,31 @@ def counts(found: Answered, question: Question) -> dict[str, int]:
 def together(numbers: Mapping[str, int]) -> list[tuple[str, ...]]:
     """Answers that are shown, small ones put together until each cell can be published: nothing is left to subtract.
 
-    >>> together({"yes": 40, "no": 30, "unknown": 2})
+    "Yes" is what reports speak of, so it only goes together with another answer when nothing else is left.
+
+    >>> together({"yes": 30, "no": 40, "unknown": 2})
     [('yes',), ('no', 'unknown')]
     """
-    groups = sorted(([code] for code in numbers), key=lambda group: numbers[group[0]])
+    groups: list[tuple[str, ...]] = [(code,) for code in numbers]
 
-    def size(group: Sequence[str]) -> int:
-        return sum(numbers[code] for code in group)
+    def size(group: Sequence[str]) -> tuple[int, bool]:
+        return sum(numbers[code] for code in group), "yes" in group
 
-    while len(groups) > 1 and size(groups[0]) < LEAST_CELL:
-        merged = groups[0] + groups[1]
-        groups = sorted([merged, *groups[2:]], key=size)
+    while len(groups) > 1 and min(map(size, groups))[0] < LEAST_CELL:
+        small = min(groups, key=size)
+        other = min((group for group in groups if group != small), key=lambda group: ("yes" in group, size(group)))
+        groups = [group for group in groups if group not in (small, other)] + [small + other]
     order = list(numbers)
     listed = [tuple(sorted(group, key=order.index)) for group in groups]
     return sorted(listed, key=lambda group: order.index(group[0]))
+
+
+def may_be_said(found: Answered, question: Question, code: str) -> bool:
+    """Whether the share of this answer may stand by itself: else a small cell could be computed from it."""
+    numbers = counts(found, question)
+    if question.kind == MULTIPLE:
+        return min(numbers[code], int(found.rows_of(question).sum()) - numbers[code]) >= LEAST_CELL
+    return (code,) in together(numbers)
 
 
 def by_stratum(found: Answered, question: Question, codes: Sequence[str]) -> dict[str, Estimate]:
@@ -164,13 +174,13 @@ def worst_case(found: Answered, question: Question, said: Estimate) -> tuple[flo
     return None if said.value is None or response is None else nonresponse.worst_case(said.value, response)
 
 
-def change(first: Answered, second: Answered, question: Question, codes: Sequence[str]) -> Change | None:
-    """What changed in the share since the wave before; None when too few answered to publish it."""
-    waves = [_wave(found, question, outcome(found, question, codes)) for found in (first, second)]
-    if waves[0] is None or waves[1] is None:
+def change(first: Answered, second: Answered, question: Question, code: str) -> Change | None:
+    """What changed in the share of one answer since the wave before; None when it is too small to publish."""
+    if not (may_be_said(first, question, code) and may_be_said(second, question, code)):
         return None
+    one, two = (_wave(found, question, outcome(found, question, [code])) for found in (first, second))
     is_linked = not (first.wave.is_anonymous or second.wave.is_anonymous)
-    moved = changing.between(waves[0], waves[1]) if is_linked else _independent(waves[0], waves[1])
+    moved = changing.between(one, two) if is_linked else _independent(one, two)
     points = shares.said_change(moved)
     relative = moved.relative(LEVEL) if points.is_known else None
     response = _response(second, question)
@@ -212,10 +222,8 @@ def _design(found: Answered, rows: NDArray[np.bool_]) -> Design:
     return Design.of(int(rows.sum()), stratum=found.stratum[rows], population=found.population[rows])
 
 
-def _wave(found: Answered, question: Question, values: Columns) -> changing.Wave | None:
+def _wave(found: Answered, question: Question, values: Columns) -> changing.Wave:
     rows = found.rows_of(question)
-    if rows.sum() < LEAST_CELL:
-        return None
     return changing.Wave.of(_design(found, rows), values[rows], found.unit[rows])
 
 
@@ -252,11 +260,6 @@ def comparable(first: Questionnaire, second: Questionnaire) -> list[Question]:
     found = []
     for question in second.questions:
         same = first.question(question.code)
-        is_same = same is not None and (same.kind, same.text, same.choices) == (
-            question.kind,
-            question.text,
-            question.choices,
-        )
-        if is_same and question.show_when is None and same is not None and same.show_when is None:
+        if same is not None and same.is_same(question) and question.show_when is None:
             found.append(question)
     return found

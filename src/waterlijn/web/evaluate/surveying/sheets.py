@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from xml.parsers.expat import ExpatError
 
 from django.utils.translation import gettext_noop as _
@@ -70,11 +70,22 @@ def _delimited(content: bytes) -> list[list[str]]:
         text, first = text.split("\n", 1)[-1], text.split("\n", 2)[1] if "\n" in text else ""
     delimiter = max(";,\t|", key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter))
+        return _within_limits(csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter))
     except csv.Error as problem:
         raise FileProblem(
             _("The file could not be read as a table. Save it as CSV or XLSX, and try again.")
         ) from problem
+
+
+def _within_limits(lines: Iterable[list[str]]) -> list[list[str]]:
+    """A small file can hold millions of lines, each of which takes a hundred times its place in memory."""
+    found, cells = [], 0
+    for line in lines:
+        found.append(line)
+        cells += len(line)
+        if cells > MOST_CELLS:
+            raise FileProblem(_("The file is too large when it is unpacked."))
+    return found
 
 
 def _workbook(content: bytes) -> list[list[str]]:

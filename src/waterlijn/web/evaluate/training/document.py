@@ -10,10 +10,10 @@ from waterlijn import report
 from waterlijn.estimate import Estimate
 from waterlijn.report import numbers
 from waterlijn.report.tables import Cell, Table
-from waterlijn.web.evaluate.kept import restore
 from waterlijn.web.evaluate.models.trainings import Training, TrainingResult
 from waterlijn.web.evaluate.questions import version
 from waterlijn.web.evaluate.wording import CANNOT, NOT_SHOWN, SHOWN, cells, made, said, verdict_words
+from waterlijn.web.understand.stored import restore_estimate as restore
 
 TOO_WIDE = 0.25  # half of a 95 % interval; wider, so few people can only show what nobody would doubt
 

@@ -15,10 +15,10 @@ from waterlijn.effect.power_formulas import mde_t
 from waterlijn.effect.signed_rank import signed_rank
 from waterlijn.errors import UsageError
 from waterlijn.estimate import unknown
-from waterlijn.web.evaluate.kept import keep
 from waterlijn.web.evaluate.models.trainings import TrainingAnswer, TrainingSession
 from waterlijn.web.evaluate.queries.trainings import Linked, Matching
 from waterlijn.web.evaluate.questions import training_items
+from waterlijn.web.understand.stored import keep_estimate as keep
 
 Floats = NDArray[np.float64]
 FEWEST = 5  # people; below, nothing is shown

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from waterlijn import words
-from waterlijn.errors import WaterlijnError
+from waterlijn.errors import NotAllowed, WaterlijnError
 from waterlijn.web.evaluate import limits
 from waterlijn.web.evaluate.actions import answering as actions
 from waterlijn.web.evaluate.forms.answering import AnswerForm
@@ -95,7 +95,10 @@ def page(request: HttpRequest, key: str, invitee: Invitee, number: int) -> HttpR
         return _show(request, "page", key, invitee, _place(asked, answers, number) | {"form": form, "page": here})
     is_fine = form.is_valid()
     answers = {code: answer for code, answer in answers.items() if code not in form.fields} | form.cleaned_answers
-    actions.save_draft(invitee=invitee, token=key, answers=answers)
+    try:
+        actions.save_draft(invitee=invitee, token=key, answers=answers)
+    except NotAllowed:  # closed, or handed in from another window, since this page began
+        return redirect("evaluate:answer", key)
     if not is_fine:
         context = _place(asked, answers, number) | {"form": form, "page": here}
         return _show(request, "page", key, invitee, context)

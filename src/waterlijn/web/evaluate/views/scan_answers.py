@@ -29,7 +29,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, say(problem))
         else:
             return redirect("evaluate:scan_thanks")
-    return render(request, "evaluate/selfscans/questionnaire.html", {"form": form, "scan": scan, "seat": seat})
+    context = {"form": form, "scan": scan, "seat": seat, "is_side_kept": queries.is_side_kept(seat)}
+    return render(request, "evaluate/selfscans/questionnaire.html", context)
 
 
 @with_link_alone

@@ -85,7 +85,7 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "progress": progress,
         "sentence": _sentence(wave, progress),
         "to_invite": queries.to_invite(wave).count(),
-        "without_address": wave.invitees.filter(member__email="", has_answered=False).count(),
+        "without_address": queries.to_write_letters(wave).count(),
         "to_check": queries.paper_to_check(wave).count(),
         "may_remind": wave.is_open() and progress.reachable and wave.reminded_on != timezone.localdate(),
         "is_entering": wave.opened_at is not None and wave.closed_at is None,
@@ -159,7 +159,8 @@ def close(request: MemberRequest, number: int) -> HttpResponse:
     """Asked twice, in different words: nobody can open it again."""
     wave = find_wave(request, number)
     if request.method != "POST":
-        context = {"wave": wave, "survey": wave.survey, "progress": queries.progress_of(wave)}
+        waiting = queries.paper_to_check(wave).count()
+        context = {"wave": wave, "survey": wave.survey, "progress": queries.progress_of(wave), "waiting": waiting}
         return render(request, "evaluate/surveys/close.html", context)
 
     def act(wave: Wave) -> str:

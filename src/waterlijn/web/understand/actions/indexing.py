@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,10 +29,20 @@ Row = tuple[str, date, str, str, float, float]  # place, week, source, signal, h
 READ = ("hostility", "othering")
 
 
-def counts_of(by_source: Mapping[BySource, int], shown: Collection[tuple[str, date | None]]) -> list[list[Any]]:
-    """[place, week, source, voices, hostile, othering] of every week that is large enough to show, as JSON."""
+def counts_of(
+    by_source: Mapping[BySource, int], shown: Collection[tuple[str, date | None]], places: Mapping[str, Place]
+) -> list[list[Any]]:
+    """[place, week, source, voices, hostile, othering] of every week that is large enough to show, as JSON; of the
+    place its number, because names change.
+    """
     return [
-        [place, week.isoformat(), source, n, *(by_source.get((place, week, source, what), 0) for what in READ)]
+        [
+            places[place].pk,
+            week.isoformat(),
+            source,
+            n,
+            *(by_source.get((place, week, source, what), 0) for what in READ),
+        ]
         for (place, week, source, kind), n in sorted(by_source.items(), key=str)
         if kind == "n" and week is not None and (place, week) in shown
     ]
@@ -41,21 +51,22 @@ def counts_of(by_source: Mapping[BySource, int], shown: Collection[tuple[str, da
 def signals_of(run: TemperatureRun) -> Signals | None:
     """Everything that the index is made of, None when there is nothing."""
     organisation = run.organisation
-    rows = [*_messages(run.counts), *_notes(organisation), *_incidents(organisation), *_trust(organisation)]
+    rows = [*_messages(run), *_notes(organisation), *_incidents(organisation), *_trust(organisation)]
     if not rows:
         return None
     places, weeks, sources, names, hits, n = zip(*sorted(rows), strict=True)
     return Signals.of(places, weeks, names, hits, n, source=sources)
 
 
-def _messages(counts: Iterable[Sequence[Any]]) -> Iterator[Row]:
+def _messages(run: TemperatureRun) -> Iterator[Row]:
     """What was flagged, not corrected.
 
     The mistakes of the program are about the same every week, and the scale is made from the same flags.
     """
-    for place, week, source, n, *hits in counts:
-        for signal, found in zip(READ, hits, strict=True):
-            yield place, date.fromisoformat(week), str(source), signal, float(found), float(n)
+    name_of = dict(Place.objects.filter(organisation=run.organisation).values_list("pk", "name"))
+    for place, week, source, n, *hits in run.counts:
+        for signal, found in zip(READ, hits, strict=True) if place in name_of else ():
+            yield name_of[place], date.fromisoformat(week), str(source), signal, float(found), float(n)
 
 
 def _notes(organisation: Organisation) -> Iterator[Row]:
@@ -77,8 +88,9 @@ def _incidents(organisation: Organisation) -> Iterator[Row]:
 
 
 def _trust(organisation: Organisation) -> Iterator[Row]:
+    """Another survey, or another question, is another source: the difference between the two is no change."""
     for row in TrustCount.objects.filter(place__organisation=organisation).select_related("place"):
-        yield row.place.name, row.week, "", "trust", float(row.hits), float(row.n)
+        yield row.place.name, row.week, row.survey, "trust", float(row.hits), float(row.n)
 
 
 def store_index(run: TemperatureRun) -> int:

@@ -58,7 +58,7 @@ def store_temperature(*, by: Member | None, organisation: Organisation) -> Tempe
                 "settled": counted.settled,
             },
             n_messages=counted.tally.n_seen,
-            counts=indexing.counts_of(counted.by_source, _shown(found)),
+            counts=indexing.counts_of(counted.by_source, _shown(found), places),
         )
         cells = [TemperatureCell(run=run, place=places[t.place], week=t.week, content=stored.keep(t)) for t in found]
         TemperatureCell.objects.bulk_create(cells, batch_size=500)
