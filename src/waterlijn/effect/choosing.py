@@ -61,15 +61,11 @@ LEAST: Mapping[str, Least] = {
     "its": Least(0, 8),
 }
 SERIES_ALONE = Least(0, 12)  # of a structural series whose margin cannot be checked on enough controls
-SERIES_BY_FEW = Least(ENOUGH_PLACEBOS, 8)  # with 5 controls and 4 periods before it errs in 9 %
-MANY_PLACEBOS = 10
 
 
 def least(method: str, n_controls: int) -> Least:
     """What a method needs, given how many controls there are."""
-    if method != "bsts" or n_controls >= MANY_PLACEBOS:
-        return LEAST[method]
-    return SERIES_ALONE if n_controls < ENOUGH_PLACEBOS else SERIES_BY_FEW
+    return SERIES_ALONE if method == "bsts" and n_controls < ENOUGH_PLACEBOS else LEAST[method]
 
 
 def silent(method: str, panel: Panel) -> Remark | None:

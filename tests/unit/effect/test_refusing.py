@@ -66,7 +66,7 @@ def test_a_level_within_reach_is_no_problem() -> None:
     assert estimate(panel(outcome, 8), "sc").p is not None
 
 
-@pytest.mark.parametrize(("controls", "before"), [(5, 8), (9, 8), (10, 4), (30, 4), (2, 12), (0, 12)])
+@pytest.mark.parametrize(("controls", "before"), [(5, 8), (10, 8), (4, 12), (0, 12)])
 def test_what_a_structural_series_needs(controls: int, before: int) -> None:
     outcome = np.random.default_rng(3).normal(size=(1 + controls, before + 4))
     assert least("bsts", controls).before == before
