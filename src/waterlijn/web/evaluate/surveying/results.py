@@ -175,7 +175,7 @@ def worst_case(found: Answered, question: Question, code: str) -> tuple[float, f
 
 
 def _among_answers(found: Answered, question: Question, code: str) -> float:
-    """Plain share of the answers: weights let those in a group speak for who did not answer, and these bounds do not."""
+    """Plain share of the answers: weights let a group speak for who did not answer in it, and these bounds do not."""
     return float(outcome(found, question, [code])[found.rows_of(question)].mean())
 
 
