@@ -129,7 +129,7 @@ def _own_words(help: str) -> str:
     """Click says some things itself; here in the language in use."""
     if help == "Show this message and exit.":
         return _("Show this help and stop.")
-    return help.replace("[default: ", f"[{_('default:')} ")
+    return help.replace("[default: ", f"[{_('default:')} ").replace("[required]", f"[{_('required')}]")
 
 
 def _show_version(ctx: click.Context, _parameter: click.Parameter, is_asked: bool) -> None:
