@@ -60,8 +60,9 @@ def _weights(design: Design, part: Floats) -> tuple[float, float]:
 
 
 def _skew(design: Design, part: Floats) -> float:
+    """Zero in clusters: there one large cluster makes the skewness, and straightening it covers less, not more."""
     z = np.bincount(design.cluster, design.weight * part, len(design.home))
-    if len(z) < FEWEST_UNITS:
+    if design.is_clustered or len(z) < FEWEST_UNITS:
         return 0.0
     fraction = (design.drawn / design.population)[design.home]
     away = z - (np.bincount(design.home, z) / design.drawn)[design.home]

@@ -77,3 +77,12 @@ def test_the_percent_of_a_share_near_all_has_the_arms_of_its_waves() -> None:
     value, low, high = relative
     assert low < value < high
     assert value - low > high - value  # a share of 98 % can have been hardly more, and a good deal less
+
+
+def test_one_large_cluster_does_not_bend_the_interval() -> None:
+    """With 15 districts of very unequal size the bent interval covered less than the plain one, not more."""
+    sizes = [1, 2, 3, 2, 1, 2, 4, 3, 2, 1, 2, 3, 2, 1, 40]
+    cluster = np.repeat(np.arange(15), sizes).tolist()
+    answers = np.random.default_rng(4).normal(size=sum(sizes)) + 2 * np.array([c == 14 for c in cluster])
+    point = mean(Design.of(len(cluster), cluster=cluster), answers)
+    assert intervals.skewed(point, 0.95) == intervals.symmetric(point, 0.95)
