@@ -91,23 +91,6 @@ def estimate(treated: Floats, controls: Floats, n_pre: int) -> SyntheticDid:
     return SyntheticDid(value, unit_weights, time_weights)
 
 
-def measurement_variance(found: SyntheticDid, treated: Floats, controls: Floats) -> float:
-    """Variance of the effect that comes from measuring the outcomes, given the weights.
-
-    Parameters
-    ----------
-    found
-        The estimate.
-    treated, controls
-        Variance of every outcome: (T,) or (T, m), and (T, J), in squared units of the outcome.
-    """
-    ours, others = checked(treated, controls)
-    before = found.time_weights**2
-    after = np.full(len(ours) - len(before), 1.0 / (len(ours) - len(before)) ** 2)
-    periods = np.concatenate([before, after])
-    return float(periods @ (ours.mean(axis=1) / ours.shape[1] + others @ found.unit_weights**2))
-
-
 def placebo(controls: Floats, n_pre: int, *, n_treated: int = 1, draws: int = 0, seed: int = 0) -> Floats:
     """Effects that are found where nothing was done: controls that take the place of the treated units.
 

@@ -21,7 +21,6 @@ from waterlijn.text.fold import Bytes, Folded
 LETTER_ROWS = 1 << 18
 WORD_ROWS = 1 << 17
 ROWS = LETTER_ROWS + WORD_ROWS
-LONGEST_RUN = 5
 LANES = 32  # columns of weights that are summed together: one vector register of bytes
 
 # bytes of the stream that no folded text contains inside a message

@@ -83,17 +83,6 @@ def test_several_treated_units_count_by_their_average() -> None:
     assert both.value == pytest.approx(synthetic_did.estimate(seen[:, :2].mean(axis=1), seen[:, 2:], 8).value, abs=0.2)
 
 
-def test_measurement_variance_is_that_of_the_weighted_sum() -> None:
-    seen, rng = _panel(4), np.random.default_rng(1)
-    variance = rng.uniform(0.5, 2.0, seen.shape)
-    found = synthetic_did.estimate(seen[:, 0], seen[:, 1:], 8)
-    expected = synthetic_did.measurement_variance(found, variance[:, 0], variance[:, 1:])
-    periods = np.concatenate([-found.time_weights, np.full(4, 0.25)])
-    coefficients = np.outer(periods, np.concatenate([[1.0], -found.unit_weights]))
-    draws = rng.normal(size=(20_000, *seen.shape)) * np.sqrt(variance)
-    assert (draws * coefficients).sum(axis=(1, 2)).var() == pytest.approx(expected, rel=0.05)
-
-
 def test_ratio_of_a_perfect_fit_is_infinite() -> None:
     assert synthetic.ratio(np.array([0.0, 0.0, 1.0]), 2) == float("inf")
 

@@ -21,7 +21,6 @@ from waterlijn.temperature.alarms.negativebinomial import at_most, quantile
 from waterlijn.temperature.alarms.poisson import Fit, Floats, fit_counts
 
 PERIOD = 52
-THRESHOLDS = ("delta", "nbPlugin", "muan")
 FEWEST_IN_FOUR_WEEKS = 5.0  # with fewer counts in four weeks the rule does not speak
 
 

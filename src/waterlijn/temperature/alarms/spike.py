@@ -8,8 +8,6 @@ from waterlijn.compiled import compiled
 from waterlijn.temperature.alarms.baseline import NODES, weight_of
 from waterlijn.temperature.alarms.betabinomial import Floats, fill_chances
 
-BOUNDS = (0.025, 0.1, 0.9, 0.975)
-
 
 @compiled
 def fill_upper_tail(n: int, nodes: Floats, chances: Floats, tail: Floats) -> None:

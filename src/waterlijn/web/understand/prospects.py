@@ -34,14 +34,14 @@ class Prospect:
 
 def prospects(organisation: Organisation) -> list[Prospect]:
     """For every period that can be chosen, with all sources of the organisation."""
-    numbers_, probability, age = queries.frame_with_age(organisation, queries.sources_to_label(organisation))
-    before = _before(organisation, numbers_)
+    drawable, probability, age = queries.frame_with_age(organisation, queries.sources_to_label(organisation))
+    before = _before(organisation, drawable)
     return [_prospect(weeks, probability, before, age) for weeks in PERIODS]
 
 
-def _before(organisation: Organisation, numbers_: NDArray[np.int64]) -> NDArray[np.float64]:
+def _before(organisation: Organisation, drawable: NDArray[np.int64]) -> NDArray[np.float64]:
     frames = LabelRound.objects.filter(organisation=organisation).values_list("frame", flat=True)
-    return queries.so_far(numbers_, [queries.unpack(bytes(frame)) for frame in frames])
+    return queries.so_far(drawable, [queries.unpack(bytes(frame)) for frame in frames])
 
 
 def _prospect(
