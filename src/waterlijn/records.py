@@ -191,3 +191,52 @@ class Readings:
 
     def __len__(self) -> int:
         return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Votes of participants on statements, in the order in which they were given.
+
+    `participant` and `statement` hold numbers of at least 0 (int64; gaps are fine), `vote` is int8: 1 agree, 0 pass,
+    -1 disagree. `time` is datetime64[ms] in UTC, or None when the rows stand in the order of voting already. Of
+    several votes of one participant on one statement the last one counts.
+    """
+
+    participant: NDArray[np.int64]
+    statement: NDArray[np.int64]
+    vote: NDArray[np.int8]
+    time: Times | None = None
+
+    def __len__(self) -> int:
+        return len(self.vote)
+
+    def __post_init__(self) -> None:
+        n = len(self.vote)
+        columns = (self.participant, self.statement, self.vote if self.time is None else self.time)
+        if any(len(column) != n for column in columns):
+            raise ValueError("columns of unequal length")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of a conversation. All columns have the same length.
+
+    `id` are the numbers that `Votes.statement` uses; `state` is 1 accepted, 0 not looked at, -1 rejected by a
+    moderator; `is_seed` marks what the organiser put in. `author` is the number of the participant who wrote it, -1
+    when that is unknown or may not be known.
+    """
+
+    id: NDArray[np.int64]
+    text: Sequence[str]
+    state: NDArray[np.int8]
+    is_seed: NDArray[np.bool_]
+    author: NDArray[np.int64]
+    time: Times
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def __post_init__(self) -> None:
+        columns = (self.text, self.state, self.is_seed, self.author, self.time)
+        if any(len(column) != len(self.id) for column in columns):
+            raise ValueError("columns of unequal length")

@@ -1,0 +1,1 @@
+"""Votes become an opinion axis, groups when there are any, and the statements that bridge them."""
