@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import waterlijn.web.meet.models.conversations
 from django.db import migrations, models
+
+import waterlijn.web.meet.models.conversations
 
 
 class Migration(migrations.Migration):
