@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 
 def step_back() -> None:
-    """Whoever waits for a page goes first on the processor; so do the compiled loops and processes started from here."""
+    """Whoever waits for a page goes first on the processor; processes started from here step back as well."""
     if (behind := BEHIND - os.nice(0)) > 0:
         os.nice(behind)
     with suppress(OSError):
