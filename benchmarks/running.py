@@ -92,11 +92,15 @@ class Site:
         if not until(PATIENCE, lambda: is_up(self.port) or self.supervisor.poll() is not None):  # type: ignore[union-attr]
             raise SystemExit(self.log.read_text())
 
-    def web_processes(self) -> list[int]:
-        """The processes that answer: children of the server, which is a child of the supervisor."""
+    def servers(self) -> list[int]:
+        """The web server: a child of the supervisor. None while it is started again."""
         assert self.supervisor is not None
-        servers = [child for child in _children(self.supervisor.pid) if "granian" in _command(child)]
-        return [worker for server in servers for worker in _children(server)]
+        return [child for child in _children(self.supervisor.pid) if "granian" in _command(child)]
+
+    def web_processes(self) -> list[int]:
+        """The processes that answer: children of the web server."""
+        found = [worker for server in self.servers() for worker in _children(server)]
+        return [worker for worker in found if "resource_tracker" not in _command(worker)]
 
     def stop(self) -> None:
         if self.supervisor is None:
