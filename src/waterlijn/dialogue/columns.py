@@ -12,8 +12,7 @@ from waterlijn.estimate import Estimate, Interval, unknown
 
 Reals = NDArray[np.float64]
 Bounds = tuple[Reals, Reals]
-MARGIN = 1e-12  # rounding errors of the last digits, which differ between machines, stay under it
-DIGITS = 12
+DIGITS = 12  # of the numbers of the special functions, the digits after these may differ between machines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,5 +66,11 @@ def estimates(
     (low80, high80), (low95, high95) = between(0.80), between(0.95)
     low80, high80 = np.minimum(low80, value), np.maximum(high80, value)
     low95, high95 = np.minimum(low95, low80), np.maximum(high95, high80)
-    columns = (np.where(known, np.round(column, DIGITS), 0.0) for column in (value, low80, high80, low95, high95))
-    return Estimates(*columns, np.where(known, n, 0), known, method, unit, reason)
+    low80, high80, low95, high95 = (_only(known, column) for column in (low80, high80, low95, high95))
+    return Estimates(
+        _only(known, value), low80, high80, low95, high95, np.where(known, n, 0), known, method, unit, reason
+    )
+
+
+def _only(known: NDArray[np.bool_], column: Reals) -> Reals:
+    return np.asarray(np.where(known, np.round(column, DIGITS), 0.0))

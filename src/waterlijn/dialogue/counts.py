@@ -50,7 +50,7 @@ def count(matrix: Matrix, side: NDArray[np.int32], k: int) -> Counts:
     if len(given) and given.max() >= k:
         raise ValueError("there are more sides than k")
     agree, disagree, seen = np.zeros((3, k, len(matrix.statements)), np.int64)
-    _count(matrix.start, matrix.column, matrix.vote, matrix.kept, given, agree, disagree, seen)
+    _count(matrix.start, matrix.column, matrix.vote, given, agree, disagree, seen)
     return Counts(agree, disagree, seen)
 
 
@@ -64,7 +64,6 @@ def _count(
     start: Numbers,
     column: NDArray[np.int32],
     vote: NDArray[np.int8],
-    kept: NDArray[np.bool_],
     side: NDArray[np.int32],
     agree: Numbers,
     disagree: Numbers,
@@ -76,7 +75,6 @@ def _count(
             continue
         for q in range(start[i], start[i + 1]):
             j = column[q]
-            if kept[j]:
-                seen[g, j] += 1
-                agree[g, j] += vote[q] > 0
-                disagree[g, j] += vote[q] < 0
+            seen[g, j] += 1
+            agree[g, j] += vote[q] > 0
+            disagree[g, j] += vote[q] < 0

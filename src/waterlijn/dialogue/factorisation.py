@@ -11,6 +11,7 @@ from waterlijn.compiled import compiled
 from waterlijn.dialogue.matrix import Matrix
 
 Reals = NDArray[np.float64]
+Penalty = tuple[float, float]  # on an intercept and on a factor
 ON_INTERCEPT, ON_FACTOR = 0.15, 0.03  # penalties, as Community Notes has them
 MOST_ROUNDS = 60
 CLOSE = 1e-5  # of an intercept: far under what any vote can change
@@ -82,30 +83,32 @@ class _Fit:
 
     def __init__(self, matrix: Matrix) -> None:
         m, n = len(matrix.statements), len(matrix.participants)
-        self.parts = (matrix.start, matrix.column, matrix.vote, matrix.kept)
+        self.parts = (matrix.start, matrix.column, matrix.vote)
         self.sums, self.residuals = np.zeros((m, 5)), np.zeros((m, 4))
         people, self.votes = _weigh(*self.parts, self.sums) if n else (0, 0)
         statements = int((self.sums[:, 0] > 0).sum())
         per_person, per_statement = self.votes / max(people, 1), self.votes / max(statements, 1)
-        self.penalties = np.outer([per_person, per_statement], [ON_INTERCEPT, ON_FACTOR])
+        self.on_person = per_person * ON_INTERCEPT, per_person * ON_FACTOR
+        self.on_statement = per_statement * ON_INTERCEPT, per_statement * ON_FACTOR
 
     def round(self, state: Reals) -> Reals:
-        m = len(self.sums)
-        _collect(*self.parts, state[0], *_split(state, m), *self.penalties[0], self.sums)
-        return _solve(self.sums, state[0], *self.penalties[1], self.votes)
+        intercept, factor = _split(state, len(self.sums))
+        _collect(*self.parts, state[0], intercept, factor, self.on_person, self.sums)
+        return _solve(self.sums, state[0], self.on_statement, self.votes)
 
     def finish(self, state: Reals) -> tuple[float, Reals]:
         """The mean of the people's intercepts over all votes, and the errors of the statements' intercepts."""
         intercept, factor = _split(state, len(self.sums))
-        people = _scatter(*self.parts, state[0], intercept, factor, *self.penalties[0], self.sums, self.residuals)
+        people = _scatter(*self.parts, state[0], intercept, factor, self.on_person, self.sums, self.residuals)
         person = people / self.votes
         expected = np.clip(state[0] + person + intercept, 0.0, 1.0)
-        return person, _errors(self.sums, self.residuals, expected, *self.penalties[1])
+        return person, _errors(self.sums, self.residuals, expected, self.on_statement)
 
 
 def _settled(fit: _Fit, state: Reals) -> tuple[Reals, int]:
-    """Rounds until nothing moves, each from where the last ones together point (or from the last, when that is lost)."""
-    states, steps = [], []
+    """Rounds until nothing moves, each from where the last ones together point."""
+    states: list[Reals] = []
+    steps: list[Reals] = []
     best = np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         after = fit.round(state)
@@ -125,7 +128,7 @@ def _settled(fit: _Fit, state: Reals) -> tuple[Reals, int]:
 def _foreseen(states: Reals, steps: Reals) -> Reals:
     """The mix of the last states (weights that sum to 1) whose steps cancel best."""
     k, size = steps.shape
-    last = states[k - 1].copy()
+    last: Reals = states[k - 1].copy()
     if k == 1:
         return last
     a = np.zeros((k - 1, k))
@@ -154,25 +157,20 @@ def _foreseen(states: Reals, steps: Reals) -> Reals:
 
 
 @compiled
-def _weigh(
-    start: NDArray[np.int64], column: NDArray[np.int32], vote: NDArray[np.int8], kept: NDArray[np.bool_], sums: Reals
-) -> tuple[int, int]:
+def _weigh(start: NDArray[np.int64], column: NDArray[np.int32], vote: NDArray[np.int8], sums: Reals) -> tuple[int, int]:
     """Votes per statement into the first column; how many people voted, and how many votes there are."""
-    people, votes = 0, 0
+    people = 0
     for i in range(len(start) - 1):
-        before = votes
+        people += start[i + 1] > start[i]
         for q in range(start[i], start[i + 1]):
-            if kept[column[q]]:
-                sums[column[q], 0] += 1
-                votes += 1
-        people += votes > before
-    return people, votes
+            sums[column[q], 0] += 1
+    return people, start[-1]
 
 
 @compiled
-def _ridge(s1: float, sf: float, sff: float, sy: float, sfy: float, li: float, lf: float) -> tuple[float, float]:
+def _ridge(s1: float, sf: float, sff: float, sy: float, sfy: float, penalty: Penalty) -> tuple[float, float]:
     """Intercept and slope of y on f, with penalties; from the sums of 1, f, f f, y and f y."""
-    a, d = s1 + li, sff + lf
+    a, d = s1 + penalty[0], sff + penalty[1]
     bottom = a * d - sf * sf
     if bottom <= 0.0:
         return 0.0, 0.0
@@ -185,26 +183,23 @@ def _person(
     end: int,
     column: NDArray[np.int32],
     vote: NDArray[np.int8],
-    kept: NDArray[np.bool_],
     middle: float,
     intercept: Reals,
     factor: Reals,
-    li: float,
-    lf: float,
+    penalty: Penalty,
 ) -> tuple[float, float]:
     """Intercept and position of one participant, from the statements as they are now."""
     s1, sf, sff, sy, sfy = 0.0, 0.0, 0.0, 0.0, 0.0
     for q in range(first, end):
         j = column[q]
-        if kept[j]:
-            f = factor[j]
-            y = 0.5 + 0.5 * vote[q] - middle - intercept[j]
-            s1 += 1.0
-            sf += f
-            sff += f * f
-            sy += y
-            sfy += f * y
-    return _ridge(s1, sf, sff, sy, sfy, li, lf)
+        f = factor[j]
+        y = 0.5 + 0.5 * vote[q] - middle - intercept[j]
+        s1 += 1.0
+        sf += f
+        sff += f * f
+        sy += y
+        sfy += f * y
+    return _ridge(s1, sf, sff, sy, sfy, penalty)
 
 
 @compiled
@@ -212,38 +207,35 @@ def _collect(
     start: NDArray[np.int64],
     column: NDArray[np.int32],
     vote: NDArray[np.int8],
-    kept: NDArray[np.bool_],
     middle: float,
     intercept: Reals,
     factor: Reals,
-    li: float,
-    lf: float,
+    penalty: Penalty,
     sums: Reals,
 ) -> None:
     """Per statement the sums of f, f f, y and f y over its voters, f their position and y what is left of the vote."""
     sums[:, 1:] = 0.0
     for i in range(len(start) - 1):
-        own, f = _person(start[i], start[i + 1], column, vote, kept, middle, intercept, factor, li, lf)
+        own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
         ff, left = f * f, 0.5 - own
         for q in range(start[i], start[i + 1]):
             j = column[q]
-            if kept[j]:
-                y = left + 0.5 * vote[q]
-                sums[j, 1] += f
-                sums[j, 2] += ff
-                sums[j, 3] += y
-                sums[j, 4] += f * y
+            y = left + 0.5 * vote[q]
+            sums[j, 1] += f
+            sums[j, 2] += ff
+            sums[j, 3] += y
+            sums[j, 4] += f * y
 
 
 @compiled
-def _solve(sums: Reals, middle: float, li: float, lf: float, votes: int) -> Reals:
+def _solve(sums: Reals, middle: float, penalty: Penalty, votes: int) -> Reals:
     """Intercepts and factors of the statements, and then the middle of all votes."""
     m = len(sums)
     state = np.zeros(2 * m + 1)
     left = 0.0
     for j in range(m):
         s1, sf, sff, sy, sfy = sums[j, 0], sums[j, 1], sums[j, 2], sums[j, 3], sums[j, 4]
-        a, b = _ridge(s1, sf, sff, sy - s1 * middle, sfy - sf * middle, li, lf)
+        a, b = _ridge(s1, sf, sff, sy - s1 * middle, sfy - sf * middle, penalty)
         state[1 + j], state[1 + m + j] = a, b
         left += sy - s1 * a - sf * b
     state[0] = left / (votes * (1 + ON_INTERCEPT))
@@ -255,12 +247,10 @@ def _scatter(
     start: NDArray[np.int64],
     column: NDArray[np.int32],
     vote: NDArray[np.int8],
-    kept: NDArray[np.bool_],
     middle: float,
     intercept: Reals,
     factor: Reals,
-    li: float,
-    lf: float,
+    penalty: Penalty,
     sums: Reals,
     residuals: Reals,
 ) -> float:
@@ -272,29 +262,28 @@ def _scatter(
     sums[:, 1:] = 0.0
     residuals[:] = 0.0
     for i in range(len(start) - 1):
-        own, f = _person(start[i], start[i + 1], column, vote, kept, middle, intercept, factor, li, lf)
+        own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
         for q in range(start[i], start[i + 1]):
             j = column[q]
-            if kept[j]:
-                e = 0.5 + 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
-                people += own
-                sums[j, 1] += f
-                sums[j, 2] += f * f
-                residuals[j, 0] += e * e
-                residuals[j, 1] += e * e * f
-                residuals[j, 2] += e * e * f * f
+            e = 0.5 + 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
+            people += own
+            sums[j, 1] += f
+            sums[j, 2] += f * f
+            residuals[j, 0] += e * e
+            residuals[j, 1] += e * e * f
+            residuals[j, 2] += e * e * f * f
     return people
 
 
 @compiled
-def _errors(sums: Reals, residuals: Reals, expected: Reals, li: float, lf: float) -> Reals:
+def _errors(sums: Reals, residuals: Reals, expected: Reals, penalty: Penalty) -> Reals:
     """Standard errors of the intercepts: the first row of ``(G + L)^-1 M (G + L)^-1``."""
     found = np.full(len(sums), np.inf)
     for j in range(len(sums)):
         s1, sf, sff = sums[j, 0], sums[j, 1], sums[j, 2]
         if s1 < 3:
             continue
-        a, d = s1 + li, sff + lf
+        a, d = s1 + penalty[0], sff + penalty[1]
         bottom = a * d - sf * sf
         prior = 0.5 * ((1 - expected[j]) ** 2 + expected[j] ** 2)
         scale = s1 / (s1 - 2)  # two things were fitted

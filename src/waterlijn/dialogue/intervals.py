@@ -13,6 +13,28 @@ Numbers = NDArray[np.int64]
 Bounds = tuple[Reals, Reals]
 
 
+class Shares:
+    """How many said yes of how many; bounds are calculated once for each `tail`.
+
+    Parameters
+    ----------
+    yes, seen : int arrays of the same shape
+        Where there are sides, they are the first axis.
+    """
+
+    def __init__(self, yes: Numbers, seen: Numbers) -> None:
+        self.yes, self.seen = yes, seen
+        self.value: Reals = np.where(seen > 0, yes / np.maximum(seen, 1), 0.5)
+        self.careful: Reals = (yes + 0.5) / (seen + 1)  # Jeffreys' prior: never quite 0 or 1
+        self._known: dict[float, Bounds] = {}
+
+    def bounds(self, tail: float) -> Bounds:
+        """Lower and upper, each wrong with a chance of `tail`."""
+        if tail not in self._known:
+            self._known[tail] = jeffreys(self.yes, self.seen, tail)
+        return self._known[tail]
+
+
 def jeffreys(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
     """Lower and upper bound for a share, each wrong with a chance of `tail`.
 
@@ -37,10 +59,11 @@ def jeffreys(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
     (0.6188, 0.989)
     """
-    both, where = np.unique(np.stack([yes.ravel(), seen.ravel()]), axis=1, return_inverse=True)
-    few, of = both
+    wide = int(seen.max(initial=0)) + 1
+    codes, where = np.unique(yes.ravel() * wide + seen.ravel(), return_inverse=True)
+    few, of = codes // wide, codes % wide
     low, high = _lower(few, of, tail), 1 - _lower(of - few, of, tail)
-    return low[where.ravel()].reshape(yes.shape), high[where.ravel()].reshape(yes.shape)
+    return low[where].reshape(yes.shape), high[where].reshape(yes.shape)
 
 
 def _lower(yes: Numbers, seen: Numbers, tail: float) -> Reals:
@@ -49,23 +72,13 @@ def _lower(yes: Numbers, seen: Numbers, tail: float) -> Reals:
     return np.where(yes > 0, betaincinv(yes + 0.5, seen - yes + 0.5, tail), 0.0)
 
 
-def share(yes: Numbers, seen: Numbers) -> Reals:
-    """The share that said yes; ½ where nobody was asked."""
-    return np.where(seen > 0, yes / np.maximum(seen, 1), 0.5)
-
-
-def careful(yes: Numbers, seen: Numbers) -> Reals:
-    """The share with Jeffreys' prior of half a vote each way: never quite 0 or 1."""
-    return (yes + 0.5) / (seen + 1)
-
-
-def difference(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
-    """Bounds for ``p0 - p1``, from arrays of which the first axis holds the two.
+def difference(p: Reals, first: Bounds, q: Reals, second: Bounds) -> Bounds:
+    """Bounds for ``p - q`` from the bounds of both.
 
     Notes
     -----
-    From the bounds l, u of both shares: ``d - sqrt((p0 - l0)^2 + (u1 - p1)^2)`` and likewise upwards, so that the
-    skewness of each share is kept.
+    With l, u the bounds: ``p - q - sqrt((p - l_p)^2 + (u_q - q)^2)`` and likewise upwards, so that the skewness of each
+    share is kept.
 
     References
     ----------
@@ -75,45 +88,41 @@ def difference(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
 
     Examples
     --------
-    >>> low, high = difference(np.array([[40], [20]]), np.array([[50], [50]]), 0.025)
+    >>> one, other = Shares(np.array([40]), np.array([50])), Shares(np.array([20]), np.array([50]))
+    >>> low, high = difference(one.value, one.bounds(0.025), other.value, other.bounds(0.025))
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
-    (0.217, 0.559)
+    (0.217, 0.561)
     """
-    p = share(yes, seen)
-    low, high = jeffreys(yes, seen, tail)
-    middle = p[0] - p[1]
+    (low, high), (under, over) = first, second
     return (
-        middle - np.sqrt((p[0] - low[0]) ** 2 + (high[1] - p[1]) ** 2),
-        middle + np.sqrt((high[0] - p[0]) ** 2 + (p[1] - low[1]) ** 2),
+        p - q - np.sqrt((p - low) ** 2 + (over - q) ** 2),
+        p - q + np.sqrt((high - p) ** 2 + (q - under) ** 2),
     )
 
 
-def geometric(yes: Numbers, seen: Numbers) -> Reals:
-    """Geometric mean over the first axis of the shares, each with Jeffreys' prior."""
-    p = careful(yes, seen)
-    return np.asarray(np.prod(p, axis=0) ** (1 / len(p)))
+def geometric(sides: Shares) -> Reals:
+    """Geometric mean over the sides of the shares, each with Jeffreys' prior."""
+    return np.asarray(np.prod(sides.careful, axis=0) ** (1 / len(sides.careful)))
 
 
-def geometric_bounds(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
+def geometric_bounds(sides: Shares, tail: float) -> Bounds:
     """Bounds for the geometric mean: as `difference`, for a sum of logarithms."""
-    p = careful(yes, seen)
-    low, high = jeffreys(yes, seen, tail)
-    with np.errstate(divide="ignore"):  # a lower bound of 0 is minus infinity, and then the product can be 0
-        down, up = np.log(p / np.maximum(low, 0.0)), np.log(np.maximum(high, p) / p)
-    middle, k = np.prod(p, axis=0) ** (1 / len(p)), len(p)
+    p, (low, high) = sides.careful, sides.bounds(tail)
+    with np.errstate(divide="ignore"):  # from a lower bound of 0 it is endlessly far
+        down, up = np.log(p / np.minimum(low, p)), np.log(np.maximum(high, p) / p)
+    middle, k = geometric(sides), len(p)
     return (
-        middle * np.exp(-np.sqrt((np.maximum(down, 0.0) ** 2).sum(axis=0)) / k),
+        middle * np.exp(-np.sqrt((down**2).sum(axis=0)) / k),
         middle * np.exp(np.sqrt((up**2).sum(axis=0)) / k),
     )
 
 
-def spread(yes: Numbers, seen: Numbers) -> Reals:
-    """Largest minus smallest share over the first axis."""
-    p = share(yes, seen)
-    return np.asarray(p.max(axis=0) - p.min(axis=0))
+def spread(sides: Shares) -> Reals:
+    """Largest minus smallest share of a side."""
+    return np.asarray(sides.value.max(axis=0) - sides.value.min(axis=0))
 
 
-def spread_bounds(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
+def spread_bounds(sides: Shares, tail: float) -> Bounds:
     """Bounds for the spread: from the differences of all pairs.
 
     Notes
@@ -121,13 +130,18 @@ def spread_bounds(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
     The spread is the largest absolute difference of a pair. Its upper bound is the largest upper bound; its lower
     bound the largest lower one, with `tail` divided over the pairs, because the largest of several is picked.
     """
-    k = len(yes)
+    k = len(sides.value)
     pairs = [(g, h) for g in range(k) for h in range(g)]
     if not pairs:
-        return np.zeros(yes.shape[1:]), np.zeros(yes.shape[1:])
-    lows = [_absolute(difference(yes[[g, h]], seen[[g, h]], tail / len(pairs)))[0] for g, h in pairs]
-    highs = [_absolute(difference(yes[[g, h]], seen[[g, h]], tail))[1] for g, h in pairs]
+        return np.zeros(sides.value.shape[1:]), np.zeros(sides.value.shape[1:])
+    lows = [_absolute(_pair(sides, g, h, tail / len(pairs)))[0] for g, h in pairs]
+    highs = [_absolute(_pair(sides, g, h, tail))[1] for g, h in pairs]
     return np.max(lows, axis=0), np.max(highs, axis=0)
+
+
+def _pair(sides: Shares, g: int, h: int, tail: float) -> Bounds:
+    low, high = sides.bounds(tail)
+    return difference(sides.value[g], (low[g], high[g]), sides.value[h], (low[h], high[h]))
 
 
 def _absolute(bounds: Bounds) -> Bounds:
@@ -135,12 +149,11 @@ def _absolute(bounds: Bounds) -> Bounds:
     return np.maximum(np.maximum(low, -high), 0.0), np.maximum(np.abs(low), np.abs(high))
 
 
-def smallest(yes: Numbers, seen: Numbers) -> Reals:
-    """Smallest share over the first axis."""
-    return np.asarray(share(yes, seen).min(axis=0))
+def smallest(sides: Shares) -> Reals:
+    """Smallest share of a side."""
+    return np.asarray(sides.value.min(axis=0))
 
 
-def smallest_bounds(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
+def smallest_bounds(sides: Shares, tail: float) -> Bounds:
     """Bounds for the smallest of k shares; the upper one shares out its `tail`, because the smallest is picked."""
-    k = len(yes)
-    return jeffreys(yes, seen, tail)[0].min(axis=0), jeffreys(yes, seen, tail / k)[1].min(axis=0)
+    return sides.bounds(tail)[0].min(axis=0), sides.bounds(tail / len(sides.value))[1].min(axis=0)
