@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waterlijn.dialogue.matrix import Matrix, build
@@ -26,6 +26,7 @@ def cells(matrix: Matrix) -> dict[tuple[int, int], int]:
     return dict(zip(keys, matrix.vote.tolist(), strict=True))
 
 
+@settings(deadline=None)  # the first call compiles
 @given(ROWS, st.sampled_from([1, 1_000_003]))
 def test_the_last_row_counts(rows: list[tuple[int, int, int]], apart: int) -> None:
     expected = {(p * apart, s * apart): vote for p, s, vote in rows}
@@ -34,6 +35,7 @@ def test_the_last_row_counts(rows: list[tuple[int, int, int]], apart: int) -> No
     assert len(found.vote) == len(expected)
 
 
+@settings(deadline=None)  # the first call compiles
 @given(ROWS, st.randoms())
 def test_with_times_the_order_of_rows_says_nothing(rows: list[tuple[int, int, int]], chance: object) -> None:
     timed = list(enumerate(rows))
@@ -69,6 +71,6 @@ def test_nonsense_is_refused_by_number_of_rows(rows: list[tuple[int, int, int]],
 
 
 def test_votes_that_are_no_whole_numbers_are_refused() -> None:
-    wrong = Votes(np.array([0]), np.array([0]), np.array([0.5]))  # type: ignore[arg-type]
+    wrong = Votes(np.array([0]), np.array([0]), np.array([0.5]))
     with pytest.raises(UsageError, match="whole numbers"):
         build(wrong)
