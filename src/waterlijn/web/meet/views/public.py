@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -170,6 +171,24 @@ def wants_json(request: HttpRequest) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     return limits.address_of(request)
+
+
+def vote_words() -> dict[int, str]:
+    return {1: _("Agree"), 0: _("I don't know"), -1: _("Disagree")}
+
+
+def queue_words() -> dict[str, str]:
+    """What the script says; the same catalogue as the page."""
+    return {
+        "place": _("{voted} of {of}"),
+        "next": _("Next statement:"),
+        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
+        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
+        "sent": _("All your votes are sent."),
+        "over": _("There is no voting any more; these votes came too late:"),
+        "done": _("You voted on everything that is here now. Thank you."),
+        "wait": _("There is no connection. New statements come as soon as it is back."),
+    }
 
 
 def say(error: WaterlijnError) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from waterlijn.errors import NotAllowed
 from waterlijn.web.meet import pace
@@ -38,7 +37,7 @@ def vote(request: HttpRequest, conversation: Conversation, participant: Particip
         "answers": _answers(conversation, first, request.LANGUAGE_CODE) if first else None,
         "fresh_key": uuid.uuid4(),
         "start": {"next": _as_data(conversation, coming.statements, request.LANGUAGE_CODE), **_counts(coming)},
-        "words": _words(),
+        "words": public.queue_words(),
         "store": public.store_of(conversation, participant),
         "asked": _asked(request, conversation, participant),
         "added": request.GET.get("added", ""),
@@ -186,17 +185,3 @@ def _answers(conversation: Conversation, statement: Shown, language: str) -> dic
     }[Statement.Kind(statement.kind)]
     text, code = about.said(language)
     return {"lead": lead, "text": text, "language": code}
-
-
-def _words() -> dict[str, str]:
-    """What the script says; the same catalogue as the page."""
-    return {
-        "place": _("{voted} of {of}"),
-        "next": _("Next statement:"),
-        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
-        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
-        "sent": _("All your votes are sent."),
-        "over": _("There is no voting any more; these votes came too late:"),
-        "done": _("You voted on everything that is here now. Thank you."),
-        "wait": _("There is no connection. New statements come as soon as it is back."),
-    }
