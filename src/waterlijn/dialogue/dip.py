@@ -21,7 +21,7 @@ def one_hill_p(found: float, n: int, key: np.uint64, draws: int = 499) -> float:
     J. A. Hartigan, P. M. Hartigan (1985), The dip test of unimodality, Annals of Statistics 13, 70-84.
     """
     size = min(n, MOST_DRAWN)
-    larger = sum(dip(_even(mixed(key, b), size)) * sqrt(size / n) >= found for b in range(draws))
+    larger = sum(dip(_even(np.uint64(mixed(key, b)), size)) * sqrt(size / n) >= found for b in range(draws))
     return (1 + larger) / (1 + draws)
 
 

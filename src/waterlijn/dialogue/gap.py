@@ -39,6 +39,9 @@ class Gap(NamedTuple):
         return self.p <= LEVEL and self.depth >= DEPTH
 
 
+NONE = Gap(0.0, 1.0, 0)
+
+
 def between(matrix: Matrix, axis: Axis, division: Division, seed: int) -> Gap:
     """The least clear gap between any two groups.
 
@@ -55,7 +58,7 @@ def between(matrix: Matrix, axis: Axis, division: Division, seed: int) -> Gap:
     pairs = combinations(range(division.k), 2)
     found = [_of_pair(matrix, axis, division, rows, pair, unsure, key_of(seed, _STREAM, *pair)) for pair in pairs]
     if not found:
-        return Gap(0.0, 1.0, 0)
+        return NONE
     return Gap(min(gap.depth for gap in found), max(gap.p for gap in found), min(gap.n for gap in found))
 
 
@@ -81,7 +84,7 @@ def _of_pair(
     dx, dy = (division.centre[other] - division.centre[one]).tolist()
     length = sqrt(dx * dx + dy * dy)
     if length == 0:
-        return Gap(0.0, 1.0, 0)
+        return NONE
     load = axis.direction[:, 0] * (dx / length) + axis.direction[:, 1] * (dy / length)
     score, weight = _scores(matrix.start, matrix.column, matrix.vote, rows, axis.mean, load)
     apart = abs(_ratio(score, weight, is_one) - _ratio(score, weight, ~is_one))
