@@ -18,7 +18,7 @@ from waterlijn.dialogue.matrix import Matrix
 from waterlijn.dialogue.settings import Settings
 
 MOST_PEOPLE = 2_000  # drawn at once; of larger conversations the draws are smaller, which makes both tests stricter
-_BUDGET = 5_000_000  # votes looked at per kind of draw
+_BUDGET = 3_000_000  # votes looked at per kind of draw: some seconds for tens of thousands of votes
 FEWEST, MOST = 20, 200
 _BOOTSTRAP, _SHUFFLE, _CHOSEN = 3, 4, 6
 
