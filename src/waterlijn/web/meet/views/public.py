@@ -6,6 +6,7 @@ conversation only. Django's check against forged forms stays on, because that co
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -82,6 +83,16 @@ def participant_of(request: HttpRequest, conversation: Conversation) -> Particip
 
 def cookie_name(conversation: Conversation) -> str:
     return f"waterlijn-meet-{conversation.pk}"
+
+
+def store_of(conversation: Conversation, participant: Participant) -> str:
+    """Under which name votes wait in the browser: of this participant, without saying who that is."""
+    said = f"waterlijn queue 1/{participant.key_hash}".encode()
+    return f"{store_prefix(conversation)}{hashlib.sha256(said).hexdigest()[:12]}"
+
+
+def store_prefix(conversation: Conversation) -> str:
+    return f"waterlijn-meet-{conversation.pk}-"
 
 
 def path_of(conversation: Conversation) -> str:
