@@ -54,7 +54,13 @@ def make_conversation(organisation: Organisation) -> Callable[..., Conversation]
             "vote_on": today, "decide_on": today + timedelta(days=30), "opened_at": timezone.now(),
         }  # fmt: skip
         made = Conversation.objects.create(**usual | fields)
-        words = ("meer groen", "'s avonds toezicht", "een plek voor jongeren", "banken in de schaduw", "een fietsenstalling")
+        words = (
+            "meer groen",
+            "'s avonds toezicht",
+            "een plek voor jongeren",
+            "banken in de schaduw",
+            "een fietsenstalling",
+        )
         Statement.objects.bulk_create(
             Statement(
                 conversation=made, number=k + 1, state="accepted", is_seed=True,

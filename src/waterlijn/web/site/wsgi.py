@@ -20,7 +20,9 @@ TALK_LINE = 252  # a hall of five hundred people that all tap at once: the last 
 # A participant's page; files that are made of a result are heavy, so they are staff's kind of page.
 TALK = re.compile(r"/meet/g/(?![^/]+/result/[^/]+/)")
 FILES = "/static/"  # no database and nothing to make: a browser asks for a handful at once, and waits for nobody
-HEAVY = ("waterlijn.web.site.today", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls")
+HEAVY = (
+    "waterlijn.web.site.today", "waterlijn.web.meet.urls", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls",
+)  # fmt: skip
 
 
 def with_door(site: Application) -> Application:
