@@ -23,7 +23,9 @@ ENTER_LINE = 124
 TALK = re.compile(r"/meet/g/(?![^/]+/result/[^/]+/)")
 ENTER = re.compile(r"/meet/g/[^/]+/(?:in/|follow/|$)")
 FILES = "/static/"  # no database and nothing to make: a browser asks for a handful at once, and waits for nobody
-HEAVY = ("waterlijn.web.site.today", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls")
+HEAVY = (
+    "waterlijn.web.site.today", "waterlijn.web.meet.urls", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls",
+)  # fmt: skip
 
 
 def with_door(site: Application) -> Application:

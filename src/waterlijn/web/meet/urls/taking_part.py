@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from waterlijn.web.meet.views import adding, entering, house_rules, taking_part
+from waterlijn.web.meet.views import adding, entering, house_rules, me, taking_part
 
 urlpatterns: list[URLPattern] = [
     path("g/<str:key>/", entering.entrance, name="entrance"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("g/<str:key>/statements/", taking_part.statements, name="statements"),
     path("g/<str:key>/add/", adding.add, name="add"),
     path("g/<str:key>/alike/", adding.look_alikes, name="alike"),
+    path("g/<str:key>/me/", me.me, name="me"),
+    path("g/<str:key>/me/back/", me.take_back, name="take_back"),
     path("g/<str:key>/rules/", house_rules.rules, name="rules"),
     path("g/<str:key>/language/", entering.language, name="language"),
 ]

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -113,6 +114,18 @@ def let_out(response: HttpResponse, conversation: Conversation) -> HttpResponse:
     return response
 
 
+def remember(response: HttpResponse, conversation: Conversation, name: str, value: str) -> None:
+    """Something for the next page alone."""
+    response.set_cookie(
+        name, value, max_age=60, path=path_of(conversation),
+        httponly=True, samesite="Lax", secure=settings.IS_SECURE,
+    )  # fmt: skip
+
+
+def forget(response: HttpResponse, conversation: Conversation, name: str) -> None:
+    response.delete_cookie(name, path=path_of(conversation), samesite="Lax")
+
+
 def keep_language(response: HttpResponse, code: str) -> None:
     response.set_cookie(
         languages.COOKIE, code, max_age=COOKIE_SECONDS, path="/meet/g/",
@@ -141,13 +154,15 @@ def show(
     """A page of `templates/meet/public/`, with the question in the language of the page."""
     code = request.LANGUAGE_CODE
     others = {key: own for key, own in languages.languages_of(conversation).items() if key != code}
-    everywhere: dict[str, Any] = {
-        "conversation": conversation, "key": conversation.key, "phase": conversation.phase(), "Phase": Phase,
-        "question": languages.said(conversation, "question", code), "about": languages.said(conversation, "about", code),
-        "policy": languages.said(conversation, "policy", code), "other_languages": others,
-        # who is logged in as staff takes part like anybody else
-        "member": None,
-    }  # fmt: skip
+    said = {part: languages.said(conversation, part, code) for part in ("question", "about", "policy")}
+    everywhere: dict[str, Any] = said | {
+        "conversation": conversation,
+        "key": conversation.key,
+        "phase": conversation.phase(),
+        "Phase": Phase,
+        "other_languages": others,
+        "member": None,  # who is logged in as staff takes part like anybody else
+    }
     return render(request, f"meet/public/{name}.html", everywhere | dict(context or {}), status=status)
 
 
@@ -170,6 +185,24 @@ def wants_json(request: HttpRequest) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     return limits.address_of(request)
+
+
+def vote_words() -> dict[int, str]:
+    return {1: _("Agree"), 0: _("I don't know"), -1: _("Disagree")}
+
+
+def queue_words() -> dict[str, str]:
+    """What the script says; the same catalogue as the page."""
+    return {
+        "place": _("{voted} of {of}"),
+        "next": _("Next statement:"),
+        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
+        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
+        "sent": _("All your votes are sent."),
+        "over": _("There is no voting any more; these votes came too late:"),
+        "done": _("You voted on everything that is here now. Thank you."),
+        "wait": _("There is no connection. New statements come as soon as it is back."),
+    }
 
 
 def say(error: WaterlijnError) -> str:

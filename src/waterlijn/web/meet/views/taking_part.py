@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from waterlijn.errors import NotAllowed
 from waterlijn.web.meet import pace
@@ -23,6 +22,7 @@ from waterlijn.web.meet.views import public
 
 MOST_AT_ONCE = 50  # votes in one request; a queue that is longer sends more of them
 LARGEST_NUMBER = 2**31 - 1
+ASKED = "waterlijn-meet-asked"  # a cookie for one page
 
 
 @public.for_participant
@@ -38,12 +38,15 @@ def vote(request: HttpRequest, conversation: Conversation, participant: Particip
         "answers": _answers(conversation, first, request.LANGUAGE_CODE) if first else None,
         "fresh_key": uuid.uuid4(),
         "start": {"next": _as_data(conversation, coming.statements, request.LANGUAGE_CODE), **_counts(coming)},
-        "words": _words(),
+        "words": public.queue_words(),
         "store": public.store_of(conversation, participant),
         "asked": _asked(request, conversation, participant),
         "added": request.GET.get("added", ""),
     }
-    return public.show(request, conversation, "vote" if conversation.can_vote() else "no_vote", context)
+    response = public.show(request, conversation, "vote" if conversation.can_vote() else "no_vote", context)
+    if ASKED in request.COOKIES:
+        public.forget(response, conversation, ASKED)
+    return response
 
 
 def _vote_posted(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
@@ -59,13 +62,16 @@ def _vote_posted(request: HttpRequest, conversation: Conversation, participant: 
         return public.show(request, conversation, "no_vote", {"problem": public.say(problem)}, status=409)
     if request.POST.get("back") == "me":
         return public.go_to("me", conversation)
-    ask = to_ask(conversation, {given.number: given.value})
-    return public.go_to("vote", conversation, f"?asked={ask.number}" if ask else "")
+    response = public.go_to("vote", conversation)
+    if ask := to_ask(conversation, {given.number: given.value}):
+        # Not in the address: logs of a proxy would hold on what somebody stands apart.
+        public.remember(response, conversation, ASKED, str(ask.number))
+    return response
 
 
 def _asked(request: HttpRequest, conversation: Conversation, participant: Participant) -> dict[str, Any] | None:
     """After a vote without a script: the statement about which somebody may say what they need."""
-    number = _whole(request.GET.get("asked", ""))
+    number = _whole(request.COOKIES.get(ASKED, ""))
     found = queries.known(conversation).statement(number) if number else None
     if found is None or queries.own_votes(participant).get(found.pk) != -1:
         return None
@@ -186,17 +192,3 @@ def _answers(conversation: Conversation, statement: Shown, language: str) -> dic
     }[Statement.Kind(statement.kind)]
     text, code = about.said(language)
     return {"lead": lead, "text": text, "language": code}
-
-
-def _words() -> dict[str, str]:
-    """What the script says; the same catalogue as the page."""
-    return {
-        "place": _("{voted} of {of}"),
-        "next": _("Next statement:"),
-        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
-        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
-        "sent": _("All your votes are sent."),
-        "over": _("There is no voting any more; these votes came too late:"),
-        "done": _("You voted on everything that is here now. Thank you."),
-        "wait": _("There is no connection. New statements come as soon as it is back."),
-    }

@@ -19,7 +19,7 @@ function start() {
   let { next: coming = [], voted = 0, of = 0 } = data("start");
   let token = root.querySelector("[name=csrfmiddlewaretoken]").value;
   let current = coming[0] || null;
-  let [tries, timer, changed, sending, hadTrouble, turn] = [0, 0, 0, false, false, 0];
+  let [tries, timer, changed, sending, hadTrouble, turn] = [0, 0, -QUIET, false, false, 0];
 
   const part = (name) => root.querySelector(`[data-${name}]`);
   const say = (name, text) => { const where = part(name); if (where) where.textContent = text; };
@@ -92,7 +92,7 @@ function start() {
     }
     if (answer.ok) return accepted(answer);
     const problem = await answer.json().catch(() => ({}));
-    if (problem.enter) { drop(new Set(votes.map((vote) => vote.key))); location.assign(problem.enter); return LONGEST_WAIT; }
+    if (problem.enter) { drop(new Set(waiting().map((vote) => vote.key))); location.assign(problem.enter); return LONGEST_WAIT; }
     if (problem.over) { say("late", `${words.over} ${votes.length}`); drop(new Set(votes.map((vote) => vote.key))); return 0; }
     if (answer.status === 403) await freshToken();
     return later(Number(answer.headers.get("Retry-After")) || 0);
@@ -188,9 +188,7 @@ function start() {
     if (!box) return;
     say("ask-text", asked.text);
     part("ask-text").lang = asked.language;
-    for (const link of box.querySelectorAll("a[data-kind]")) {
-      link.href = `${box.dataset.ask}?about=${asked.number}&kind=${link.dataset.kind}`;
-    }
+    box.querySelector("[name=about]").value = asked.number;
     box.hidden = false;
   }
 
@@ -242,6 +240,6 @@ function start() {
     if (left.some((vote) => vote.statement === current?.number)) showNext();
     send();
   }
-  changed = 0;
+  changed = -QUIET;
   place();
 }
