@@ -227,6 +227,7 @@ def example(pattern: str) -> str:
         ("<int:version>", "1"),
         ("<str:key>", "nothing"),
         ("<str:kind>", "pdf"),
+        ("<str:token>", "nothing"),
         ("<str:moment>", "T0"),
         ("^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/1-nothing/"),
     ):

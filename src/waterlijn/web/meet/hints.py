@@ -1,4 +1,4 @@
-"""What a moderator should look at in a statement, each with its reason. It never decides, and says nothing of people."""
+"""What a moderator should look at in a statement, each with its reason. A person decides."""
 
 from __future__ import annotations
 
@@ -48,4 +48,6 @@ def _personal(words: str) -> list[str]:
 
 
 def _several(words: str) -> list[str]:
-    return [_("It may hold more than one idea: there is more than one sentence.")] if TWO_SENTENCES.search(words) else []
+    return (
+        [_("It may hold more than one idea: there is more than one sentence.")] if TWO_SENTENCES.search(words) else []
+    )

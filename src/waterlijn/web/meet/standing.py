@@ -45,7 +45,9 @@ def _draft(conversation: Conversation, today: date) -> str:
 
 def _waiting(conversation: Conversation, today: date) -> str:
     if conversation.collect_on:
-        return _("The link works. From {day} people can add statements.").format(day=day_in_words(conversation.collect_on))
+        return _("The link works. From {day} people can add statements.").format(
+            day=day_in_words(conversation.collect_on)
+        )
     return _("The link works. From {day} people can vote.").format(day=day_in_words(conversation.vote_on))
 
 

@@ -17,7 +17,9 @@ def keep_promises() -> int:
 @task()
 def ask_to_confirm(number: int) -> int:
     """The mail in which somebody confirms that they want to hear what comes of it."""
-    follower = Follower.objects.select_related("conversation__organisation").filter(pk=number, is_confirmed=False).first()
+    follower = (
+        Follower.objects.select_related("conversation__organisation").filter(pk=number, is_confirmed=False).first()
+    )
     if follower is None:
         return 0
     following.send_question(follower=follower)

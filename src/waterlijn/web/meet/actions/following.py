@@ -109,9 +109,7 @@ def _line(decision: Decision, language: str) -> dict[str, str]:
             "minority": decision.minority}  # fmt: skip
 
 
-def _mail(
-    follower: Follower, name: str, subject: str, more: dict[str, Any], connection: Any = None
-) -> EmailMessage:
+def _mail(follower: Follower, name: str, subject: str, more: dict[str, Any], connection: Any = None) -> EmailMessage:
     """In the language of the follower."""
     conversation = follower.conversation
     key = token_of(conversation, follower.address_hash)

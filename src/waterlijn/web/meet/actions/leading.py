@@ -33,7 +33,9 @@ FIELDS = {
 
 def new_link_key(question: str) -> str:
     """ "hoe-maken-we-het-plein-x4m9qa": from the question, so that a link says what it is about."""
-    slug = slugify(question)[:LONGEST_SLUG].rsplit("-", 1)[0] if len(slugify(question)) > LONGEST_SLUG else slugify(question)
+    slug = slugify(question)
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]  # whole words
     tail = "".join(secrets.choice(KEY_LETTERS) for _letter in range(RANDOM))
     key = f"{slug}-{tail}" if slug else tail
     return new_link_key(question) if Conversation.objects.filter(key=key).exists() else key

@@ -79,9 +79,7 @@ def _locked(statement: Statement, *states: str) -> Statement:
     return found
 
 
-def _decide(
-    by: Member, statement: Statement, state: str, what: str, reason: str = "", note: str = ""
-) -> Statement:
+def _decide(by: Member, statement: Statement, state: str, what: str, reason: str = "", note: str = "") -> Statement:
     statement.state, statement.reason = state, reason
     statement.save(update_fields=["state", "reason"])
     _log(by, statement, what, reason, note)
@@ -92,5 +90,10 @@ def _decide(
 
 def _log(by: Member, statement: Statement, what: str, reason: str = "", note: str = "") -> None:
     ModerationEvent.objects.create(
-        conversation=statement.conversation, statement=statement, what=what, reason=reason, note=clean(note)[:200], by=by
+        conversation=statement.conversation,
+        statement=statement,
+        what=what,
+        reason=reason,
+        note=clean(note)[:200],
+        by=by,
     )

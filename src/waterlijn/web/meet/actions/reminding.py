@@ -39,7 +39,9 @@ def remind_moderators(*, today: date | None = None) -> int:
 
 @transaction.atomic
 def _remind_one(number: int, today: date, connection: Any) -> int:
-    rows = ModerationReminder.objects.select_for_update(of=("self",)).select_related("member__user", "member__organisation")
+    rows = ModerationReminder.objects.select_for_update(of=("self",)).select_related(
+        "member__user", "member__organisation"
+    )
     row = rows.filter(pk=number).exclude(sent_on=today).first()
     if row is None or not can_moderate(row.member):
         return 0

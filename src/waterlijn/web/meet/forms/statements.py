@@ -31,7 +31,9 @@ class SeedForm(forms.Form):
 
 
 class RejectForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why is it not shown?"), choices=Statement.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why is it not shown?"), choices=Statement.Reason.choices, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         label=_("What do you say to who wrote it?"),
         max_length=200,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from django import forms
@@ -60,16 +61,23 @@ class QuestionForm(StepForm):
         label=_("In which languages can people take part?"),
         choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The page speaks these languages. Translate the question below; statements you can translate later."),
+        help_text=_(
+            "The page speaks these languages. Translate the question below; statements you can translate later."
+        ),
     )
 
     class Meta:
         model = Conversation
         fields = ("question", "about", "language", "languages")
-        labels: ClassVar = {"question": _("What do you ask?"), "about": _("What is it about, and what happens with it?")}
+        labels: ClassVar = {
+            "question": _("What do you ask?"),
+            "about": _("What is it about, and what happens with it?"),
+        }
         help_texts: ClassVar = {
             "question": _("One open question that people can answer in many ways. It ends with a question mark."),
-            "about": _("Two or three plain sentences: why you ask, who decides, and when people hear what comes of it."),
+            "about": _(
+                "Two or three plain sentences: why you ask, who decides, and when people hear what comes of it."
+            ),
         }
         widgets: ClassVar = {"question": area(2, maxlength=160), "about": area(4, maxlength=LONGEST_ABOUT)}
 
@@ -80,7 +88,9 @@ class QuestionForm(StepForm):
             self.instance.language = given
         for code, name in self.other_languages().items():
             self._add(f"question_{code}", gettext("The question in another language: {language}"), name, 160, 2)
-            self._add(f"about_{code}", gettext("The explanation in another language: {language}"), name, LONGEST_ABOUT, 3)
+            self._add(
+                f"about_{code}", gettext("The explanation in another language: {language}"), name, LONGEST_ABOUT, 3
+            )
             self.initial[f"question_{code}"] = self.translated("question", code)
             self.initial[f"about_{code}"] = self.translated("about", code)
 
@@ -113,7 +123,7 @@ class PeopleForm(StepForm):
         label=_("How do people come in?"),
         widget=forms.RadioSelect,
         choices=[
-            ("open", _("Open: everybody with the link or the picture, without a name. Fits a hall, a flyer, a square.")),
+            ("open", _("Open: everybody with the link or the picture, without a name. Fits a hall or a flyer.")),
             ("code", _("With a code: for people whom you invite yourself. Each code counts once.")),
             ("email", _("With an e-mail address: everybody takes part once. The address is checked and not kept.")),
             ("login", _("With an account: members of your own organisation only.")),
@@ -297,7 +307,7 @@ class DaysForm(StepForm):
         cleaned: dict[str, Any] = super().clean() or {}
         names = ("collect_on", "vote_on", "deepen_on", "decide_on")
         days = [(name, cleaned[name]) for name in names if cleaned.get(name)]
-        for (_before, earlier), (name, later) in zip(days, days[1:], strict=False):
+        for (_before, earlier), (name, later) in pairwise(days):
             if later <= earlier:
                 self.add_error(name, gettext("This day must be later than the one above it."))
         self._check_last(cleaned.get("decide_on"), days)

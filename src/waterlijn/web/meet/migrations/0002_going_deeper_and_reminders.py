@@ -5,24 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_inhabitants'),
-        ('meet', '0001_conversations'),
+        ("accounts", "0005_inhabitants"),
+        ("meet", "0001_conversations"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='statement',
-            name='is_deepened',
+            model_name="statement",
+            name="is_deepened",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='ModerationReminder',
+            name="ModerationReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_on', models.DateField(editable=False, null=True)),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_on", models.DateField(editable=False, null=True)),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.member"
+                    ),
+                ),
             ],
         ),
     ]
