@@ -196,7 +196,7 @@ def test_who_stands_apart_is_asked_what_they_need(
     answer = client.post(
         f"/meet/g/{deepening.key}/vote/", {"statement": 1, "vote": -1, "key": str(uuid.uuid4())}, follow=True
     )
-    assert "De meeste mensen zien dit anders dan jij" in answer.content.decode()
+    assert "Jij ziet dit anders" in answer.content.decode()
     assert "data-ask hidden" in client.get(f"/meet/g/{deepening.key}/vote/").content.decode()  # asked once
     form = client.post(f"/meet/g/{deepening.key}/add/", {"about": 1, "kind": "need"}).content.decode()
     assert "Wat heb je nodig om hierin mee te gaan?" in form
@@ -207,6 +207,23 @@ def test_who_stands_apart_is_asked_what_they_need(
     page = visitor(deepening).get(f"/meet/g/{deepening.key}/statements/").json()["next"]
     need = next(one for one in page if one["kind"] == "need")
     assert need["about"]["text"] == "Het plein wordt autovrij."
+
+
+def test_the_leader_may_choose_on_which_statements_to_ask(
+    deepening: Conversation,
+    majority: Statement,
+    make_statement: Callable[..., Statement],
+    visitor: Callable[..., Client],
+) -> None:
+    make_statement(conversation=deepening, is_deepened=True)
+    client = visitor(deepening)
+
+    def asked(number: int) -> Any:
+        votes = {"votes": [{"statement": number, "vote": -1, "key": str(uuid.uuid4())}]}
+        return client.post(f"/meet/g/{deepening.key}/votes/", votes, content_type="application/json").json()["ask"]
+
+    assert asked(1) is None
+    assert asked(2)["number"] == 2
 
 
 def test_the_queue_is_told_whom_to_ask(
