@@ -179,7 +179,7 @@ def test_the_mail_speaks_the_language_of_the_page(by_mail: Conversation) -> None
     client = Client()
     client.post(f"/meet/g/{by_mail.key}/language/", {"language": "fr"})
     come_in(by_mail, client, email="els@voorbeeld.example")
-    assert "Avec ce lien, tu participes" in str(mail.outbox[0].body)
+    assert "Avec ce lien, vous participez" in str(mail.outbox[0].body)
     assert '<html lang="fr"' in Client().get(link_in_mail()).content.decode()
 
 
