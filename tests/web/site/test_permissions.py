@@ -101,6 +101,7 @@ MAY: dict[str, str | set[str]] = {
     "listen:retention": ALL,
     "listen:retention_now": OFFICER,
     "listen:contact": OFFICER,
+    "meet:home": ALL,
     "evaluate:home": ALL,
     "evaluate:answer": EVERYBODY,
     "evaluate:answer_page": EVERYBODY,

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     # site comes first: its templates and commands go before those of the packages
     "waterlijn.web.site",
     "waterlijn.web.evaluate",
+    "waterlijn.web.meet",
     "waterlijn.web.understand",
     "waterlijn.web.listen",
     "waterlijn.web.accounts",

@@ -15,7 +15,7 @@ MOST_ANSWERS = 600  # pages handed in a minute: a whole town hall may sit behind
 
 def is_too_often(request: HttpRequest, what: str, most: int) -> bool:
     """Count one more, and tell whether it is too many."""
-    key = f"evaluate-{what}-{hashlib.sha256((settings.SECRET_KEY + _address(request)).encode()).hexdigest()[:24]}"
+    key = f"limit-{what}-{hashlib.sha256((settings.SECRET_KEY + _address(request)).encode()).hexdigest()[:24]}"
     cache.add(key, 0, MINUTE)
     try:
         return cache.incr(key) > most

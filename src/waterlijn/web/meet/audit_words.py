@@ -1,0 +1,16 @@
+"""The words of this room in the audit trail. Apart from the rest, which needs the science and is read later."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+AUDIT: dict[str, Promise] = {
+    "conversation.made": _("made a conversation"),
+    "conversation.changed": _("changed a conversation"),
+    "conversation.opened": _("opened a conversation"),
+    "conversation.closed": _("closed a conversation"),
+    "conversation.published": _("published the result of a conversation"),
+    "conversation.deleted": _("deleted a conversation"),
+    "conversation.cleared": _("votes and statements of a conversation deleted"),
+}

@@ -1,0 +1,20 @@
+"""The tables of Ontmoeten: the conversation, who takes part, what is said, and what comes of it."""
+
+from waterlijn.web.meet.models.conversations import Conversation, Phase
+from waterlijn.web.meet.models.outcomes import Analysis, Decision, Follower
+from waterlijn.web.meet.models.participating import Invitation, InvitationCode, Participant, Vote
+from waterlijn.web.meet.models.statements import ModerationEvent, Statement
+
+__all__ = [
+    "Analysis",
+    "Conversation",
+    "Decision",
+    "Follower",
+    "Invitation",
+    "InvitationCode",
+    "ModerationEvent",
+    "Participant",
+    "Phase",
+    "Statement",
+    "Vote",
+]
