@@ -15,8 +15,17 @@ from waterlijn.web.accounts.models import AuditEvent, Member, Organisation
 from waterlijn.web.meet import policy
 from waterlijn.web.meet.actions import leading as actions
 from waterlijn.web.meet.actions import retention, seeds
-from waterlijn.web.meet.models import Analysis, Conversation, Decision, Follower, Invitation, Participant, Phase
-from waterlijn.web.meet.models import Statement, Vote
+from waterlijn.web.meet.models import (
+    Analysis,
+    Conversation,
+    Decision,
+    Follower,
+    Invitation,
+    Participant,
+    Phase,
+    Statement,
+    Vote,
+)
 from waterlijn.web.meet.queries import drafts
 from waterlijn.web.meet.tasks import keep_promises
 
@@ -75,9 +84,20 @@ def test_from_a_question_to_an_open_conversation(client_of: Callable[..., Client
     rules = client.get(f"{at}step/rules/").content.decode()
     assert "Iedereen mag zeggen" in rules
     assert "Chacun peut dire" in rules
-    given = {"is_strict": "on", "may_add": "on", "longest_statement": "140", "policy": "Wees mild.", "policy_fr": "Soyez doux."}
+    given = {
+        "is_strict": "on",
+        "may_add": "on",
+        "longest_statement": "140",
+        "policy": "Wees mild.",
+        "policy_fr": "Soyez doux.",
+    }
     assert client.post(f"{at}step/rules/", given)["Location"] == f"{at}step/background/"
-    asked = {"text_1": "In welke buurt woon je?", "options_1": "Noord\nZuid", "text_1_fr": "Quel quartier ?", "options_1_fr": "Nord\nSud"}
+    asked = {
+        "text_1": "In welke buurt woon je?",
+        "options_1": "Noord\nZuid",
+        "text_1_fr": "Quel quartier ?",
+        "options_1_fr": "Nord\nSud",
+    }
     assert client.post(f"{at}step/background/", asked)["Location"] == f"{at}step/days/"
     assert client.post(f"{at}step/days/", post_days() | {"retention_months": "12"})["Location"] == f"{at}check/"
     assert "Zal het gesprek opengaan?" in client.get(f"{at}check/").content.decode()
@@ -85,7 +105,10 @@ def test_from_a_question_to_an_open_conversation(client_of: Callable[..., Client
     row.refresh_from_db()
     assert row.opened_at is not None
     assert row.phase() == Phase.VOTE
-    assert row.translations["fr"] == {"question": "Comment faire de la place un lieu pour tous ?", "policy": "Soyez doux."}
+    assert row.translations["fr"] == {
+        "question": "Comment faire de la place un lieu pour tous ?",
+        "policy": "Soyez doux.",
+    }
     assert row.background == [
         {"key": "q1", "text": "In welke buurt woon je?", "options": ["Noord", "Zuid"],
          "translations": {"fr": {"text": "Quel quartier ?", "options": ["Nord", "Sud"]}}}
@@ -256,7 +279,9 @@ def test_only_a_draft_is_deleted(leader: Member, running: Conversation) -> None:
     assert Conversation.objects.exists()
 
 
-def test_a_draft_is_deleted_with_its_seeds(client_of: Callable[..., Client], leader: Member, draft: Conversation) -> None:
+def test_a_draft_is_deleted_with_its_seeds(
+    client_of: Callable[..., Client], leader: Member, draft: Conversation
+) -> None:
     assert client_of(leader).post(f"/meet/conversations/{draft.pk}/delete/").status_code == 302
     assert not Conversation.objects.exists()
     assert not Statement.objects.exists()
@@ -264,7 +289,10 @@ def test_a_draft_is_deleted_with_its_seeds(client_of: Callable[..., Client], lea
 
 # --- seeds -------------------------------------------------------------------------------------------------------
 def test_an_unvoted_seed_can_change_and_a_voted_one_cannot(
-    leader: Member, running: Conversation, make_participants: Callable[..., list[Participant]], cast: Callable[..., None]
+    leader: Member,
+    running: Conversation,
+    make_participants: Callable[..., list[Participant]],
+    cast: Callable[..., None],
 ) -> None:
     first, second = running.statements.all()[:2]
     first.translations = {"fr": "Plus de bancs."}
@@ -296,7 +324,11 @@ def test_numbers_go_on_and_are_never_given_twice(leader: Member, draft: Conversa
 def test_the_page_of_seeds_hints_at_what_looks_alike_and_what_may_hurt(
     client_of: Callable[..., Client], leader: Member, draft: Conversation
 ) -> None:
-    seeds.add_seeds(by=leader, conversation=draft, texts=["Er moeten meer banken komen op het plein.", "Jan Peeters moet weg: bel 0475/12.34.56"])
+    seeds.add_seeds(
+        by=leader,
+        conversation=draft,
+        texts=["Er moeten meer banken komen op het plein.", "Jan Peeters moet weg: bel 0475/12.34.56"],
+    )
     shown = client_of(leader).get(f"/meet/conversations/{draft.pk}/seeds/").content.decode()
     assert "Lijkt op 1" in shown
     assert "een telefoonnummer" in shown
@@ -329,17 +361,29 @@ def test_on_the_day_that_was_promised_everything_of_people_goes(
     cast: Callable[..., None],
 ) -> None:
     people = make_participants(3, conversation=running)
+    Conversation.objects.exclude(pk=running.pk).delete()
     kept, gone = running.statements.all()[:2]
     for person in people:
         cast(person, kept, 1)
         cast(person, gone, -1)
     Statement.objects.filter(pk=kept.pk).update(author=people[0], is_seed=False)
-    Analysis.objects.create(conversation=running, is_final=True, last_vote=6, n_votes=6, n_participants=3, votes_hash="x", version="1", state=b"people")
+    Analysis.objects.create(
+        conversation=running,
+        is_final=True,
+        last_vote=6,
+        n_votes=6,
+        n_participants=3,
+        votes_hash="x",
+        version="1",
+        state=b"people",
+    )
     Analysis.objects.create(conversation=running, last_vote=6, n_votes=6, n_participants=3, votes_hash="x", version="1")
     Follower.objects.create(conversation=running, address_hash="a", address=b"b", token_hash="c", is_confirmed=True)
     Invitation.objects.create(conversation=running, name="bib", places=3)
     actions.close(by=leader, conversation=running)
-    Decision.objects.create(conversation=running, statement=kept, what="taken_over", why="Ja.", decided_on=date(2026, 12, 1))
+    Decision.objects.create(
+        conversation=running, statement=kept, what="taken_over", why="Ja.", decided_on=date(2026, 12, 1)
+    )
     day = running.delete_after
     assert day is not None
     assert retention.keep_conversation_promises(today=day - timedelta(days=1)) == 0
@@ -364,7 +408,9 @@ def test_a_cleared_conversation_still_has_a_page(
 
 
 def test_the_daily_task_does_all_of_it(running: Conversation) -> None:
-    Conversation.objects.update(vote_on=timezone.localdate() - timedelta(days=9), deepen_on=None, decide_on=timezone.localdate())
+    Conversation.objects.update(
+        vote_on=timezone.localdate() - timedelta(days=9), deepen_on=None, decide_on=timezone.localdate()
+    )
     assert keep_promises.call() == 1
 
 
@@ -398,7 +444,7 @@ def test_a_second_round_begins_with_what_the_first_brought(
 # --- pages -------------------------------------------------------------------------------------------------------
 def test_an_empty_page_teaches(client_of: Callable[..., Client]) -> None:
     shown = client_of("communication").get("/meet/").content.decode()
-    assert "Zo begint het" in shown
+    assert "Hoe het begint" in shown
     assert "Begin een gesprek" in shown
 
 
@@ -412,8 +458,8 @@ def test_the_front_page_says_what_needs_me(
         Statement.objects.create(conversation=where, number=100 + n, text=f"Nieuw {n}.", state="waiting")
     assert "3 stellingen wachten op jou in 2 gesprekken." in client_of(leader).get("/meet/").content.decode()
     shown = client_of("prevention").get("/").content.decode()
-    assert "Bekijk de stellingen" in shown
-    assert "Bekijk de stellingen" not in client_of("administrator").get("/").content.decode()
+    assert "Lees de stellingen" in shown
+    assert "Lees de stellingen" not in client_of("administrator").get("/").content.decode()
 
 
 def test_numbers_on_the_page_and_never_a_number_per_person(
@@ -453,7 +499,9 @@ def test_a_conversation_of_another_organisation_does_not_exist(
 def test_sharing_and_the_poster(
     client_of: Callable[..., Client], leader: Member, running: Conversation, entrance: str
 ) -> None:
-    Conversation.objects.update(entrance=entrance, languages=["nl", "fr"], translations={"fr": {"question": "Comment ?"}})
+    Conversation.objects.update(
+        entrance=entrance, languages=["nl", "fr"], translations={"fr": {"question": "Comment ?"}}
+    )
     client, at = client_of(leader), f"/meet/conversations/{running.pk}/"
     shared = client.get(f"{at}share/").content.decode()
     assert f"/meet/g/{running.key}/" in shared
