@@ -210,7 +210,8 @@ def test_killed_half_way_nobody_is_told_twice(
         follower(f"mens{n}@voorbeeld.be")
     decide()
     actions.tell(by=leader, conversation=over)
-    send, sent = following._tell_one, []
+    send = following._tell_one
+    sent: list[int] = []
 
     def killed_at_the_third(number: int, connection: Any) -> int:
         if len(sent) == 2:

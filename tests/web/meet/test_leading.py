@@ -345,7 +345,9 @@ def test_scripts_in_a_statement_are_only_words(
 
 # --- promises ----------------------------------------------------------------------------------------------------
 def test_a_conversation_closes_on_its_day(running: Conversation) -> None:
-    assert retention.keep_conversation_promises(today=running.decide_on - timedelta(days=1)) == 0
+    last = running.decide_on
+    assert last is not None
+    assert retention.keep_conversation_promises(today=last - timedelta(days=1)) == 0
     assert retention.keep_conversation_promises(today=running.decide_on) == 1
     row = Conversation.objects.get()
     assert row.closed_at is not None
