@@ -6,6 +6,7 @@ conversation only. Django's check against forged forms stays on, because that co
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -18,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -84,6 +86,16 @@ def cookie_name(conversation: Conversation) -> str:
     return f"waterlijn-meet-{conversation.pk}"
 
 
+def store_of(conversation: Conversation, participant: Participant) -> str:
+    """Under which name votes wait in the browser: of this participant, without saying who that is."""
+    said = f"waterlijn queue 1/{participant.key_hash}".encode()
+    return f"{store_prefix(conversation)}{hashlib.sha256(said).hexdigest()[:12]}"
+
+
+def store_prefix(conversation: Conversation) -> str:
+    return f"waterlijn-meet-{conversation.pk}-"
+
+
 def path_of(conversation: Conversation) -> str:
     return reverse("meet:entrance", args=[conversation.key])
 
@@ -100,6 +112,18 @@ def let_in(response: HttpResponse, conversation: Conversation, key: str) -> Http
 def let_out(response: HttpResponse, conversation: Conversation) -> HttpResponse:
     response.delete_cookie(cookie_name(conversation), path=path_of(conversation), samesite="Lax")
     return response
+
+
+def remember(response: HttpResponse, conversation: Conversation, name: str, value: str) -> None:
+    """Something for the next page alone."""
+    response.set_cookie(
+        name, value, max_age=60, path=path_of(conversation),
+        httponly=True, samesite="Lax", secure=settings.IS_SECURE,
+    )  # fmt: skip
+
+
+def forget(response: HttpResponse, conversation: Conversation, name: str) -> None:
+    response.delete_cookie(name, path=path_of(conversation), samesite="Lax")
 
 
 def keep_language(response: HttpResponse, code: str) -> None:
@@ -130,13 +154,15 @@ def show(
     """A page of `templates/meet/public/`, with the question in the language of the page."""
     code = request.LANGUAGE_CODE
     others = {key: own for key, own in languages.languages_of(conversation).items() if key != code}
-    everywhere: dict[str, Any] = {
-        "conversation": conversation, "key": conversation.key, "phase": conversation.phase(), "Phase": Phase,
-        "question": languages.said(conversation, "question", code), "about": languages.said(conversation, "about", code),
-        "policy": languages.said(conversation, "policy", code), "other_languages": others,
-        # who is logged in as staff takes part like anybody else
-        "member": None,
-    }  # fmt: skip
+    said = {part: languages.said(conversation, part, code) for part in ("question", "about", "policy")}
+    everywhere: dict[str, Any] = said | {
+        "conversation": conversation,
+        "key": conversation.key,
+        "phase": conversation.phase(),
+        "Phase": Phase,
+        "other_languages": others,
+        "member": None,  # who is logged in as staff takes part like anybody else
+    }
     return render(request, f"meet/public/{name}.html", everywhere | dict(context or {}), status=status)
 
 
@@ -159,6 +185,24 @@ def wants_json(request: HttpRequest) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     return limits.address_of(request)
+
+
+def vote_words() -> dict[int, str]:
+    return {1: _("Agree"), 0: _("I don't know"), -1: _("Disagree")}
+
+
+def queue_words() -> dict[str, str]:
+    """What the script says; the same catalogue as the page."""
+    return {
+        "place": _("{voted} of {of}"),
+        "next": _("Next statement:"),
+        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
+        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
+        "sent": _("All your votes are sent."),
+        "over": _("There is no voting any more; these votes came too late:"),
+        "done": _("You voted on everything that is here now. Thank you."),
+        "wait": _("There is no connection. New statements come as soon as it is back."),
+    }
 
 
 def say(error: WaterlijnError) -> str:
