@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.compiled import compiled
+from waterlijn.errors import UsageError
+from waterlijn.records import Votes
+
+STRANGE = "{count} votes are something else than agree (1), pass (0) or disagree (-1)."
+BELOW_ZERO = "{count} votes have a number below 0 for the participant or the statement."
+NOT_NUMBERS = "Participants, statements and votes must be whole numbers."
+_ROOM = 4  # a table of all numbers up to the highest is used when it has at most this many places per vote
+
 
 class Matrix(NamedTuple):
     """Votes in compressed rows. Participants and statements stand in the order of their numbers, and so do the votes
-    within a row: the same votes give the same matrix, in whatever order they came."""
+    within a row: the same votes give the same matrix, in whatever order they came.
+
+    Votes on statements that moderators took out are not in it; the statements themselves keep their column, and who
+    voted on nothing else keeps an empty row."""
 
     participants: NDArray[np.int64]  # (n,) numbers as in Votes
     statements: NDArray[np.int64]  # (m,)
@@ -18,3 +31,108 @@ class Matrix(NamedTuple):
     column: NDArray[np.int32]  # (v,)
     vote: NDArray[np.int8]  # (v,) 1, 0 or -1
     kept: NDArray[np.bool_]  # (m,) False where moderators took the statement out
+
+
+def build(votes: Votes, hidden: Collection[int] = frozenset()) -> Matrix:
+    """The matrix of some votes, in time proportional to their number.
+
+    Parameters
+    ----------
+    votes
+        In any order when they have times: of several votes of one participant on one statement the latest counts.
+        Without times, and where two times are equal, the last row counts.
+    hidden
+        Numbers of statements whose votes do not count.
+
+    Raises
+    ------
+    UsageError
+        When a vote is not -1, 0 or 1, or a number is below 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> votes = Votes(np.array([8, 2, 8]), np.array([5, 5, 5]), np.array([1, 0, -1], np.int8))
+    >>> found = build(votes)
+    >>> found.participants.tolist(), found.vote.tolist()
+    ([2, 8], [0, -1])
+    """
+    _check(votes)
+    participants, row = _places(votes.participant)
+    statements, column = _places(votes.statement)
+    kept = ~np.isin(statements, np.fromiter(hidden, np.int64, len(hidden)))
+    time = np.empty(0, np.int64) if votes.time is None else votes.time.astype("M8[ms]").view(np.int64)
+    by_column = _in_order(column, np.arange(len(votes), dtype=np.int32), len(statements))
+    order = _in_order(row, by_column, len(participants))
+    start, columns, last = _last_votes(order, row, column, votes.vote.astype(np.int8), time, kept, len(participants))
+    return Matrix(participants, statements, start, columns, last, kept)
+
+
+def _check(votes: Votes) -> None:
+    """Refuses by how many rows are wrong, never by whose they are."""
+    columns = (votes.participant, votes.statement, votes.vote)
+    if len(votes) and any(column.dtype.kind not in "iu" for column in columns):
+        raise UsageError(NOT_NUMBERS)
+    strange = int(((votes.vote < -1) | (votes.vote > 1)).sum())
+    if strange:
+        raise UsageError(STRANGE, count=strange)
+    below = int(((votes.participant < 0) | (votes.statement < 0)).sum())
+    if below:
+        raise UsageError(BELOW_ZERO, count=below)
+
+
+def _places(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The different numbers in order, and for each row the place of its number among them."""
+    if len(numbers) and int(numbers.max()) >= _ROOM * len(numbers) + 1024:
+        different, place = np.unique(numbers, return_inverse=True)
+        return different.astype(np.int64), place.astype(np.int32)
+    table = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
+    table[numbers] = 1
+    different = np.flatnonzero(table)
+    table[different] = np.arange(len(different), dtype=np.int32)
+    return different, table[numbers]
+
+
+@compiled
+def _in_order(key: NDArray[np.int32], rows: NDArray[np.int32], different: int) -> NDArray[np.int32]:
+    """`rows` sorted by their key, keeping their order where keys are equal."""
+    place = np.zeros(different + 1, np.int64)
+    for i in range(len(key)):
+        place[key[i] + 1] += 1
+    for j in range(different):
+        place[j + 1] += place[j]
+    ordered = np.empty(len(rows), np.int32)
+    for i in range(len(rows)):
+        row = rows[i]
+        ordered[place[key[row]]] = row
+        place[key[row]] += 1
+    return ordered
+
+
+@compiled
+def _last_votes(
+    order: NDArray[np.int32],
+    row: NDArray[np.int32],
+    column: NDArray[np.int32],
+    vote: NDArray[np.int8],
+    time: NDArray[np.int64],
+    kept: NDArray[np.bool_],
+    n: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
+    """Of the votes in order of participant, statement and row, the latest of each statement."""
+    start = np.zeros(n + 1, np.int64)
+    columns, votes = np.empty(len(order), np.int32), np.empty(len(order), np.int8)
+    n_kept, last = 0, -1
+    for q in order:
+        if not kept[column[q]]:
+            continue
+        if last >= 0 and row[last] == row[q] and column[last] == column[q]:
+            if len(time) and time[q] < time[last]:
+                continue
+        else:
+            n_kept += 1
+            start[row[q] + 1] += 1
+        columns[n_kept - 1], votes[n_kept - 1], last = column[q], vote[q], q
+    for i in range(n):
+        start[i + 1] += start[i]
+    return start, columns[:n_kept].copy(), votes[:n_kept].copy()

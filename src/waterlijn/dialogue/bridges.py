@@ -1,0 +1,219 @@
+"""What is said of each statement: who agrees, on which side, and whether it is a bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from waterlijn.dialogue import intervals
+from waterlijn.dialogue.columns import Bounds, Estimates, estimates
+from waterlijn.dialogue.consensus import Consensus, consensus
+from waterlijn.dialogue.counts import Counts, count, count_all
+from waterlijn.dialogue.factorisation import Factors, factorise
+from waterlijn.dialogue.intervals import Shares
+from waterlijn.dialogue.matrix import Matrix
+from waterlijn.dialogue.representative import Representative, representative
+from waterlijn.dialogue.settings import SMALLEST_CELL, Settings
+from waterlijn.survey.bounds import normal_quantile
+
+METHOD = "bridging 1"
+ENOUGH = 10  # votes on a statement, over all sides together
+SURE = 0.05  # chance that a one-sided bound is wrong
+CENTRAL = 0.75  # nearer to agree (1) than to pass (½), for somebody in the middle; .40 on the scale of Community Notes
+TOGETHER = 0.60  # what the geometric mean of the sides certainly reaches
+MAJORITY = 0.50  # what the worst side certainly reaches
+NEEDED = 2  # of the three
+TOO_FEW = "Fewer than five people voted on this statement."
+TOO_FEW_ON_A_SIDE = "On at least one side fewer than five people voted on this statement."
+TOO_FEW_FOR_MIDDLE = "Fewer than ten people voted on this statement."
+Reals = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Value = Callable[[Shares], Reals]
+BoundsOf = Callable[[Shares, float], Bounds]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """Of m statements and k sides. `enough` says where there are enough votes on every side.
+
+    `bridge` is 1 where all sides say yes together, -1 where all say no together, otherwise 0; `signs` holds how many of
+    the three signs point to yes (first row) and to no (second row).
+    """
+
+    method: str
+    k: int
+    total: Counts  # (1, m), of everybody
+    counts: Counts  # (k, m)
+    agree: Estimates  # (m,) shares of everybody who voted on the statement
+    disagree: Estimates  # (m,)
+    passed: Estimates  # (m,)
+    approval: Estimates  # (k, m) share of the side that agrees
+    rejection: Estimates  # (k, m) share of the side that disagrees
+    group_approval: Estimates  # (m,) geometric mean over the sides
+    group_rejection: Estimates  # (m,)
+    legacy_approval: Reals  # (m,) as pol.is: the product of (agree + 1) / (seen + 2)
+    legacy_rejection: Reals  # (m,)
+    worst_approval: Estimates  # (m,) of the side that agrees least
+    worst_rejection: Estimates  # (m,)
+    central: Estimates  # (m,) what somebody in the middle would say, 0 to 1; needs no sides
+    factors: Factors
+    divisive: Estimates  # (m,) largest minus smallest approval of a side
+    enough: Mask  # (m,)
+    signs: NDArray[np.int8]  # (2, m)
+    bridge: NDArray[np.int8]  # (m,)
+    representative: Representative
+    consensus: Consensus
+
+
+def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings | None = None) -> Measures:
+    """Everything that is said of the statements of a conversation.
+
+    Parameters
+    ----------
+    side : int array of shape (n,)
+        Group of each participant, or half of the axis when there are no groups; -1 for who stands nowhere yet, whose
+        votes count among everybody but on no side.
+    k
+        Number of sides; more are counted when `side` holds more.
+
+    Returns
+    -------
+    Measures
+
+    Notes
+    -----
+    A statement is a *bridge* when at least two of three signs say so, when at least five people of every side and ten
+    in all voted on it, and when on no side more people disagree than agree:
+
+    * the geometric mean of the sides' approval is above .60, also at its one-sided 95 % lower bound;
+    * the side that agrees least agrees by more than half, also at that bound;
+    * somebody in the middle of the one line of opinion that fits the votes best is nearer to agreeing than to passing
+      (at least .75; 0 is disagreeing and ½ passing). This sign knows no sides.
+
+    The same with disagreement for what all sides reject. The third sign is the intercept of Community Notes, plus what
+    the other statements and people have in common: their limit of .40 is about .75 here when the votes are as mixed as
+    usual, but does not fall when moderators take bad statements out.
+
+    Intervals are about people like these: what others of the same sides would have voted. They hold for given sides;
+    sides that were made from the same votes lie further apart than they should when people vote on little
+    (`statement_coverage` says how much).
+
+    References
+    ----------
+    C. Small et al. (2021), Polis: scaling deliberation by mapping high dimensional opinion spaces, Recerca 26(2).
+    """
+    k = max(k, int(side.max(initial=-1)) + 1, 1)
+    total, counts, factors = count_all(matrix), count(matrix, side, k), factorise(matrix)
+    yes, no = Shares(counts.agree, counts.seen), Shares(counts.disagree, counts.seen)
+    enough, seen_by_side = has_enough(counts), shown_sides(counts)
+    signs = _signs(yes, no, factors, enough)
+    return Measures(
+        method=METHOD,
+        k=k,
+        total=total,
+        counts=counts,
+        agree=_overall(total.agree, total.seen),
+        disagree=_overall(total.disagree, total.seen),
+        passed=_overall(total.passed, total.seen),
+        approval=_said(yes, yes.value, yes.bounds, seen_by_side),
+        rejection=_said(no, no.value, no.bounds, seen_by_side),
+        group_approval=_over_sides(yes, intervals.geometric, intervals.geometric_bounds, enough),
+        group_rejection=_over_sides(no, intervals.geometric, intervals.geometric_bounds, enough),
+        legacy_approval=legacy_approval(counts.agree, counts.seen),
+        legacy_rejection=legacy_approval(counts.disagree, counts.seen),
+        worst_approval=_over_sides(yes, intervals.smallest, intervals.smallest_bounds, enough),
+        worst_rejection=_over_sides(no, intervals.smallest, intervals.smallest_bounds, enough),
+        central=_central(factors, total),
+        factors=factors,
+        divisive=_over_sides(yes, intervals.spread, intervals.spread_bounds, enough, "difference"),
+        enough=enough,
+        signs=signs,
+        bridge=_bridges(counts, signs, enough),
+        representative=representative(counts, yes, no),
+        consensus=consensus(total),
+    )
+
+
+def has_enough(counts: Counts) -> Mask:
+    """(m,) At least five votes on each of at least two sides, and ten in all."""
+    least, total = counts.seen.min(axis=0), counts.seen.sum(axis=0)
+    return np.asarray((least >= SMALLEST_CELL) & (total >= ENOUGH) & (len(counts.seen) > 1))
+
+
+def shown_sides(counts: Counts) -> Mask:
+    """(k, m) Sides whose numbers may be seen: of a statement where one side has one to four voters, none.
+
+    With the total and the others known, the small side would be known too.
+    """
+    small = ((counts.seen > 0) & (counts.seen < SMALLEST_CELL)).any(axis=0)
+    return np.asarray((counts.seen >= SMALLEST_CELL) & ~small)
+
+
+def legacy_approval(agree: Numbers, seen: Numbers) -> Reals:
+    """pol.is's group-informed consensus: the product over the sides of ``(agree + 1) / (seen + 2)``.
+
+    Examples
+    --------
+    >>> legacy_approval(np.array([[3], [1]]), np.array([[4], [2]])).round(4).tolist()
+    [0.3333]
+    """
+    return np.asarray(np.prod((agree + 1) / (seen + 2), axis=0))
+
+
+def _bridges(counts: Counts, signs: NDArray[np.int8], enough: Mask) -> NDArray[np.int8]:
+    yes = enough & (signs[0] >= NEEDED) & (counts.agree >= counts.disagree).all(axis=0)
+    no = enough & (signs[1] >= NEEDED) & (counts.agree <= counts.disagree).all(axis=0)
+    return np.asarray(yes.astype(np.int8) - no.astype(np.int8))
+
+
+def _signs(yes: Shares, no: Shares, factors: Factors, enough: Mask) -> NDArray[np.int8]:
+    found = [_sign(yes, factors.central), _sign(no, 1 - factors.central)]
+    return np.where(enough, np.stack(found), 0).astype(np.int8)
+
+
+def _sign(sides: Shares, central: Reals) -> Numbers:
+    """How many of the three say yes; rounded first, so that no last digit decides."""
+    together, worst = intervals.geometric_bounds(sides, SURE)[0], sides.bounds(SURE)[0].min(axis=0)
+    signs = [
+        np.round(together, 9) > TOGETHER,
+        np.round(worst, 9) > MAJORITY,
+        np.round(central, 6) >= CENTRAL,
+    ]
+    return np.asarray(np.sum(signs, axis=0))
+
+
+def _overall(yes: Numbers, seen: Numbers) -> Estimates:
+    shares = Shares(yes[0], seen[0])
+    return _said(shares, shares.value, shares.bounds, seen[0] >= SMALLEST_CELL, TOO_FEW)
+
+
+def _over_sides(sides: Shares, value: Value, bounds: BoundsOf, enough: Mask, unit: str = "share") -> Estimates:
+    return _said(sides, value(sides), lambda tail: bounds(sides, tail), enough, unit=unit)
+
+
+def _said(
+    shares: Shares,
+    value: Reals,
+    bounds: Callable[[float], Bounds],
+    known: Mask,
+    reason: str = TOO_FEW_ON_A_SIDE,
+    unit: str = "share",
+) -> Estimates:
+    n = shares.seen if shares.seen.shape == value.shape else shares.seen.sum(axis=0)
+    return estimates(value, lambda level: bounds((1 - level) / 2), n, known, method=METHOD, reason=reason, unit=unit)
+
+
+def _central(factors: Factors, total: Counts) -> Estimates:
+    n, value = total.seen[0], factors.central
+    known = (n >= ENOUGH) & np.isfinite(factors.error)
+    error = np.where(known, factors.error, 0.0)
+
+    def between(level: float) -> Bounds:
+        half = normal_quantile(level) * error
+        return np.clip(value - half, 0.0, 1.0), np.clip(value + half, 0.0, 1.0)
+
+    return estimates(value, between, n, known, method=METHOD, reason=TOO_FEW_FOR_MIDDLE, unit="vote")
