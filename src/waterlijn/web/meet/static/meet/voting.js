@@ -1,0 +1,1 @@
+// Votes through a queue; see the next commit.
