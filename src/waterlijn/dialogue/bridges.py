@@ -12,6 +12,7 @@ from waterlijn.dialogue import intervals
 from waterlijn.dialogue.columns import Bounds, Estimates, estimates
 from waterlijn.dialogue.consensus import Consensus, consensus
 from waterlijn.dialogue.counts import Counts, count, count_all
+from waterlijn.dialogue.crossed import crossed
 from waterlijn.dialogue.factorisation import Factors, factorise
 from waterlijn.dialogue.intervals import Shares
 from waterlijn.dialogue.matrix import Matrix
@@ -47,7 +48,8 @@ class Measures:
     method: str
     k: int
     total: Counts  # (1, m), of everybody
-    counts: Counts  # (k, m)
+    counts: Counts  # (k, m) as the sides are
+    fair: Counts  # (k, m) each vote on the side of its voter's other votes; the estimates rest on these
     agree: Estimates  # (m,) shares of everybody who voted on the statement
     disagree: Estimates  # (m,)
     passed: Estimates  # (m,)
@@ -98,9 +100,10 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
     the other statements and people have in common: their limit of .40 is about .75 here when the votes are as mixed as
     usual, but does not fall when moderators take bad statements out.
 
-    Intervals are about people like these: what others of the same sides would have voted. They hold for given sides;
-    sides that were made from the same votes lie further apart than they should when people vote on little
-    (`statement_coverage` says how much).
+    Intervals are about people like these: what all of the same sides would have voted. Sides are made from the very
+    votes that are counted, and would seem further apart than they are; therefore each vote counts on the side where its
+    voter stands by the other votes (`crossed`). Where opinions follow no line at all even that is not enough, and such
+    sides must not be given.
 
     References
     ----------
@@ -108,14 +111,16 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
     """
     k = max(k, int(side.max(initial=-1)) + 1, 1)
     total, counts, factors = count_all(matrix), count(matrix, side, k), factorise(matrix)
-    yes, no = Shares(counts.agree, counts.seen), Shares(counts.disagree, counts.seen)
-    enough, seen_by_side = has_enough(counts), shown_sides(counts)
+    fair = crossed(matrix, side, counts)
+    yes, no = Shares(fair.agree, fair.seen), Shares(fair.disagree, fair.seen)
+    enough, seen_by_side = has_enough(counts) & has_enough(fair), shown_sides(counts) & shown_sides(fair)
     signs = _signs(yes, no, factors, enough)
     return Measures(
         method=METHOD,
         k=k,
         total=total,
         counts=counts,
+        fair=fair,
         agree=_overall(total.agree, total.seen),
         disagree=_overall(total.disagree, total.seen),
         passed=_overall(total.passed, total.seen),
@@ -132,8 +137,8 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
         divisive=_over_sides(yes, intervals.spread, intervals.spread_bounds, enough, "difference"),
         enough=enough,
         signs=signs,
-        bridge=_bridges(counts, signs, enough),
-        representative=representative(counts, yes, no),
+        bridge=_bridges(fair, signs, enough),
+        representative=representative(fair, yes, no),
         consensus=consensus(total),
     )
 
