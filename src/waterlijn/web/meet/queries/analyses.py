@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from waterlijn.dialogue.settings import LEAST_FOR_RESULT
 from waterlijn.report import Document
+from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Analysis, Conversation, Statement, Vote
 from waterlijn.web.meet.stored import document_from_data
+
+MOST_BRIDGES = 4  # that fit on a screen in a hall
+
+
+class Bridge(NamedTuple):
+    said: Said
+    words: str
+
+
+class Binding(NamedTuple):
+    sentence: Said
+    bridges: list[Bridge]
 
 
 def analysis_of(conversation: Conversation) -> Analysis | None:
@@ -38,6 +53,23 @@ def document_of(analysis: Analysis, language: str) -> Document:
 def language_of(analysis: Analysis, language: str) -> str:
     """In which language `document_of` gives the report."""
     return language if language in analysis.result["documents"] else "nl"
+
+
+def binding(analysis: Analysis, language: str) -> Binding:
+    """The sentence that answers, and the statements that all sides agree with, the clearest first."""
+    said = Said(document_of(analysis, language).sentence, language_of(analysis, language))
+    bridges = analysis.result["bridges"][:MOST_BRIDGES]
+    return Binding(said, [Bridge(_text(one, language), _words(one["share"])) for one in bridges])
+
+
+def _text(statement: dict[str, Any], language: str) -> Said:
+    return translated(statement["text"], statement["language"], statement["translations"], language)
+
+
+def _words(share: Sequence[float]) -> str:
+    """A share with the interval in which it lies with 95 in 100."""
+    value, low, high = (round(100 * part) for part in share)
+    return _("about {value}% agree (between {low} and {high}%)").format(value=value, low=low, high=high)
 
 
 def stamp(conversation: Conversation) -> str:

@@ -11,13 +11,11 @@ from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Statement, Vote
 from waterlijn.web.meet.queries import analyses
-from waterlijn.web.meet.stored import Shown
 
 REMEMBERED = 3  # seconds
 MANY = 100_000  # votes: counting them all takes long enough to do it less often
 REMEMBERED_MANY = 60
 MOST_STATEMENTS = 5
-MOST_BRIDGES = 4
 
 
 class Turnout(NamedTuple):
@@ -30,14 +28,6 @@ class Turnout(NamedTuple):
 class Line(NamedTuple):
     said: Said
     n: int
-
-
-class Outcome(NamedTuple):
-    """What binds so far; `is_enough` is False while nothing may be said."""
-
-    is_enough: bool
-    sentence: str
-    bridges: list[Shown]
 
 
 def turnout(conversation: Conversation) -> Turnout:
@@ -66,9 +56,10 @@ def most_voted(conversation: Conversation, language: str) -> list[Line]:
     return [Line(text_of(found[pk], language), n) for pk, n in first.items()]
 
 
-def outcome(conversation: Conversation, language: str) -> Outcome:
+def outcome(conversation: Conversation, language: str) -> analyses.Binding | None:
+    """What binds so far; None while nothing may be said."""
     row = analyses.analysis_of(conversation)
-    return analyses.outcome_of(row, language) if row else Outcome(False, "", [])
+    return analyses.binding(row, language) if row and analyses.is_enough(row) else None
 
 
 def text_of(statement: Statement, language: str) -> Said:
