@@ -18,7 +18,6 @@ from waterlijn.dialogue.intervals import Shares
 from waterlijn.dialogue.matrix import Matrix
 from waterlijn.dialogue.representative import Representative, representative
 from waterlijn.dialogue.settings import SMALLEST_CELL, Settings
-from waterlijn.survey.bounds import normal_quantile
 
 METHOD = "bridging 1"
 ENOUGH = 10  # votes on a statement, over all sides together
@@ -218,7 +217,13 @@ def _central(factors: Factors, total: Counts) -> Estimates:
     error = np.where(known, factors.error, 0.0)
 
     def between(level: float) -> Bounds:
-        half = normal_quantile(level) * error
+        half = _student(level, n) * error
         return np.clip(value - half, 0.0, 1.0), np.clip(value + half, 0.0, 1.0)
 
     return estimates(value, between, n, known, method=METHOD, reason=TOO_FEW_FOR_MIDDLE, unit="vote")
+
+
+def _student(level: float, n: Numbers) -> Reals:
+    from scipy.special import stdtrit  # slow to load, and not needed to count
+
+    return np.asarray(stdtrit(np.maximum(n - 2, 1), (1 + level) / 2))

@@ -50,8 +50,8 @@ def factorise(matrix: Matrix) -> Factors:
     intercept is hardly more than the share that agrees. Each next round is foreseen from the last six (Anderson).
     The start is a fixed hash of the statement's place, so the same votes give the same bits.
 
-    The error is that of a regression in which the positions of the people are known, with votes of unequal spread and,
-    as Jeffreys' prior, half a vote each way more.
+    The error is that of a regression on the positions of the people, with votes of unequal spread, less the share of
+    each one's votes that went into that position, and with half a vote each way more (Jeffreys' prior).
 
     References
     ----------
@@ -263,16 +263,28 @@ def _scatter(
     residuals[:] = 0.0
     for i in range(len(start) - 1):
         own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
+        used = _used(start[i], start[i + 1], column, factor, penalty)
         for q in range(start[i], start[i + 1]):
             j = column[q]
             e = 0.5 + 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
             people += own
             sums[j, 1] += f
             sums[j, 2] += f * f
-            residuals[j, 0] += e * e
-            residuals[j, 1] += e * e * f
-            residuals[j, 2] += e * e * f * f
+            ee = e * e / (1.0 - used)
+            residuals[j, 0] += ee
+            residuals[j, 1] += ee * f
+            residuals[j, 2] += ee * f * f
     return people
+
+
+@compiled
+def _used(first: int, end: int, column: NDArray[np.int32], factor: Reals, penalty: Penalty) -> float:
+    """Which share of a participant's votes went into the participant's own intercept and position."""
+    sff = 0.0
+    for q in range(first, end):
+        sff += factor[column[q]] * factor[column[q]]
+    n = end - first
+    return (n / (n + penalty[0]) + sff / (sff + penalty[1])) / max(n, 3)
 
 
 @compiled
