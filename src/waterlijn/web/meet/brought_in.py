@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
@@ -17,7 +17,9 @@ from waterlijn.errors import FileProblem, UnknownFormat
 from waterlijn.formats import polis
 from waterlijn.formats.polis.comments import checked
 from waterlijn.records import BadRow, Votes
+from waterlijn.web.listen.files import MEMORY
 
+Found = TypeVar("Found")
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 20  # files in a ZIP
@@ -58,7 +60,7 @@ def read(content: bytes) -> Brought:
     return Brought(votes.votes, texts, bad, n, (*votes.notes, *comments.notes))
 
 
-def _first(paths, reader):  # type: ignore[no-untyped-def]
+def _first(paths: Sequence[Path], reader: Callable[[Path], Found]) -> Found | None:
     """What the first file of this kind says; files of another kind are passed over."""
     for path in paths:
         try:
@@ -73,7 +75,7 @@ def _unpacked(content: bytes) -> Iterator[list[Path]]:
     """Readable for as long as the block lasts: the votes are of people who trusted somebody."""
     if len(content) > LARGEST_FILE:
         raise FileProblem(_("The file is larger than {limit} megabytes. Nothing was kept."), limit=LARGEST_FILE // 1024**2)
-    with tempfile.TemporaryDirectory(dir=settings.DATA) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else settings.DATA) as name:
         folder = Path(name)
         if content[:4] == b"PK\x03\x04":
             yield _members(content, folder)

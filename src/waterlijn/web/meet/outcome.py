@@ -1,0 +1,75 @@
+"""What is kept of an analysis: the report in every language of the reports, and numbers without people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+
+from waterlijn import words
+from waterlijn.report import Document
+from waterlijn.web.meet import open_data, reporting
+from waterlijn.web.meet.models import Conversation, Statement
+from waterlijn.web.meet.stored import document_as_data
+
+if TYPE_CHECKING:
+    from waterlijn.dialogue import Opinions
+
+
+def result_of(conversation: Conversation, found: Opinions, *, is_final: bool) -> dict[str, Any]:
+    """Everything that pages, files and the hall need, when the votes are long gone."""
+    accepted = conversation.statements.filter(state=Statement.State.ACCEPTED).select_related("about")
+    statements = {row.number: row for row in accepted}
+    return {
+        "documents": {code: document_as_data(made) for code, made in _documents(conversation, found, statements)},
+        "bridges": _bridges(found, statements),
+        "open": _open(found, statements) if is_final else [],
+    }
+
+
+def _documents(
+    conversation: Conversation, found: Opinions, statements: dict[int, Statement]
+) -> Iterator[tuple[str, Document]]:
+    """In every language that reports are written in; afterwards the language is what it was."""
+    spoken = words.language()
+    try:
+        for code in words.LANGUAGES:
+            words.use(code)
+            with translation.override(code):
+                yield code, reporting.document(conversation, found, statements)
+    finally:
+        words.use(spoken)
+
+
+def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:
+    """Statements that all sides agree with, the clearest first, with the share of everybody that agrees."""
+    measures = found.measures
+    places = [j for j, way in enumerate(measures.bridge) if way > 0 and int(found.statements[j]) in statements]
+    places.sort(key=lambda j: (-measures.group_approval.value[j], int(found.statements[j])))
+    listed = []
+    for j in places:
+        statement, share = statements[int(found.statements[j])], measures.agree.at(j)
+        if share.value is not None and share.i95 is not None:
+            bounds = [share.value, share.i95.low, share.i95.high]
+            listed.append({**_said(statement), "share": bounds, "n": share.n})
+    return listed
+
+
+def _open(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:
+    measures = found.measures
+    numbers: Sequence[int] = found.statements.tolist()
+    kept = [number in statements for number in numbers]
+    counted = open_data.counted(numbers, kept, measures.total, measures.counts)
+    return [{**_said(statements[number]), "sides": lines} for number, lines in counted]
+
+
+def _said(statement: Statement) -> dict[str, Any]:
+    return {
+        "number": statement.number,
+        "text": statement.text,
+        "language": statement.language,
+        "translations": statement.translations,
+        "kind": statement.kind,
+        "about": statement.about.number if statement.about else "",
+    }
