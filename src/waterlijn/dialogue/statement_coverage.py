@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
 
 def _row(low: Reals, high: Reals, truth: Reals | float, known: NDArray[np.bool_], runs: int) -> Row:
-    holds = (low <= truth + 1e-12) & (truth <= high + 1e-12)
+    holds: NDArray[np.bool_] = (low <= truth + 1e-12) & (truth <= high + 1e-12)
     if not known.any():
         return Row(float("nan"), float("nan"), 1.0, runs)
     return Row(float(holds[known].mean()), float((high - low)[known].mean()), float(1 - known.mean()), runs)
@@ -152,7 +152,7 @@ def _spread(p: Reals) -> float:
 
 
 def _distance(p: Reals) -> Reals:
-    return np.abs(p[0] - p[1])
+    return np.asarray(np.abs(p[0] - p[1]))
 
 
 Scenario = Callable[[int, int], Row]
