@@ -40,6 +40,13 @@ def kmeans(
     return Clusters(*_best(points, weight, k, key, restarts, turns))
 
 
+def nearest(points: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.int32]:
+    """The nearest centre of each point, the first of equals."""
+    label = np.zeros(len(points), np.int32)
+    _assign(points, centre, label)
+    return label
+
+
 @compiled
 def _start(points: NDArray[np.float64], weight: NDArray[np.float64], k: int, key: np.uint64) -> NDArray[np.float64]:
     """Each next centre is drawn in proportion to weight and squared distance to the nearest before it."""

@@ -37,8 +37,8 @@ def key_of(seed: int, *parts: int) -> np.uint64:
     """The key of a stream of its own: a seed, and what the stream is for."""
     key = np.uint64(seed & 0xFFFFFFFFFFFFFFFF)
     for part in parts:
-        key = mixed(key, part)
-    return np.uint64(key)
+        key = np.uint64(mixed(key, part))  # compiled code hands back a plain int
+    return key
 
 
 @compiled

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.clusters import kmeans
+from waterlijn.dialogue.clusters import kmeans, nearest
 from waterlijn.dialogue.draws import key_of
 from waterlijn.dialogue.settings import SMALLEST_CELL, Settings
 from waterlijn.dialogue.silhouette import silhouette
@@ -40,16 +40,16 @@ def divide(position: NDArray[np.float64], settings: Settings, seed: int) -> Divi
     has fewer people than five, or than `least_share` of all, does not count: k-means likes to give one odd voter a
     group.
     """
-    base, point, weight = _small_clusters(position, settings.base_clusters, seed)
+    point, weight = _small_clusters(position, settings.base_clusters, seed)
     best = Division(1, np.zeros(len(position), np.int32), _mean(position), 0.0)
     for k in range(2, min(settings.most_groups, 2 + len(point) // _PEOPLE_PER_GROUP, len(point)) + 1):
         found = kmeans(point, weight, k, key_of(seed, _GROUPS, k))
-        people = np.bincount(found.label, weights=weight, minlength=k)
-        if people.min() < smallest(len(position), settings):
+        group = nearest(position, found.centre)
+        if np.bincount(group, minlength=k).min() < smallest(len(position), settings):
             continue
         score = silhouette(point, weight, found.label, k)
         if score > best.silhouette:
-            best = _largest_first(found.label[base], found.centre, score)
+            best = _largest_first(group, found.centre, score)
     return best
 
 
@@ -60,15 +60,14 @@ def smallest(n: int, settings: Settings) -> float:
 
 def _small_clusters(
     position: NDArray[np.float64], most: int, seed: int
-) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]:
-    """Small cluster of each person, where those are, and of how many people."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the small clusters are, and of how many people."""
     n = len(position)
     if n <= most:
-        return np.arange(n, dtype=np.int32), position, np.ones(n)
+        return position, np.ones(n)
     found = kmeans(position, np.ones(n), most, key_of(seed, _BASE), restarts=1, turns=_BASE_TURNS)
     people = np.bincount(found.label, minlength=most)
-    used = people > 0
-    return (np.cumsum(used, dtype=np.int32) - 1)[found.label].astype(np.int32), found.centre[used], people[used] + 0.0
+    return found.centre[people > 0], people[people > 0].astype(np.float64)
 
 
 def _mean(position: NDArray[np.float64]) -> NDArray[np.float64]:
