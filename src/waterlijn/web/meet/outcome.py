@@ -3,43 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import translation
 
 from waterlijn import words
+from waterlijn.dialogue.matrix import Matrix
+from waterlijn.dialogue.opinions import Opinions
 from waterlijn.report import Document
-from waterlijn.web.meet import open_data, reporting
+from waterlijn.web.meet import open_data
+from waterlijn.web.meet.comparing_rounds import rounds
 from waterlijn.web.meet.models import Conversation, Statement
+from waterlijn.web.meet.patterns import patterns
+from waterlijn.web.meet.reporting import Told, document
 from waterlijn.web.meet.stored import document_as_data
 
-if TYPE_CHECKING:
-    from waterlijn.dialogue import Opinions
 
-
-def result_of(conversation: Conversation, found: Opinions, *, is_final: bool) -> dict[str, Any]:
+def result_of(conversation: Conversation, matrix: Matrix, found: Opinions, *, is_final: bool) -> dict[str, Any]:
     """Everything that pages, files and the hall need, when the votes are long gone."""
     accepted = conversation.statements.filter(state=Statement.State.ACCEPTED).select_related("about")
     statements = {row.number: row for row in accepted}
+    told = Told(conversation, statements, matrix, found, rounds(conversation, matrix))
     return {
-        "documents": {code: document_as_data(made) for code, made in _documents(conversation, found, statements)},
+        "verdict": found.verdict,
+        "people": found.n_in_conversation,
+        "documents": {code: document_as_data(made) for code, made in _documents(told)},
         "bridges": _bridges(found, statements),
+        "place": _place(found),
+        "patterns": patterns(matrix, found),
         "open": _open(found, statements) if is_final else [],
     }
 
 
-def _documents(
-    conversation: Conversation, found: Opinions, statements: dict[int, Statement]
-) -> Iterator[tuple[str, Document]]:
+def _documents(told: Told) -> Iterator[tuple[str, Document]]:
     """In every language that reports are written in; afterwards the language is what it was."""
     spoken = words.language()
     try:
         for code in words.LANGUAGES:
             words.use(code)
             with translation.override(code):
-                yield code, reporting.document(conversation, found, statements)
+                yield code, document(told)
     finally:
         words.use(spoken)
+
+
+def _place(found: Opinions) -> dict[str, Any]:
+    """What tells somebody where she stands, from her own votes alone: nothing here is of persons."""
+    return {
+        "statements": found.statements.tolist(),
+        "mean": found.mean.tolist(),
+        "direction": found.direction.tolist(),
+        "centre": found.centre.tolist(),
+    }
 
 
 def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:

@@ -5,13 +5,13 @@ The reckoning happens outside any transaction: meanwhile people go on voting.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from waterlijn import __version__, dialogue
+from waterlijn import __version__
+from waterlijn.dialogue.analysis import of_matrix
+from waterlijn.dialogue.matrix import build
 from waterlijn.dialogue.settings import Settings
 from waterlijn.web.meet import outcome
 from waterlijn.web.meet.canonical import canonical, digest
@@ -38,8 +38,9 @@ def made(conversation: Conversation, *, is_final: bool = False) -> Analysis:
     last = conversation.votes.aggregate(last=Max("pk"))["last"] or 0
     votes = canonical(conversations.votes_of(conversation))
     settings = Settings(seed=conversation.seed)
-    found = dialogue.analyse(votes, settings)
-    result: dict[str, Any] = outcome.result_of(conversation, found, is_final=is_final)
+    matrix = build(votes, settings.hidden)
+    found = of_matrix(matrix, settings)
+    result = outcome.result_of(conversation, matrix, found, is_final=is_final)
     return Analysis(
         conversation=conversation,
         is_final=is_final,

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
-from waterlijn.dialogue.settings import LEAST_FOR_RESULT
+from waterlijn.dialogue.opinions import UNKNOWN
 from waterlijn.report import Document
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Analysis, Conversation, Statement, Vote
+from waterlijn.web.meet.patterns import in_words
 from waterlijn.web.meet.stored import document_from_data
 
 MOST_BRIDGES = 4  # that fit on a screen in a hall
@@ -41,7 +42,7 @@ def published_analysis(conversation: Conversation) -> Analysis | None:
 
 def is_enough(analysis: Analysis) -> bool:
     """May anything be said about the conversation as a whole?"""
-    return analysis.n_participants >= LEAST_FOR_RESULT
+    return bool(analysis.result["verdict"] != UNKNOWN)
 
 
 def document_of(analysis: Analysis, language: str) -> Document:
@@ -70,6 +71,11 @@ def _words(share: Sequence[float]) -> str:
     """A share with the interval in which it lies with 95 in 100."""
     value, low, high = (round(100 * part) for part in share)
     return _("about {value}% agree (between {low} and {high}%)").format(value=value, low=low, high=high)
+
+
+def patterns_of(analysis: Analysis) -> list[str]:
+    """For who leads the conversation: whether anything stands out in how people voted."""
+    return in_words(analysis.result.get("patterns") or {})
 
 
 def stamp(conversation: Conversation) -> str:
