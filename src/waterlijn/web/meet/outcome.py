@@ -10,12 +10,11 @@ from django.utils import translation
 from waterlijn import words
 from waterlijn.dialogue.matrix import Matrix
 from waterlijn.dialogue.opinions import Opinions
-from waterlijn.report import Document
 from waterlijn.web.meet import open_data
 from waterlijn.web.meet.comparing_rounds import rounds
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.meet.patterns import patterns
-from waterlijn.web.meet.reporting import Told, document
+from waterlijn.web.meet.reporting import Told, document, has_map
 from waterlijn.web.meet.stored import document_as_data
 
 
@@ -27,7 +26,7 @@ def result_of(conversation: Conversation, matrix: Matrix, found: Opinions, *, is
     return {
         "verdict": found.verdict,
         "people": found.n_in_conversation,
-        "documents": {code: document_as_data(made) for code, made in _documents(told)},
+        "documents": dict(_documents(told)),
         "bridges": _bridges(found, statements),
         "place": _place(found),
         "patterns": patterns(matrix, found),
@@ -35,14 +34,15 @@ def result_of(conversation: Conversation, matrix: Matrix, found: Opinions, *, is
     }
 
 
-def _documents(told: Told) -> Iterator[tuple[str, Document]]:
+def _documents(told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
     """In every language that reports are written in; afterwards the language is what it was."""
     spoken = words.language()
     try:
         for code in words.LANGUAGES:
             words.use(code)
             with translation.override(code):
-                yield code, document(told)
+                made = document(told)
+                yield code, {**document_as_data(made), "has_map": has_map(made)}
     finally:
         words.use(spoken)
 

@@ -42,11 +42,43 @@ class Told:
 
 
 def document(told: Told) -> Document:
-    """In the language in use."""
+    """In the language in use. The map of opinions comes last: `has_map` tells whether there is one."""
     texts = {number: statement.text for number, statement in told.statements.items()}
-    made = dialogue_report.document(told.found, texts, title=told.conversation.question)
-    own = (_needs(told), _changes(told), _background(told.conversation))
-    return replace(made, sections=(*made.sections, *(section for section in own if section)))
+    made = dialogue_report.document(told.found, texts, topic=told.conversation.question)
+    *first, who = made.sections
+    background = _background(told.conversation)
+    who = replace(
+        who,
+        sentences=(*who.sentences, *background.sentences),
+        tables=(*who.tables, *background.tables),
+        charts=(),
+    )
+    sections = (*first, _needs(told), _changes(told), who, _map(made))
+    return replace(made, sections=tuple(section for section in sections if section))
+
+
+def has_map(made: Document) -> bool:
+    return bool(made.sections) and made.sections[-1].heading == _map_heading()
+
+
+def _map(made: Document) -> Section:
+    """Behind the tables, because a map seems to say more than it does; with what it is not."""
+    told = (
+        _(
+            "Each hexagon is a place where at least five people stand. Who votes alike stands close together; "
+            "who votes differently stands far apart."
+        ),
+        _(
+            "The size of a patch does not say how many people think so, and left, right, up and down mean nothing by "
+            "themselves. Where fewer than five people stand, nothing is drawn."
+        ),
+    )
+    charts = made.sections[-1].charts
+    return Section(_map_heading(), told if charts else (), charts=charts)
+
+
+def _map_heading() -> str:
+    return _("The map of opinions")
 
 
 def _needs(told: Told) -> Section:

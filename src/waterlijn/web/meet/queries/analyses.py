@@ -78,6 +78,11 @@ def patterns_of(analysis: Analysis) -> list[str]:
     return in_words(analysis.result.get("patterns") or {})
 
 
+def has_map(analysis: Analysis, language: str) -> bool:
+    """Whether the last section of the report is the map of opinions."""
+    return bool(analysis.result["documents"][language_of(analysis, language)].get("has_map"))
+
+
 def stamp(conversation: Conversation) -> str:
     """Changes when votes come or go, or a moderator lets a statement in or out: then there is something to renew."""
     votes = Vote.objects.filter(conversation=conversation).aggregate(last=Max("pk"), n=Count("pk"))

@@ -81,9 +81,10 @@ def _file(row: Analysis, kind: str, language: str) -> HttpResponse:
 def _shown(row: Analysis, language: str) -> dict[str, Any]:
     """The document in parts: what is said first, and the map of opinions behind a click after it."""
     document: Document = analyses.document_of(row, language)
+    with_map = analyses.has_map(row, language)
     return {
         "document": document,
         "document_language": analyses.language_of(row, language),
-        "sections": document.sections,
-        "is_small": not analyses.is_enough(row),
+        "sections": document.sections[:-1] if with_map else document.sections,
+        "map": document.sections[-1] if with_map else None,
     }
