@@ -34,9 +34,9 @@ class Minority:
     by_side
         (k,) Of each side; nothing where the numbers of one side are too small, since the others would give them away.
     tells_apart
-        Statements that tell those who disagree (side 0) from those who agree (side 1), of all m statements (the one that
-        it is about is among them); None when there are fewer than five of either. `tells_apart.first[0]` are the places of those that the minority says more
-        often: what a facilitator can ask about.
+        Which other statements tell those who disagree (side 0) from those who agree (side 1); None when there are fewer
+        than five of either. `tells_apart.first[0]` has the places of what the minority says more often: what a
+        facilitator can ask about.
     reason
         English msgid: why there is nothing to say; empty when there is.
     """
@@ -66,7 +66,9 @@ def minority(matrix: Matrix, side: NDArray[np.int32], k: int, statement: int) ->
         return _nothing(NO_MAJORITY if len(people) else NOBODY, k, len(people))
     if min(len(no), len(yes)) < SMALLEST_CELL:
         return _nothing(TOO_FEW, k, len(people))
-    return Minority(_share(len(no), len(people)), _by_side(side[no], side[people], k), _apart(matrix, no, yes), "")
+    return Minority(
+        _share(len(no), len(people)), _by_side(side[no], side[people], k), _apart(matrix, no, yes, place), ""
+    )
 
 
 def _nothing(reason: str, k: int, n: int) -> Minority:
@@ -99,9 +101,11 @@ def _shares(yes: Numbers, seen: Numbers, known: NDArray[np.bool_], reason: str) 
     )
 
 
-def _apart(matrix: Matrix, no: Numbers, yes: Numbers) -> Representative:
+def _apart(matrix: Matrix, no: Numbers, yes: Numbers, place: int) -> Representative:
     """As if those who disagree and those who agree were two sides."""
     side = np.full(len(matrix.participants), -1, np.int32)
     side[no], side[yes] = 0, 1
     counts = count(matrix, side, 2)
+    for column in counts:
+        column[:, place] = 0  # that they differ on this one is how they were chosen
     return representative(counts, Shares(counts.agree, counts.seen), Shares(counts.disagree, counts.seen))

@@ -86,8 +86,8 @@ def look_for_copies(
     voted included. Votes are shuffled within statement and side.
 
     Real people resemble each other more than shuffled ones, so pairs of alike rows come more often than expected
-    without any copying. `stands_out` therefore looks at the largest set around one row, and not at `excess`. A set may also be
-    people who hold to one line together: what stands out is for a person to look at, by what is known otherwise.
+    without any copying. `stands_out` therefore looks at the largest set around one row, and not at `excess`. A
+    set may also be people who hold to one line together: what stands out is for a person to look at.
     """
     long = _compared(matrix)
     if len(long) < LEAST:
