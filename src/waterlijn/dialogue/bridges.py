@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ NEEDED = 2  # of the three
 TOO_FEW = "Fewer than five people voted on this statement."
 TOO_FEW_ON_A_SIDE = "On at least one side fewer than five people voted on this statement."
 TOO_FEW_FOR_MIDDLE = "Fewer than ten people voted on this statement."
+NO_LINE = "Shuffled votes give sides that differ as much, so nothing can be said of differences between sides."
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -70,7 +72,9 @@ class Measures:
     consensus: Consensus
 
 
-def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings | None = None) -> Measures:
+def measure(
+    matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings | None = None, *, has_line: bool = True
+) -> Measures:
     """Everything that is said of the statements of a conversation.
 
     Parameters
@@ -80,6 +84,11 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
         votes count among everybody but on no side.
     k
         Number of sides; more are counted when `side` holds more.
+    settings
+        Nothing in them changes what is said of a statement, today.
+    has_line
+        False when shuffled votes give an axis that is as strong: sides are chance then, and nothing is said of how they
+        differ.
 
     Returns
     -------
@@ -101,8 +110,8 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
 
     Intervals are about people like these: what all of the same sides would have voted. Sides are made from the very
     votes that are counted, and would seem further apart than they are; therefore each vote counts on the side where its
-    voter stands by the other votes (`crossed`). Where opinions follow no line at all even that is not enough, and such
-    sides must not be given.
+    voter stands by the other votes (`crossed`). Where opinions follow no line at all even that is not enough
+    (`has_line`).
 
     References
     ----------
@@ -112,7 +121,8 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
     total, counts, factors = count_all(matrix), count(matrix, side, k), factorise(matrix)
     fair = crossed(matrix, side, counts)
     yes, no = Shares(fair.agree, fair.seen), Shares(fair.disagree, fair.seen)
-    enough, seen_by_side = has_enough(counts) & has_enough(fair), shown_sides(counts) & shown_sides(fair)
+    enough, seen_by_side = has_enough(counts) & has_enough(fair), shown_sides(counts) & shown_sides(fair) & has_line
+    why = TOO_FEW_ON_A_SIDE if has_line else NO_LINE
     signs = _signs(yes, no, factors, enough)
     return Measures(
         method=METHOD,
@@ -123,8 +133,8 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
         agree=_overall(total.agree, total.seen),
         disagree=_overall(total.disagree, total.seen),
         passed=_overall(total.passed, total.seen),
-        approval=_said(yes, yes.value, yes.bounds, seen_by_side),
-        rejection=_said(no, no.value, no.bounds, seen_by_side),
+        approval=_said(yes, yes.value, yes.bounds, seen_by_side, why),
+        rejection=_said(no, no.value, no.bounds, seen_by_side, why),
         group_approval=_over_sides(yes, intervals.geometric, intervals.geometric_bounds, enough),
         group_rejection=_over_sides(no, intervals.geometric, intervals.geometric_bounds, enough),
         legacy_approval=legacy_approval(counts.agree, counts.seen),
@@ -133,11 +143,13 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings 
         worst_rejection=_over_sides(no, intervals.smallest, intervals.smallest_bounds, enough),
         central=_central(factors, total),
         factors=factors,
-        divisive=_over_sides(yes, intervals.spread, intervals.spread_bounds, enough, "difference"),
+        divisive=_said(
+            yes, intervals.spread(yes), partial(intervals.spread_bounds, yes), enough & has_line, why, "difference"
+        ),
         enough=enough,
         signs=signs,
         bridge=_bridges(fair, signs, enough),
-        representative=representative(fair, yes, no),
+        representative=representative(fair, yes, no, has_line=has_line),
         consensus=consensus(total),
     )
 
@@ -195,8 +207,8 @@ def _overall(yes: Numbers, seen: Numbers) -> Estimates:
     return _said(shares, shares.value, shares.bounds, seen[0] >= SMALLEST_CELL, TOO_FEW)
 
 
-def _over_sides(sides: Shares, value: Value, bounds: BoundsOf, enough: Mask, unit: str = "share") -> Estimates:
-    return _said(sides, value(sides), lambda tail: bounds(sides, tail), enough, unit=unit)
+def _over_sides(sides: Shares, value: Value, bounds: BoundsOf, enough: Mask) -> Estimates:
+    return _said(sides, value(sides), partial(bounds, sides), enough)
 
 
 def _said(

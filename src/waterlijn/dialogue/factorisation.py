@@ -13,14 +13,16 @@ from waterlijn.dialogue.matrix import Matrix
 Reals = NDArray[np.float64]
 Penalty = tuple[float, float]  # on an intercept and on a factor
 ON_INTERCEPT, ON_FACTOR = 0.15, 0.03  # penalties, as Community Notes has them
-MOST_ROUNDS = 60
+FORESEEN_ROUNDS, PLAIN_ROUNDS = 100, 200  # 20 are usual
+LOST = 10  # a step so many times the smallest one: start again from there
 CLOSE = 1e-5  # of an intercept: far under what any vote can change
 MEMORY = 6  # earlier rounds from which the next is foreseen
-HALF = 0.5  # a vote is 1 agree, ½ pass, 0 disagree
+PASS = 0.5  # on the scale where 0 is disagree and 1 agree
+SHARED = 1 / 6  # of what every vote has in common, half, the middle, the people and the statements take a third each
 
 
 class Factors(NamedTuple):
-    """``vote ~ middle + person + intercept + position * factor``, with vote 1, ½ or 0."""
+    """``vote ~ middle + person + intercept + position * factor``, with vote ½ for agree, 0 for pass, -½ for disagree."""
 
     middle: float
     person: float  # mean over all votes
@@ -30,9 +32,14 @@ class Factors(NamedTuple):
     rounds: int
 
     @property
+    def community_notes(self) -> Reals:
+        """The intercept as Community Notes has it, with votes 1, ½ and 0: about so much higher."""
+        return self.intercept + SHARED
+
+    @property
     def central(self) -> Reals:
         """What somebody in the middle of the line would say, of each statement: 0 disagree, 1 agree."""
-        return np.clip(self.middle + self.person + self.intercept, 0.0, 1.0)
+        return np.clip(PASS + self.middle + self.person + self.intercept, 0.0, 1.0)
 
 
 def factorise(matrix: Matrix) -> Factors:
@@ -48,7 +55,8 @@ def factorise(matrix: Matrix) -> Factors:
     Minimises the mean of squared errors plus 0.15 times the mean square of the intercepts and 0.03 times that of the
     factors, for people and statements alike, by alternating least squares. The mean matters: with plain sums the
     intercept is hardly more than the share that agrees. Each next round is foreseen from the last six (Anderson).
-    The start is a fixed hash of the statement's place, so the same votes give the same bits.
+    The start is a fixed hash of the statement's place, so the same votes give the same bits. Votes are ½, 0 and -½, and
+    not 1, ½ and 0, so that yes and no are treated alike.
 
     The error is that of a regression on the positions of the people, with votes of unequal spread, less the share of
     each one's votes that went into that position, and with half a vote each way more (Jeffreys' prior).
@@ -62,7 +70,7 @@ def factorise(matrix: Matrix) -> Factors:
     m = len(matrix.statements)
     fit = _Fit(matrix)
     if not fit.votes:
-        return Factors(HALF, 0.0, np.zeros(m), np.zeros(m), np.full(m, np.inf), 0)
+        return Factors(0.0, 0.0, np.zeros(m), np.zeros(m), np.full(m, np.inf), 0)
     state, rounds = _settled(fit, _start(m))
     person, errors = fit.finish(state)
     return Factors(float(state[0]), person, *_split(state, m), errors, rounds)
@@ -71,7 +79,7 @@ def factorise(matrix: Matrix) -> Factors:
 def _start(m: int) -> Reals:
     """Everything 0, and factors from the fractional parts of multiples of the golden ratio."""
     hashed = (np.arange(1, m + 1) * 0.6180339887498949) % 1.0 - 0.5
-    return np.concatenate([[HALF], np.zeros(m), hashed])
+    return np.concatenate([np.zeros(m + 1), hashed])
 
 
 def _split(state: Reals, m: int) -> tuple[Reals, Reals]:
@@ -101,27 +109,28 @@ class _Fit:
         intercept, factor = _split(state, len(self.sums))
         people = _scatter(*self.parts, state[0], intercept, factor, self.on_person, self.sums, self.residuals)
         person = people / self.votes
-        expected = np.clip(state[0] + person + intercept, 0.0, 1.0)
+        expected = np.clip(PASS + state[0] + person + intercept, 0.0, 1.0)
         return person, _errors(self.sums, self.residuals, expected, self.on_statement)
 
 
 def _settled(fit: _Fit, state: Reals) -> tuple[Reals, int]:
-    """Rounds until nothing moves, each from where the last ones together point."""
+    """Rounds until nothing moves: first each from where the last ones together point, then, if need be, plain ones."""
     states: list[Reals] = []
     steps: list[Reals] = []
-    best = np.inf
-    for rounds in range(1, MOST_ROUNDS + 1):
+    best, safe = np.inf, state
+    for rounds in range(1, FORESEEN_ROUNDS + PLAIN_ROUNDS + 1):
         after = fit.round(state)
-        step = after - state
-        size = float(np.abs(step).max())
+        size = float(np.abs(after - state).max())
         if size < CLOSE:
             return after, rounds
-        if size > 4 * best:
-            states, steps = [], []
-        best = min(best, size)
-        states, steps = [*states, after][-MEMORY:], [*steps, step][-MEMORY:]
-        state = _foreseen(np.stack(states), np.stack(steps))
-    return fit.round(state), MOST_ROUNDS
+        if size > LOST * best:  # foreseen wrongly
+            state, states, steps, best = safe, [], [], np.inf
+            continue
+        if size < best:
+            best, safe = size, after
+        states, steps = [*states, after][-MEMORY:], [*steps, after - state][-MEMORY:]
+        state = _foreseen(np.stack(states), np.stack(steps)) if rounds < FORESEEN_ROUNDS else after
+    return state, rounds
 
 
 @compiled
@@ -131,7 +140,7 @@ def _foreseen(states: Reals, steps: Reals) -> Reals:
     last: Reals = states[k - 1].copy()
     if k == 1:
         return last
-    a = np.zeros((k - 1, k))
+    a = np.zeros((k - 1, k))  # weights w with the smallest |last step - sum w (last step - step)|
     for r in range(k - 1):
         for c in range(k - 1):
             for x in range(size):
@@ -193,7 +202,7 @@ def _person(
     for q in range(first, end):
         j = column[q]
         f = factor[j]
-        y = 0.5 + 0.5 * vote[q] - middle - intercept[j]
+        y = 0.5 * vote[q] - middle - intercept[j]
         s1 += 1.0
         sf += f
         sff += f * f
@@ -217,7 +226,7 @@ def _collect(
     sums[:, 1:] = 0.0
     for i in range(len(start) - 1):
         own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
-        ff, left = f * f, 0.5 - own
+        ff, left = f * f, -own
         for q in range(start[i], start[i + 1]):
             j = column[q]
             y = left + 0.5 * vote[q]
@@ -266,7 +275,7 @@ def _scatter(
         used = _used(start[i], start[i + 1], column, factor, penalty)
         for q in range(start[i], start[i + 1]):
             j = column[q]
-            e = 0.5 + 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
+            e = 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
             people += own
             sums[j, 1] += f
             sums[j, 2] += f * f
