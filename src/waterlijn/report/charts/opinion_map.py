@@ -118,14 +118,14 @@ class _Map:
         around = 1.2 * self.found.radius
         wide, high = max(xs) - min(xs) + 2 * around, max(ys) - min(ys) + 2 * around
         scale = min((frame.width - 8) / wide, (300 if frame.is_narrow else 420) / high)
-        left = (frame.width - scale * wide) / 2
+        left, top = (frame.width - scale * wide) / 2, frame.font if self.names else 0
 
         def place(cell: Hexagon) -> tuple[float, float]:
-            return left + scale * (cell.x - min(xs) + around), scale * (max(ys) - cell.y + around)
+            return left + scale * (cell.x - min(xs) + around), top + scale * (max(ys) - cell.y + around)
 
         parts = [self._hexagon(cell, *place(cell), scale * self.found.radius) for cell in self.found.cells]
-        parts += self._labels([place(cell) for cell in self.found.cells], frame)
-        return svg(frame, scale * high + 4, self.title, self.description, name, parts)
+        parts += self._labels([place(cell) for cell in self.found.cells], scale * self.found.radius, frame)
+        return svg(frame, top + scale * high + 4, self.title, self.description, name, parts)
 
     def _hexagon(self, cell: Hexagon, x: float, y: float, radius: float) -> str:
         corners = ((x + 0.96 * radius * sin(i * pi / 3), y + 0.96 * radius * cos(i * pi / 3)) for i in range(6))
@@ -136,7 +136,7 @@ class _Map:
         people = text(str(cell.people), x, y + 4.5, "middle", 12, ' class="wl-tick"') if radius > 11 else ""
         return f'<polygon points="{points}" color="{WATER}" fill="currentColor" fill-opacity="{dark}"{edge}/>{people}'
 
-    def _labels(self, places: Sequence[tuple[float, float]], frame: Frame) -> list[str]:
+    def _labels(self, places: Sequence[tuple[float, float]], radius: float, frame: Frame) -> list[str]:
         """The name of each group above the middle of its hexagons."""
         drawn = []
         for number, name in enumerate(self.names):
@@ -148,7 +148,7 @@ class _Map:
             if own:
                 total = sum(people for _x, _y, people in own)
                 x = sum(x * people for x, _y, people in own) / total
-                y = max(min(y for _x, y, _people in own) - 4, frame.font)
+                y = max(min(y for _x, y, _people in own) - radius - 4, frame.font)
                 drawn.append(text(name, min(max(x, 40), frame.width - 40), y, "middle", 0, ' font-weight="bold"'))
         return drawn
 
