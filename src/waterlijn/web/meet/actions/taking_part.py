@@ -56,6 +56,9 @@ def cast(*, conversation: Conversation, participant: Participant, votes: Sequenc
         for vote in good
     ]  # fmt: skip
     with transaction.atomic():
+        if len(rows) > 1:
+            # The same votes sent twice, in another order, would each hold what the other waits for.
+            Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
         # A key that is there already stays as it was: sent twice is counted once, and never turns a later vote back.
         Vote.objects.bulk_create(rows, ignore_conflicts=True)
     kept = {vote.key for vote in good}

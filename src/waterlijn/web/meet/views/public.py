@@ -6,6 +6,7 @@ conversation only. Django's check against forged forms stays on, because that co
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -18,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -82,6 +84,16 @@ def participant_of(request: HttpRequest, conversation: Conversation) -> Particip
 
 def cookie_name(conversation: Conversation) -> str:
     return f"waterlijn-meet-{conversation.pk}"
+
+
+def store_of(conversation: Conversation, participant: Participant) -> str:
+    """Under which name votes wait in the browser: of this participant, without saying who that is."""
+    said = f"waterlijn queue 1/{participant.key_hash}".encode()
+    return f"{store_prefix(conversation)}{hashlib.sha256(said).hexdigest()[:12]}"
+
+
+def store_prefix(conversation: Conversation) -> str:
+    return f"waterlijn-meet-{conversation.pk}-"
 
 
 def path_of(conversation: Conversation) -> str:
@@ -159,6 +171,24 @@ def wants_json(request: HttpRequest) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     return limits.address_of(request)
+
+
+def vote_words() -> dict[int, str]:
+    return {1: _("Agree"), 0: _("I don't know"), -1: _("Disagree")}
+
+
+def queue_words() -> dict[str, str]:
+    """What the script says; the same catalogue as the page."""
+    return {
+        "place": _("{voted} of {of}"),
+        "next": _("Next statement:"),
+        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
+        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
+        "sent": _("All your votes are sent."),
+        "over": _("There is no voting any more; these votes came too late:"),
+        "done": _("You voted on everything that is here now. Thank you."),
+        "wait": _("There is no connection. New statements come as soon as it is back."),
+    }
 
 
 def say(error: WaterlijnError) -> str:

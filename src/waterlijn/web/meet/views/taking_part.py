@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from waterlijn.errors import NotAllowed
 from waterlijn.web.meet import pace
@@ -17,6 +16,7 @@ from waterlijn.web.meet.actions import taking_part as actions
 from waterlijn.web.meet.actions.taking_part import Given
 from waterlijn.web.meet.models import Conversation, Participant, Statement
 from waterlijn.web.meet.queries import next_statements as queries
+from waterlijn.web.meet.queries.deepening import to_ask
 from waterlijn.web.meet.queries.next_statements import Next, Shown
 from waterlijn.web.meet.views import public
 
@@ -37,7 +37,10 @@ def vote(request: HttpRequest, conversation: Conversation, participant: Particip
         "answers": _answers(conversation, first, request.LANGUAGE_CODE) if first else None,
         "fresh_key": uuid.uuid4(),
         "start": {"next": _as_data(conversation, coming.statements, request.LANGUAGE_CODE), **_counts(coming)},
-        "words": _words(),
+        "words": public.queue_words(),
+        "store": public.store_of(conversation, participant),
+        "asked": _asked(request, conversation, participant),
+        "added": request.GET.get("added", ""),
     }
     return public.show(request, conversation, "vote" if conversation.can_vote() else "no_vote", context)
 
@@ -53,7 +56,20 @@ def _vote_posted(request: HttpRequest, conversation: Conversation, participant: 
         actions.cast(conversation=conversation, participant=participant, votes=[given])
     except NotAllowed as problem:
         return public.show(request, conversation, "no_vote", {"problem": public.say(problem)}, status=409)
-    return public.go_to("me" if request.POST.get("back") == "me" else "vote", conversation)
+    if request.POST.get("back") == "me":
+        return public.go_to("me", conversation)
+    ask = to_ask(conversation, {given.number: given.value})
+    return public.go_to("vote", conversation, f"?asked={ask.number}" if ask else "")
+
+
+def _asked(request: HttpRequest, conversation: Conversation, participant: Participant) -> dict[str, Any] | None:
+    """After a vote without a script: the statement about which somebody may say what they need."""
+    number = _whole(request.GET.get("asked", ""))
+    found = queries.known(conversation).statement(number) if number else None
+    if found is None or queries.own_votes(participant).get(found.pk) != -1:
+        return None
+    ask = to_ask(conversation, {found.number: -1})
+    return _ask_data(ask, request.LANGUAGE_CODE) if ask else None
 
 
 @public.for_participant
@@ -77,7 +93,9 @@ def votes(request: HttpRequest, conversation: Conversation, participant: Partici
     kept = set(taken.kept)
     numbers = queries.numbers_known(conversation, {vote.number for vote in given if vote.key in kept})
     coming = queries.next_statements(conversation, participant, own.keys() | set(numbers.values()))
-    return JsonResponse({"kept": taken.kept, "refused": refused} | _answer(request, conversation, coming))
+    ask = to_ask(conversation, {vote.number: vote.value for vote in given if vote.key in kept})
+    asked = {"ask": _ask_data(ask, request.LANGUAGE_CODE) if ask else None}
+    return JsonResponse({"kept": taken.kept, "refused": refused} | asked | _answer(request, conversation, coming))
 
 
 @public.for_participant
@@ -130,6 +148,11 @@ def _whole(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def _ask_data(statement: Shown, language: str) -> dict[str, Any]:
+    text, code = statement.said(language)
+    return {"number": statement.number, "text": text, "language": code}
+
+
 def _answer(request: HttpRequest, conversation: Conversation, coming: Next) -> dict[str, Any]:
     return {**_counts(coming), "next": _as_data(conversation, coming.statements, request.LANGUAGE_CODE)}
 
@@ -162,17 +185,3 @@ def _answers(conversation: Conversation, statement: Shown, language: str) -> dic
     }[Statement.Kind(statement.kind)]
     text, code = about.said(language)
     return {"lead": lead, "text": text, "language": code}
-
-
-def _words() -> dict[str, str]:
-    """What the script says; the same catalogue as the page."""
-    return {
-        "place": _("{voted} of {of}"),
-        "next": _("Next statement:"),
-        "later_one": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 1),
-        "later_many": ngettext("{n} vote will be sent later.", "{n} votes will be sent later.", 2),
-        "sent": _("All your votes are sent."),
-        "over": _("There is no voting any more; these votes came too late:"),
-        "done": _("You voted on everything that is here now. Thank you."),
-        "wait": _("There is no connection. New statements come as soon as it is back."),
-    }

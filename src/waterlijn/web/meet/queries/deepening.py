@@ -1,0 +1,28 @@
+"""Going deeper: whom to ask what they need to come along, or how they see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from waterlijn.dialogue.settings import LEAST_FOR_RESULT
+from waterlijn.web.meet.models import Conversation, Phase, Statement
+from waterlijn.web.meet.queries import next_statements
+from waterlijn.web.meet.queries.next_statements import Shown
+
+MAJORITY = 0.6  # of who agrees or disagrees: with half of the people on each side nobody is the minority
+
+
+def to_ask(conversation: Conversation, votes: Mapping[int, int]) -> Shown | None:
+    """The last of these votes (number -> value) with which somebody stands apart from most people."""
+    if conversation.phase() != Phase.DEEPEN:
+        return None
+    apart = [number for number, value in votes.items() if value == -1]
+    found = (next_statements.known(conversation).statement(number) for number in reversed(apart))
+    return next((one for one in found if one and _most_agree(conversation, one)), None)
+
+
+def _most_agree(conversation: Conversation, statement: Shown) -> bool:
+    snapshot = next_statements.known(conversation)
+    against, _passed, agree = snapshot.counts[snapshot.place[statement.number]]
+    is_question = statement.kind == Statement.Kind.STATEMENT
+    return bool(is_question and agree + against >= LEAST_FOR_RESULT and agree >= MAJORITY * (agree + against))
