@@ -34,7 +34,14 @@ def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
 
 
 def stored(conversation: Conversation, n: int) -> Analysis:
-    document = {"title": "", "sentence": "Er zijn geen kampen.", "lead": "", "sections": [], "method": [], "warnings": []}
+    document = {
+        "title": "",
+        "sentence": "Er zijn geen kampen.",
+        "lead": "",
+        "sections": [],
+        "method": [],
+        "warnings": [],
+    }
     bridge = {"text": "Meer licht.", "language": "nl", "translations": {}, "share": [0.826, 0.75, 0.894], "n": n}
     return Analysis.objects.create(
         conversation=conversation, last_vote=1, n_votes=5 * n, n_participants=n, votes_hash="0", version="1",

@@ -74,7 +74,9 @@ def _first(paths: Sequence[Path], reader: Callable[[Path], Found]) -> Found | No
 def _unpacked(content: bytes) -> Iterator[list[Path]]:
     """Readable for as long as the block lasts: the votes are of people who trusted somebody."""
     if len(content) > LARGEST_FILE:
-        raise FileProblem(_("The file is larger than {limit} megabytes. Nothing was kept."), limit=LARGEST_FILE // 1024**2)
+        raise FileProblem(
+            _("The file is larger than {limit} megabytes. Nothing was kept."), limit=LARGEST_FILE // 1024**2
+        )
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else settings.DATA) as name:
         folder = Path(name)
         if content[:4] == b"PK\x03\x04":

@@ -17,7 +17,9 @@ from waterlijn.records import Votes
 def canonical(votes: Votes) -> Votes:
     """Only the votes that count, in the order of participants (0, 1, ...) and statements."""
     matrix = build(votes)
-    order = sorted((row for row in range(len(matrix.participants)) if _n(matrix, row)), key=lambda row: _said(matrix, row))
+    order = sorted(
+        (row for row in range(len(matrix.participants)) if _n(matrix, row)), key=lambda row: _said(matrix, row)
+    )
     at = [np.arange(matrix.start[row], matrix.start[row + 1]) for row in order]
     taken = np.concatenate(at) if at else np.zeros(0, np.int64)
     participant = np.repeat(np.arange(len(order)), [len(part) for part in at])

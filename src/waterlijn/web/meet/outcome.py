@@ -9,7 +9,9 @@ from django.utils import translation
 
 from waterlijn import words
 from waterlijn.dialogue.matrix import Matrix
-from waterlijn.dialogue.opinions import Opinions
+from waterlijn.dialogue.opinions import UNKNOWN, Opinions
+from waterlijn.estimate import Estimate
+from waterlijn.report.sides import has_sides
 from waterlijn.web.meet import open_data
 from waterlijn.web.meet.comparing_rounds import rounds
 from waterlijn.web.meet.models import Conversation, Statement
@@ -27,7 +29,8 @@ def result_of(conversation: Conversation, matrix: Matrix, found: Opinions, *, is
         "verdict": found.verdict,
         "people": found.n_in_conversation,
         "documents": dict(_documents(told)),
-        "bridges": _bridges(found, statements),
+        "bridges": _bridges(found, statements) if has_sides(found) else [],
+        "statements": _measured(found, statements) if found.verdict != UNKNOWN else [],
         "place": _place(found),
         "patterns": patterns(matrix, found),
         "open": _open(found, statements) if is_final else [],
@@ -69,6 +72,36 @@ def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str
             bounds = [share.value, share.i95.low, share.i95.high]
             listed.append({**_said(statement), "share": bounds, "n": share.n})
     return listed
+
+
+def _measured(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:
+    """Per statement what everybody says of it, and whether it binds: for who leads and for the script of a meeting."""
+    measures, is_sided = found.measures, has_sides(found)
+    return [
+        {
+            "number": int(number),
+            "agree": _estimate(measures.agree.at(j)),
+            "disagree": _estimate(measures.disagree.at(j)),
+            "passed": _estimate(measures.passed.at(j)),
+            "divisive": _estimate(measures.divisive.at(j)) if is_sided else None,
+            "bridge": int(measures.bridge[j]) if is_sided else 0,
+        }
+        for j, number in enumerate(found.statements)
+        if int(number) in statements
+    ]
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any] | None:
+    """None where it cannot be said."""
+    if estimate.i80 is None or estimate.i95 is None:
+        return None
+    return {
+        "value": estimate.value,
+        "i80": [estimate.i80.low, estimate.i80.high],
+        "i95": [estimate.i95.low, estimate.i95.high],
+        "n": estimate.n,
+        "method": estimate.method,
+    }
 
 
 def _open(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:

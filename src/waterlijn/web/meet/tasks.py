@@ -42,9 +42,7 @@ def enqueue_refreshes() -> int:
 
 
 def _that_may_change():  # type: ignore[no-untyped-def]
-    return Conversation.objects.filter(
-        ~Q(opened_at=None), published_at=None, cleared_at=None
-    )
+    return Conversation.objects.filter(~Q(opened_at=None), published_at=None, cleared_at=None)
 
 
 def _is_due(conversation: Conversation) -> bool:

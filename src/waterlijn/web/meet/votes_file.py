@@ -66,9 +66,7 @@ def kept(conversation: Conversation) -> Kept:
 
 def as_zip(conversation: Conversation, found: Kept) -> bytes:
     """votes.csv, participants-votes.csv, comments.csv and summary.csv; the same votes give the same bytes."""
-    texts = whole_export(
-        found.taken, _statements(found), topic=conversation.question, description=conversation.about
-    )
+    texts = whole_export(found.taken, _statements(found), topic=conversation.question, description=conversation.about)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in texts.items():

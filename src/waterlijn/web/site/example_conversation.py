@@ -47,9 +47,7 @@ def _before(organisation: Organisation, by: Member, day: date) -> Conversation:
     made = _conversation(organisation, by, said.SQUARE_QUESTION, said.SQUARE_ABOUT, day, days=28)
     kept = [said.SQUARE[number - 1] for number in said.SQUARE_BEFORE]
     rows = _statements(made, [one._replace(about=0) for one in kept], [])
-    pulls = {
-        row.pk: one.pull + more for row, one, more in zip(rows, kept, said.SQUARE_BEFORE.values(), strict=True)
-    }
+    pulls = {row.pk: one.pull + more for row, one, more in zip(rows, kept, said.SQUARE_BEFORE.values(), strict=True)}
     _take_part(made, kept, rows, pulls, BEFORE, SEED)
     publishing.publish(by=by, conversation=made)
     return made

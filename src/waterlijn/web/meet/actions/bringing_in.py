@@ -81,7 +81,10 @@ def _statements(made: Conversation, brought: Brought, voted: Sequence[int]) -> d
 def _votes(made: Conversation, votes: Votes, rows: dict[int, Statement]) -> None:
     n = int(votes.participant.max()) + 1
     people = Participant.objects.bulk_create(
-        (Participant(conversation=made, key_hash=keys.hashed(keys.new_key()), language=made.language) for _i in range(n)),
+        (
+            Participant(conversation=made, key_hash=keys.hashed(keys.new_key()), language=made.language)
+            for _i in range(n)
+        ),
         batch_size=AT_ONCE,
     )
     given = zip(votes.participant.tolist(), votes.statement.tolist(), votes.vote.tolist(), strict=True)

@@ -48,7 +48,10 @@ def _tell(request: MemberRequest, brought: brought_in.Brought) -> None:
         messages.info(request, said(note))
     if brought.n_bad:
         lines = "; ".join(
-            _("row {row}: {why}").format(row=bad.row, why=said(bad.reason, **dict(bad.details))) for bad in brought.bad_rows[:MOST_SHOWN]
+            _("row {row}: {why}").format(row=bad.row, why=said(bad.reason, **dict(bad.details)))
+            for bad in brought.bad_rows[:MOST_SHOWN]
         )
-        told = ngettext("{n} row was not read, or only in part:", "{n} rows were not read, or only in part:", brought.n_bad)
+        told = ngettext(
+            "{n} row was not read, or only in part:", "{n} rows were not read, or only in part:", brought.n_bad
+        )
         messages.warning(request, f"{told.format(n=brought.n_bad)} {lines}")

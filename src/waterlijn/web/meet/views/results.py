@@ -74,7 +74,9 @@ def public_file(request: HttpRequest, conversation: Conversation, kind: str) -> 
 def _file(row: Analysis, kind: str, language: str) -> HttpResponse:
     name = downloads.name_of(row.conversation)
     if kind == OPEN_DATA and row.is_final:
-        return downloads.as_download(open_data.as_csv(row.result["open"]), f"{name}-data.csv", "text/csv; charset=utf-8")
+        return downloads.as_download(
+            open_data.as_csv(row.result["open"]), f"{name}-data.csv", "text/csv; charset=utf-8"
+        )
     return downloads.as_file(analyses.document_of(row, language), kind, name)
 
 
