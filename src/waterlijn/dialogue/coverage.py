@@ -59,7 +59,7 @@ def line(rng: Chance, n: int, m: int, place: Callable[[Chance, int], Reals], slo
 def camps(rng: Chance, n: int, m: int, shares: Sequence[float]) -> Reals:
     """Everybody is in a camp, and each camp has its own mind on every statement, mostly a clear one."""
     camp = np.repeat(np.arange(len(shares)), np.diff(np.rint(np.cumsum([0.0, *shares]) * n).astype(int)))
-    return rng.beta(0.4, 0.4, (len(shares), m))[rng.permutation(camp)]
+    return np.asarray(rng.beta(0.4, 0.4, (len(shares), m))[rng.permutation(camp)])
 
 
 def noise(rng: Chance, n: int, m: int) -> Reals:
