@@ -16,7 +16,7 @@ ALPHA = 0.5
 MOST_EXACT = 1000  # values: up to here every pair is looked at, above it they are counted in bins
 BINS = 4096
 SHARP = 3.0  # among few people the usual bandwidth fills the valley between two peaks; the interval allows for that
-ALL_ALIKE = "All values are the same, so how far they lie apart is nothing but nothing."
+ALL_ALIKE = "All values are the same, so they do not tell how far people lie apart."
 Numbers = NDArray[np.float64]
 
 
