@@ -34,6 +34,7 @@ from benchmarks.running import PostgreSQL, Site, database_in, postgresql, site
 
 STATEMENTS = 40
 OLD_ENOUGH = 6.0  # seconds; the server gives up on a process that dies sooner after its start, and takes them all along
+FIRST_WHOLE = 5.0  # seconds until the whole server may be killed
 WHOLE_EVERY = 25.0  # seconds at least between two kills of the whole server: the supervisor gives up at five a minute
 TROUBLES = (OSError, EOFError, Wrong, ValueError, KeyError, TimeoutError, asyncio.LimitOverrunError)
 
@@ -51,7 +52,7 @@ class Killer:
     crashes: int = 0
     crashes_left: int = 0
     seen: dict[int, float] = field(default_factory=dict)  # process -> since when
-    last_whole: float = field(default_factory=time.monotonic)
+    last_whole: float = field(default_factory=lambda: time.monotonic() - WHOLE_EVERY + FIRST_WHOLE)
 
     async def kill(self, kills: int, deadline: float) -> None:
         while (self.kills < kills or self.crashes_left) and time.monotonic() < deadline:
@@ -64,8 +65,9 @@ class Killer:
     def _kill_somebody(self) -> None:
         now = time.monotonic()
         alive = self.found.web_processes()
-        self.seen = {number: self.seen.get(number, now) for number in alive}
-        if now - self.last_whole > WHOLE_EVERY and self.chance.random() < 0.2:
+        first = now if self.seen else -OLD_ENOUGH  # those that were there at the start are old enough
+        self.seen = {number: self.seen.get(number, first) for number in alive} or self.seen
+        if now - self.last_whole > WHOLE_EVERY and self.chance.random() < 0.4:
             self.last_whole, self.whole = now, self.whole + 1
             self._end(*self.found.servers(), *alive)
         elif old := [number for number, since in self.seen.items() if now - since > OLD_ENOUGH]:
@@ -109,7 +111,7 @@ class Stubborn(Person):
             forms = self.chance.random() < 0.3
             numbers = self.chance.sample(range(1, statements + 1), 1 if forms else self.chance.randint(1, 5))
             await self.insist(*(Vote(number, self.chance.choice((1, 0, -1))) for number in numbers), forms=forms)
-            await asyncio.sleep(self.chance.uniform(0, 0.05))
+            await asyncio.sleep(self.chance.uniform(0, 0.4))
         self.browser.close()
 
 
@@ -174,6 +176,10 @@ def run(found: Site, options: argparse.Namespace, server: PostgreSQL | None) -> 
     wall = time.monotonic() - begun
     found.stop()
     wrong = problems(crowd)
+    if killer.kills < options.kills or killer.crashes_left:
+        wrong.append("too few kills: nothing was shown")
+    if sum(len(person.acknowledged) for person in crowd) < options.votes:
+        wrong.append("too few votes: nothing was shown")
     acknowledged, tries = sum(len(person.acknowledged) for person in crowd), sum(person.tries for person in crowd)
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}")
     print(f"{'PostgreSQL' if found.database else 'SQLite'}, {found.processes} processes, seed {options.seed}")
@@ -188,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--votes", type=int, default=10_000, help="acknowledged votes at least")
-    parser.add_argument("--people", type=int, default=12)
+    parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--limit", type=float, default=900.0, help="seconds; then it ends in any case")
     parser.add_argument("--seed", type=int, default=1)

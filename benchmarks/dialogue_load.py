@@ -48,6 +48,7 @@ def make_conversation(statements: int = STATEMENTS) -> str:
     import django
 
     django.setup()
+    from django.db import connections
     from django.utils import timezone
 
     from waterlijn.web.accounts.models import Organisation
@@ -63,6 +64,7 @@ def make_conversation(statements: int = STATEMENTS) -> str:
         Statement(conversation=conversation, number=number, text=sentence(chance), is_seed=True, state="accepted")
         for number in range(1, statements + 1)
     )
+    connections.close_all()  # the server may be stopped before this process asks again
     return conversation.key
 
 

@@ -40,12 +40,11 @@ class Seen(NamedTuple):
 @public.for_participant
 def add(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
     """The form; and when it is sent, the statement, or a page that says what to think about first."""
-    asked = request.POST if request.method == "POST" else request.GET
-    about, kind = _about(conversation, asked.get("about", ""), asked.get("kind", ""))
+    about, kind = _about(conversation, request.POST.get("about", ""), request.POST.get("kind", ""))
     context: dict[str, Any] = {"about_statement": about, "kind": kind, "is_asked": about is not None}
     if not conversation.can_add():
         return public.show(request, conversation, "no_adding", context)
-    if request.method != "POST":
+    if "text" not in request.POST:
         return _form(request, conversation, context | {"fresh_key": uuid.uuid4()})
     return _posted(request, conversation, participant, context)
 
@@ -112,11 +111,13 @@ def _review(
 
 @public.for_participant
 def look_alikes(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
-    """Statements that look like what is being typed, for the script of the form."""
+    """Statements that look like what is being typed, for the script of the form. Sent as a form: an address is logged."""
+    if request.method != "POST":
+        return JsonResponse({"alike": []}, status=405, headers={"Allow": "POST"})
     wait = pace.LOOKING.wait(participant.pk)
     if wait:
         return public.slow_down(request, conversation, wait)
-    found = alike(conversation, tidy(request.GET.get("text", "")[:MOST_TYPED]))
+    found = alike(conversation, tidy(request.POST.get("text", "")[:MOST_TYPED]))
     rows = [(one.statement.number, one.statement.said(request.LANGUAGE_CODE)) for one in found]
     alikes = [{"number": number, "text": said.text, "language": said.language} for number, said in rows]
     return JsonResponse({"alike": alikes})

@@ -114,6 +114,18 @@ def let_out(response: HttpResponse, conversation: Conversation) -> HttpResponse:
     return response
 
 
+def remember(response: HttpResponse, conversation: Conversation, name: str, value: str) -> None:
+    """Something for the next page alone."""
+    response.set_cookie(
+        name, value, max_age=60, path=path_of(conversation),
+        httponly=True, samesite="Lax", secure=settings.IS_SECURE,
+    )  # fmt: skip
+
+
+def forget(response: HttpResponse, conversation: Conversation, name: str) -> None:
+    response.delete_cookie(name, path=path_of(conversation), samesite="Lax")
+
+
 def keep_language(response: HttpResponse, code: str) -> None:
     response.set_cookie(
         languages.COOKIE, code, max_age=COOKIE_SECONDS, path="/meet/g/",

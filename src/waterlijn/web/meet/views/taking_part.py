@@ -22,6 +22,7 @@ from waterlijn.web.meet.views import public
 
 MOST_AT_ONCE = 50  # votes in one request; a queue that is longer sends more of them
 LARGEST_NUMBER = 2**31 - 1
+ASKED = "waterlijn-meet-asked"  # a cookie for one page
 
 
 @public.for_participant
@@ -42,7 +43,10 @@ def vote(request: HttpRequest, conversation: Conversation, participant: Particip
         "asked": _asked(request, conversation, participant),
         "added": request.GET.get("added", ""),
     }
-    return public.show(request, conversation, "vote" if conversation.can_vote() else "no_vote", context)
+    response = public.show(request, conversation, "vote" if conversation.can_vote() else "no_vote", context)
+    if ASKED in request.COOKIES:
+        public.forget(response, conversation, ASKED)
+    return response
 
 
 def _vote_posted(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
@@ -58,13 +62,16 @@ def _vote_posted(request: HttpRequest, conversation: Conversation, participant: 
         return public.show(request, conversation, "no_vote", {"problem": public.say(problem)}, status=409)
     if request.POST.get("back") == "me":
         return public.go_to("me", conversation)
-    ask = to_ask(conversation, {given.number: given.value})
-    return public.go_to("vote", conversation, f"?asked={ask.number}" if ask else "")
+    response = public.go_to("vote", conversation)
+    if ask := to_ask(conversation, {given.number: given.value}):
+        # Not in the address: logs of a proxy would hold on what somebody stands apart.
+        public.remember(response, conversation, ASKED, str(ask.number))
+    return response
 
 
 def _asked(request: HttpRequest, conversation: Conversation, participant: Participant) -> dict[str, Any] | None:
     """After a vote without a script: the statement about which somebody may say what they need."""
-    number = _whole(request.GET.get("asked", ""))
+    number = _whole(request.COOKIES.get(ASKED, ""))
     found = queries.known(conversation).statement(number) if number else None
     if found is None or queries.own_votes(participant).get(found.pk) != -1:
         return None

@@ -32,8 +32,9 @@ if (form) {
     if (asked === last) return;
     last = asked;
     try {
-      const address = `${form.dataset.alike}?text=${encodeURIComponent(asked)}`;
-      const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const headers = { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+      const body = new URLSearchParams({ text: asked });
+      const answer = await fetch(form.dataset.alike, { method: "POST", credentials: "same-origin", headers, body });
       if (answer.ok && here === turn) show((await answer.json()).alike);
     } catch { /* only help: the next step looks again */ }
   };

@@ -188,9 +188,7 @@ function start() {
     if (!box) return;
     say("ask-text", asked.text);
     part("ask-text").lang = asked.language;
-    for (const link of box.querySelectorAll("a[data-kind]")) {
-      link.href = `${box.dataset.ask}?about=${asked.number}&kind=${link.dataset.kind}`;
-    }
+    box.querySelector("[name=about]").value = asked.number;
     box.hidden = false;
   }
 

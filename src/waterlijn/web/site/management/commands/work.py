@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from waterlijn.web.evaluate.tasks import keep_promises as keep_survey_promises
 from waterlijn.web.listen.tasks import keep_promises
@@ -34,7 +34,12 @@ class Command(BaseCommand):
         step_back()
         name = reaper.hold_worker()  # as long as this process lives, nobody takes its tasks
         threading.Thread(target=_look_after, name="look after", daemon=True).start()
-        call_command("db_worker", interval=0.5, startup_delay=False, queue_name="*", worker_id=name)
+        try:
+            call_command("db_worker", interval=0.5, startup_delay=False, queue_name="*", worker_id=name)
+        except (OperationalError, InterfaceError):
+            # Ending puts back the task that it had. Ending again and again would take the whole site along.
+            wait_for_database()
+            raise
 
 
 def step_back() -> None:
@@ -47,6 +52,18 @@ def step_back() -> None:
             os.setpriority(os.PRIO_PROCESS, int(thread.name), max(BEHIND, os.nice(0)))
         # Where it groups processes by session, it weighs the sessions against each other and not the processes.
         Path("/proc/self/autogroup").write_text(str(BEHIND))
+
+
+def wait_for_database() -> None:
+    """Until it answers again: it may be restarted, or this machine started before it."""
+    while True:
+        try:
+            connection.close()
+            connection.ensure_connection()
+        except (OperationalError, InterfaceError):
+            time.sleep(LOOK_EVERY)
+        else:
+            return
 
 
 def _look_after() -> None:
