@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -22,8 +21,8 @@ pytestmark = pytest.mark.django_db
 def _counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     from waterlijn.web.meet.queries import hall
 
-    cache.clear()
-    monkeypatch.setattr(hall, "REMEMBERED", 0)
+    hall._counted.clear()
+    monkeypatch.setattr(hall, "REMEMBERED", 0.0)
 
 
 def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
@@ -34,18 +33,14 @@ def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
 
 
 def stored(conversation: Conversation, n: int) -> Analysis:
-    document = {
-        "title": "",
-        "sentence": "Er zijn geen kampen.",
-        "lead": "",
-        "sections": [],
-        "method": [],
-        "warnings": [],
-    }
+    document = dict.fromkeys(("title", "lead"), "") | dict.fromkeys(("sections", "method", "warnings"), [])
+    document["sentence"] = "Er zijn geen kampen."
     bridge = {"text": "Meer licht.", "language": "nl", "translations": {}, "share": [0.826, 0.75, 0.894], "n": n}
+    verdict = "spectrum" if n >= 12 else "unknown"
+    result = {"verdict": verdict, "documents": {"nl": document}, "bridges": [bridge], "open": []}
     return Analysis.objects.create(
         conversation=conversation, last_vote=1, n_votes=5 * n, n_participants=n, votes_hash="0", version="1",
-        result={"verdict": "spectrum" if n >= 12 else "unknown", "documents": {"nl": document}, "bridges": [bridge], "open": []}, made_at=timezone.now(),
+        result=result, made_at=timezone.now(),
     )  # fmt: skip
 
 

@@ -17,9 +17,8 @@ from waterlijn.records import Votes
 def canonical(votes: Votes) -> Votes:
     """Only the votes that count, in the order of participants (0, 1, ...) and statements."""
     matrix = build(votes)
-    order = sorted(
-        (row for row in range(len(matrix.participants)) if _n(matrix, row)), key=lambda row: _said(matrix, row)
-    )
+    voted = np.flatnonzero(np.diff(matrix.start)).tolist()
+    order = sorted(voted, key=lambda row: _said(matrix, row))
     at = [np.arange(matrix.start[row], matrix.start[row + 1]) for row in order]
     taken = np.concatenate(at) if at else np.zeros(0, np.int64)
     participant = np.repeat(np.arange(len(order)), [len(part) for part in at])
@@ -32,10 +31,6 @@ def digest(votes: Votes) -> str:
     for column in (votes.participant.astype("<i8"), votes.statement.astype("<i8"), votes.vote.astype("i1")):
         found.update(column.tobytes())
     return found.hexdigest()
-
-
-def _n(matrix: Matrix, row: int) -> int:
-    return int(matrix.start[row + 1] - matrix.start[row])
 
 
 def _said(matrix: Matrix, row: int) -> tuple[bytes, bytes]:

@@ -45,7 +45,7 @@ def counted(numbers: Sequence[int], kept: Sequence[bool], total: Counts, sides: 
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> bytes:
-    """For programs and spreadsheets in every language: comma, point, UTF-8; an empty cell is a number that is hidden."""
+    """For programs and spreadsheets in every language: comma, UTF-8; an empty cell is a number that is hidden."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)

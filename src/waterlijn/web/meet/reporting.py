@@ -82,7 +82,7 @@ def _map_heading() -> str:
 
 
 def _needs(told: Told) -> Section:
-    """Who sees it differently, and what they need to come along: how many of all agree with that, and how many of them."""
+    """Who sees it differently, and what they need to come along: how many of all agree with that, and of them."""
     heading, rows = _("What those who see it differently need"), []
     place = {int(number): j for j, number in enumerate(told.found.statements)}
     for number, statement in told.statements.items():
@@ -131,7 +131,8 @@ def _changes(told: Told) -> Section:
         return Section(heading)
     compared = told.rounds.compared
     texts = [told.statements[int(number)].text for number in compared.second]
-    rows = [(text, compared.change.at(place)) for place, text in enumerate(texts)]
+    order = np.argsort(-compared.change.value, kind="stable").tolist()  # what rose most comes first
+    rows = [(texts[place], compared.change.at(place)) for place in order]
     moved = comparing_rounds.changed(told.rounds)
     sentence = _moved([texts[place] for place in moved], len(rows))
     table = estimates_table(heading, _("Statement"), rows, n=_("Votes"))
@@ -160,7 +161,7 @@ def _background(conversation: Conversation) -> Section:
     asked = [one for one in conversation.background if isinstance(one, dict)]
     if not asked:
         return Section(heading)
-    voted = conversation.participants.filter(votes__isnull=False).distinct()
+    voted = conversation.participants.filter(pk__in=conversation.votes.values("participant"))
     answers = [each if isinstance(each, dict) else {} for each in voted.values_list("background", flat=True)]
     tables = tuple(_answers(one, [each.get(one["key"]) for each in answers]) for one in asked)
     why = _("People could say who they are; not everybody did. It tells who is heard here, and who perhaps is not.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -41,8 +41,8 @@ def enqueue_refreshes() -> int:
     return started
 
 
-def _that_may_change():  # type: ignore[no-untyped-def]
-    return Conversation.objects.filter(~Q(opened_at=None), published_at=None, cleared_at=None)
+def _that_may_change() -> QuerySet[Conversation]:
+    return Conversation.objects.filter(opened_at__isnull=False, published_at=None, cleared_at=None)
 
 
 def _is_due(conversation: Conversation) -> bool:

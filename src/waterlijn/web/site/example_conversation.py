@@ -138,7 +138,7 @@ def _statements(made: Conversation, texts: Sequence[Said], people: Sequence[Part
     rows = Statement.objects.bulk_create(
         Statement(
             conversation=made, number=number, text=one.text, kind=one.kind, is_seed=one.is_seed or not people,
-            state=Statement.State.ACCEPTED, made_on=made.vote_on,
+            state=Statement.State.ACCEPTED, made_on=made.vote_on or made.made_at.date(),
             author=None if one.is_seed or not people else people[number % len(people)],
         )
         for number, one in enumerate(texts, start=1)
@@ -157,7 +157,7 @@ def _refused(made: Conversation, by: Member, n: int, people: Sequence[Participan
         for i, (text, reason) in enumerate(said.SQUARE_REFUSED, start=1)
     )  # fmt: skip
     ModerationEvent.objects.bulk_create(
-        ModerationEvent(conversation=made, statement=row, what="rejected", reason=row.reason, by=by, at=made.opened_at)
+        ModerationEvent(conversation=made, statement=row, what="rejected", reason=row.reason, by=by, at=made.made_at)
         for row in rows
     )
 

@@ -56,7 +56,7 @@ SQUARE = (
     Said("Een plek voor jongeren is goed, als er na elf uur iemand is die je kunt bellen.", 0.1, 1.2, kind="need", about=6),
 )  # fmt: skip
 # Which of them were asked the year before already, and how much more people agreed then
-SQUARE_BEFORE = {1: 0.3, 2: 0.9, 3: 0.0, 4: -0.5, 5: 0.7, 6: -0.8, 7: 0.0, 8: 0.2, 11: -0.4, 13: 0.1, 15: -0.9, 18: -0.6, 19: 0.6, 22: 0.1, 23: 0.3, 24: 0.0}  # fmt: skip
+SQUARE_BEFORE = {1: 0.2, 2: 1.6, 3: 0.0, 4: -0.3, 5: 0.5, 6: -0.4, 7: 0.0, 8: 0.2, 11: -0.2, 13: 0.1, 15: -1.8, 18: -1.6, 19: 0.3, 22: 0.1, 23: 0.2, 24: 0.0}  # fmt: skip
 SQUARE_REFUSED = (
     ("Er moet een wc komen op het plein.", "duplicate"),
     ("Meer groen, minder auto's en een nieuw station.", "several"),

@@ -1,10 +1,10 @@
-"""What the screen in a hall shows. Asked every few seconds by every screen, so the counting is remembered a while."""
+"""What the screen in a hall shows. Every screen asks every few seconds, so each process remembers the counts."""
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from waterlijn.dialogue.settings import SMALLEST_CELL
@@ -12,10 +12,12 @@ from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Statement, Vote
 from waterlijn.web.meet.queries import analyses
 
-REMEMBERED = 3  # seconds
+REMEMBERED = 3.0  # seconds
 MANY = 100_000  # votes: counting them all takes long enough to do it less often
-REMEMBERED_MANY = 60
+REMEMBERED_MANY = 60.0
+MOST_KNOWN = 50  # conversations in memory
 MOST_STATEMENTS = 5
+_counted: dict[int, tuple[float, tuple[int, int]]] = {}
 
 
 class Turnout(NamedTuple):
@@ -32,17 +34,21 @@ class Line(NamedTuple):
 
 def turnout(conversation: Conversation) -> Turnout:
     """How many people voted at least once, and how many answers of theirs count."""
-    key = f"meet-turnout-{conversation.pk}"
-    found: tuple[int, int] | None = cache.get(key)
-    if found is None:
-        accepted = _counting(conversation)
-        found = (
-            accepted.values("participant").distinct().count(),
-            accepted.values("participant", "statement").distinct().count(),
-        )
-        cache.set(key, found, REMEMBERED if found[1] < MANY else REMEMBERED_MANY)
+    moment, found = _counted.get(conversation.pk, (0.0, (0, 0)))
+    pause = REMEMBERED if found[1] < MANY else REMEMBERED_MANY
+    if conversation.pk not in _counted or time.monotonic() - moment >= pause:
+        found = _count(conversation)
+        if len(_counted) >= MOST_KNOWN:
+            _counted.clear()
+        _counted[conversation.pk] = (time.monotonic(), found)
     people, votes = found
     return Turnout(people, votes) if people >= SMALLEST_CELL else Turnout(None, None)
+
+
+def _count(conversation: Conversation) -> tuple[int, int]:
+    counting = _counting(conversation)
+    people = counting.values("participant").distinct().count()
+    return people, counting.values("participant", "statement").distinct().count()
 
 
 def most_voted(conversation: Conversation, language: str) -> list[Line]:

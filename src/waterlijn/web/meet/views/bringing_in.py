@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.records import BadRow
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, needs
 from waterlijn.web.listen.files import content_of
 from waterlijn.web.listen.wording import say
@@ -47,11 +48,11 @@ def _tell(request: MemberRequest, brought: brought_in.Brought) -> None:
     for note in brought.notes:
         messages.info(request, said(note))
     if brought.n_bad:
-        lines = "; ".join(
-            _("row {row}: {why}").format(row=bad.row, why=said(bad.reason, **dict(bad.details)))
-            for bad in brought.bad_rows[:MOST_SHOWN]
-        )
-        told = ngettext(
-            "{n} row was not read, or only in part:", "{n} rows were not read, or only in part:", brought.n_bad
-        )
-        messages.warning(request, f"{told.format(n=brought.n_bad)} {lines}")
+        n = brought.n_bad
+        told = ngettext("{n} row was not read, or only in part:", "{n} rows were not read, or only in part:", n)
+        lines = "; ".join(_row(bad) for bad in brought.bad_rows[:MOST_SHOWN])
+        messages.warning(request, f"{told.format(n=n)} {lines}")
+
+
+def _row(bad: BadRow) -> str:
+    return _("row {row}: {why}").format(row=bad.line, why=said(bad.reason, **dict(bad.details)))

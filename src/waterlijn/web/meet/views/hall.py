@@ -38,7 +38,8 @@ def numbers(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 def _context(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
     wish = request.GET.get("show", "")
     shown = wish if wish in SHOWS else SHOWS[0]
-    context: dict[str, Any] = {"shown": shown, "turnout": queries.turnout(conversation)}
+    turnout = queries.turnout(conversation)
+    context: dict[str, Any] = {"conversation": conversation, "shown": shown, "turnout": turnout}
     if shown == "statements":
         context["statements"] = queries.most_voted(conversation, request.LANGUAGE_CODE)
     if shown == "result":

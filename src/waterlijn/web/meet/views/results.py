@@ -30,7 +30,7 @@ def find(request: MemberRequest, number: int) -> Conversation:
 def page(request: MemberRequest, number: int) -> HttpResponse:
     conversation = find(request, number)
     row = analyses.analysis_of(conversation)
-    context = {
+    context: dict[str, Any] = {
         "conversation": conversation,
         "analysis": row,
         "may_lead": can_lead_conversations(request.member),
