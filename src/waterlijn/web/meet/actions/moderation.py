@@ -38,7 +38,7 @@ def reopen(*, by: Member, statement: Statement) -> Statement:
     """It waits for a moderator again."""
     statement = _locked(statement, State.REJECTED)
     if statement.parts.filter(state=State.ACCEPTED).exists():
-        raise NotAllowed(_("It was split, and its parts are shown. Do not accept the parts first."))
+        raise NotAllowed(_("It was split, and its parts are shown. Refuse the parts first."))
     return _decide(by, statement, State.WAITING, What.REOPENED)
 
 

@@ -74,7 +74,7 @@ def accepted_of(conversation: Conversation) -> QuerySet[Statement]:
     return rows.filter(kind=Statement.Kind.STATEMENT)
 
 
-def without_decision(organisation: Organisation, today: date) -> list[Conversation]:
+def without_decision(organisation: Organisation) -> list[Conversation]:
     """Conversations whose votes are in, and about which nobody was told anything yet."""
     over = Conversation.objects.filter(organisation=organisation, closed_at__isnull=False, cleared_at=None)
     told = Count("decisions", filter=Q(decisions__told_at__isnull=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -30,7 +31,9 @@ def deepen(request: MemberRequest, number: int) -> HttpResponse:
     choices = [(line.number, line.text) for line in lines]
     chosen = [line.number for line in lines if line.is_deepened]
     suggested = queries.suggested(lines)
-    form = DeepenForm(request.POST or None, choices=choices, initial={"numbers": chosen or suggested})
+    form = DeepenForm(
+        request.POST if request.method == "POST" else None, choices=choices, initial={"numbers": chosen or suggested}
+    )
     if form.is_valid():
         numbers = form.cleaned_data["numbers"]
 
@@ -67,7 +70,7 @@ def script_file(request: MemberRequest, number: int, kind: str) -> HttpResponse:
     if kind not in dict(KINDS):
         raise Http404
     content = report.render(_document(conversation), kind)
-    name = f"{file_name(conversation)}-{_('script')}.{kind}"
+    name = f"{file_name(conversation)}-{slugify(_('Script'))}.{kind}"
     return as_download(content, name, report.MEDIA_TYPES[kind])
 
 

@@ -54,7 +54,7 @@ def step(request: MemberRequest, number: int, kind: str) -> HttpResponse:
 
 
 def _step(request: MemberRequest, conversation: Conversation, kind: str) -> HttpResponse:
-    form = FORMS[kind](request.POST or None, instance=conversation)
+    form = FORMS[kind](request.POST if request.method == "POST" else None, instance=conversation)
     if form.is_valid():
         try:
             kept = actions.save_draft(by=request.member, conversation=form.instance, step=kind)
