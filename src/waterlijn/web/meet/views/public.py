@@ -67,7 +67,8 @@ def for_everybody(view: EverybodyView[P]) -> Answering[P]:
 def for_participant(view: ParticipantView[P]) -> Answering[P]:
     """The view also gets who takes part; who does not yet is brought to the entrance."""
 
-    def guarded(request: HttpRequest, conversation: Conversation, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    @wraps(view)
+    def guarded(request: HttpRequest, conversation: Conversation, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         participant = participant_of(request, conversation)
         if participant is None:
             return _outside(request, conversation)
