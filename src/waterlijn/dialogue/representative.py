@@ -34,13 +34,15 @@ class Representative:
     first: tuple[Numbers, ...]  # k of them
 
 
-def representative(counts: Counts, approval: Shares, rejection: Shares) -> Representative:
+def representative(counts: Counts, approval: Shares, rejection: Shares, *, has_line: bool = True) -> Representative:
     """What each side says more often than all other sides together.
 
     Parameters
     ----------
     approval, rejection
         The shares of `counts` that agree and disagree.
+    has_line
+        False when the sides are chance: then nothing is said.
 
     Notes
     -----
@@ -52,7 +54,7 @@ def representative(counts: Counts, approval: Shares, rejection: Shares) -> Repre
     """
     rest = Counts(*(column.sum(axis=0) - column for column in counts))
     small = ((counts.seen > 0) & (counts.seen < SMALLEST_CELL)).any(axis=0)
-    known = (counts.seen >= SMALLEST_CELL) & (rest.seen >= SMALLEST_CELL) & ~small
+    known = (counts.seen >= SMALLEST_CELL) & (rest.seen >= SMALLEST_CELL) & ~small & has_line
     yes = _metrics(counts.agree, rest.agree, counts.seen, rest.seen)
     no = _metrics(counts.disagree, rest.disagree, counts.seen, rest.seen)
     is_yes = yes.z_ratio > no.z_ratio

@@ -109,6 +109,16 @@ def can_enter_answers(member: Member | None) -> bool:
     return member is not None and member.has(*FIELD_ROLES)
 
 
+def can_lead_conversations(member: Member | None) -> bool:
+    """Ask a question, open, close, publish, and tell what was decided."""
+    return member is not None and member.has(Role.COMMUNICATION, Role.WELLBEING)
+
+
+def can_moderate(member: Member | None) -> bool:
+    """Decide whether a statement may be shown; never who wrote it."""
+    return member is not None and member.has(*FIELD_ROLES)
+
+
 def can_manage_members(member: Member | None) -> bool:
     return member is not None and member.has(Role.ADMINISTRATOR)
 

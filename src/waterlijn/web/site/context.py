@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from waterlijn import __version__
 from waterlijn.web.accounts import permissions
 
-ROOMS = ("listen", "understand", "evaluate", "accounts", "help")
+ROOMS = ("listen", "understand", "meet", "evaluate", "accounts", "help")
 PREDICATES = {name: getattr(permissions, name) for name in dir(permissions) if name.startswith("can_")}
 
 

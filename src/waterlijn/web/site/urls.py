@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("waterlijn.web.accounts.urls")),
     Room("listen"),
     Room("understand"),
+    Room("meet"),
     Room("evaluate"),
     # The public register of sources belongs to listening, but its address is short: it is printed on paper.
     path("", include("waterlijn.web.listen.public_urls")),

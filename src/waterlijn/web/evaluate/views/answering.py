@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from waterlijn import words
 from waterlijn.errors import NotAllowed, WaterlijnError
-from waterlijn.web.evaluate import limits
+from waterlijn.web.accounts import limits
 from waterlijn.web.evaluate.actions import answering as actions
 from waterlijn.web.evaluate.forms.answering import AnswerForm
 from waterlijn.web.evaluate.models import Invitee

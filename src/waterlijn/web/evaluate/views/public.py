@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from waterlijn.web.evaluate import limits
+from waterlijn.web.accounts import limits
 
 P = ParamSpec("P")
 PublicView = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -1,0 +1,1 @@
+"""Questions about what stands in this room. They change nothing."""
