@@ -11,6 +11,8 @@ AUDIT: dict[str, Promise] = {
     "conversation.opened": _("opened a conversation"),
     "conversation.closed": _("closed a conversation"),
     "conversation.published": _("published the result of a conversation"),
+    "conversation.votes_taken": _("took the votes of a conversation out as a file"),
+    "conversation.brought_in": _("brought in a conversation that was held elsewhere"),
     "conversation.deleted": _("deleted a conversation"),
     "conversation.cleared": _("votes and statements of a conversation deleted"),
     "conversation.seeded": _("put statements in a conversation"),
