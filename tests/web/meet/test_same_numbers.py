@@ -39,25 +39,22 @@ def test_the_exported_votes_give_the_very_same_numbers(
     assert ran.exit_code == 0, ran.output
     terminal = json.loads(out.read_text())
     assert terminal["n"] == row.result["people"]
-    assert _measured(terminal) == _measured(row.result)
+    assert terminal["verdict_word"] == row.result["verdict"]
+    assert terminal["bridges"] == [one["number"] for one in row.result["bridges"]]
+    assert _measured(terminal, "statement", "apart") == _measured(row.result, "number", "divisive")
 
 
-def _measured(result: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _measured(result: dict[str, Any], number: str, apart: str) -> list[tuple[Any, ...]]:
     """Every digit of what both say of every statement."""
-    found = []
-    for one in sorted(result["statements"], key=lambda each: int(each.get("id", each.get("number")))):
-        estimates = [one["agree"], one["disagree"], one["divisive"]]
-        numbers = [_numbers(each) for each in estimates]
-        found.append((int(one.get("id", one.get("number"))), *numbers))
-    return found
+    return [
+        (one[number], one["bridge"], *(_numbers(one[name]) for name in ("agree", "disagree", apart)))
+        for one in result["statements"]
+    ]
 
 
-def _numbers(estimate: dict[str, Any] | None) -> tuple[float, ...] | None:
-    if estimate is None or estimate.get("value") is None:
-        return None
-    i95 = estimate["i95"]
-    low, high = (i95["low"], i95["high"]) if isinstance(i95, dict) else i95
-    return estimate["value"], low, high
+def _numbers(estimate: dict[str, Any]) -> tuple[float, ...]:
+    between = estimate.get("i95") or (estimate["low95"], estimate["high95"])
+    return (estimate["value"], *between)
 
 
 def test_the_same_votes_under_other_numbers_are_the_same_conversation(
