@@ -2,7 +2,7 @@
 
     python examples/conversation.py [--seed 5]
 
-It writes votes.csv and comments.csv, as pol.is would export them, into examples/conversation. Everybody stands
+It writes votes.csv and comments.csv, as pol.is would export them, into examples/sluisplein. Everybody stands
 somewhere on one line (0 in the middle); how far a statement divides along that line is its `pull`, and how much
 everybody likes it its `push`. Some statements bind whatever the line says, and that is what there is to find.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from waterlijn.formats.polis.writing import comments_csv, votes_csv
 from waterlijn.records import Statements, Votes
 
-FOLDER = Path(__file__).parent / "conversation"
+FOLDER = Path(__file__).parent / "sluisplein"
 PEOPLE, MEDIAN_VOTES = 90, 16
 FIRST_DAY = np.datetime64("2026-09-14T17:00:00", "ms")
 REJECTED = 21  # the statement that moderators took out

@@ -54,7 +54,13 @@ def make_conversation(organisation: Organisation) -> Callable[..., Conversation]
             "vote_on": today, "decide_on": today + timedelta(days=30), "opened_at": timezone.now(),
         }  # fmt: skip
         made = Conversation.objects.create(**usual | fields)
-        words = ("meer groen", "'s avonds toezicht", "een plek voor jongeren", "banken in de schaduw", "een fietsenstalling")
+        words = (
+            "meer groen",
+            "'s avonds toezicht",
+            "een plek voor jongeren",
+            "banken in de schaduw",
+            "een fietsenstalling",
+        )
         Statement.objects.bulk_create(
             Statement(
                 conversation=made, number=k + 1, state="accepted", is_seed=True,
@@ -216,9 +222,9 @@ def test_without_a_script_everything_works(
     page.get_by_role("button", name="Participer").click()
     page.get_by_role("button", name="D’accord", exact=True).click()
     page.get_by_role("button", name="Pas d’accord", exact=True).click()
-    assert "Tu as voté sur tout" in page.content()
+    assert "Vous avez voté sur tout" in page.content()
     page.get_by_role("link", name="Ajouter quelque chose").click()
-    page.get_by_label("Ton affirmation").fill("Il faut plus d’arbres sur la place.")
+    page.get_by_label("Votre affirmation").fill("Il faut plus d’arbres sur la place.")
     page.get_by_role("button", name="Ajouter", exact=True).click()
     assert "lue par une personne qui modère" in page.content()
     assert conversation.votes.count() == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process remembers for a few seconds would carry one test into the next; so here it remembers nothing."""
     from waterlijn.web.meet import pace
     from waterlijn.web.meet.queries import conversations, next_statements
@@ -27,7 +27,6 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     conversations._public.clear()
     next_statements._known.clear()
     pace.forget()
-    yield
 
 
 @pytest.fixture

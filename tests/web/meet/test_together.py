@@ -12,9 +12,11 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.models import Organisation
-from waterlijn.web.meet.actions import taking_part
-from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
+from waterlijn.web.meet import keys
+from waterlijn.web.meet.actions import adding, entering, taking_part
+from waterlijn.web.meet.models import Conversation, Invitation, InvitationCode, Participant, Statement, Vote
 
 AT_ONCE = 16
 T = TypeVar("T")
@@ -90,3 +92,78 @@ def test_everybody_votes_at_once(talk: Conversation) -> None:
     kept = [key for keys in at_once(take_part) for key in keys]
     assert len(kept) == 20 * AT_ONCE
     assert sorted(Vote.objects.values_list("key", flat=True)) == sorted(kept)
+
+
+def test_two_who_add_at_once_get_two_numbers(talk: Conversation) -> None:
+    people = [taking_part.enter(conversation=talk, key=f"sleutel {k}", language="nl") for k in range(AT_ONCE)]
+
+    def add(number: int) -> int:
+        made = adding.add(
+            conversation=talk, participant=people[number], text=f"Plant boom nummer {number}.", key=str(uuid4()),
+            language="nl",
+        )  # fmt: skip
+        return made.number
+
+    assert sorted(at_once(add)) == list(range(21, 21 + AT_ONCE))
+
+
+def test_one_statement_sent_sixteen_times_is_one_statement(talk: Conversation) -> None:
+    somebody, key = taking_part.enter(conversation=talk, key="sleutel", language="nl"), str(uuid4())
+
+    def add(_number: int) -> int:
+        return adding.add(
+            conversation=talk, participant=somebody, text="Plant een boom.", key=key, language="nl"
+        ).number
+
+    assert at_once(add) == [21] * AT_ONCE
+    assert Statement.objects.filter(author=somebody).count() == 1
+
+
+def test_voting_goes_on_while_somebody_adds(talk: Conversation) -> None:
+    somebody = taking_part.enter(conversation=talk, key="sleutel", language="nl")
+
+    def work(number: int) -> int:
+        if number % 2:
+            text = f"Plant boom nummer {number}."
+            return adding.add(
+                conversation=talk, participant=somebody, text=text, key=str(uuid4()), language="nl"
+            ).number
+        for k in range(1, 21):
+            given = [taking_part.Given(k, 1, str(uuid4()))]
+            assert taking_part.cast(conversation=talk, participant=somebody, votes=given).refused == []
+        return 0
+
+    assert sorted(at_once(work)) == [0] * (AT_ONCE // 2) + list(range(21, 21 + AT_ONCE // 2))
+    assert Vote.objects.count() == 20 * (AT_ONCE // 2)
+
+
+@pytest.mark.parametrize("places", [1, 7, AT_ONCE, 40])
+def test_a_shared_code_lets_in_as_many_as_there_are_places(talk: Conversation, places: int) -> None:
+    code = keys.new_code()
+    invitation = Invitation.objects.create(conversation=talk, name="Buurt", places=places, is_shared=True)
+    InvitationCode.objects.create(invitation=invitation, code_hash=keys.code_hash(talk.pk, code))
+
+    def come_in(_number: int) -> bool:
+        try:
+            entering.key_for_code(conversation=talk, code=code)
+        except NotAllowed:
+            return False
+        return True
+
+    assert sum(at_once(come_in)) == min(places, AT_ONCE)
+    invitation.refresh_from_db()
+    assert invitation.used == min(places, AT_ONCE)
+
+
+def test_a_letter_that_is_used_twice_at_once_is_one_participant(talk: Conversation) -> None:
+    code = keys.new_code()
+    invitation = Invitation.objects.create(conversation=talk, name="Brieven", places=1)
+    InvitationCode.objects.create(invitation=invitation, code_hash=keys.code_hash(talk.pk, code))
+
+    def come_in(_number: int) -> int:
+        key = entering.key_for_code(conversation=talk, code=code)
+        return taking_part.enter(conversation=talk, key=key, language="nl").pk
+
+    assert len(set(at_once(come_in))) == 1
+    invitation.refresh_from_db()
+    assert (invitation.used, Participant.objects.count()) == (1, 1)

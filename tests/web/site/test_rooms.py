@@ -39,10 +39,10 @@ def test_pages_that_wait_leave_room_for_programs() -> None:
     """Of all who come at once some are served, some wait, the others hear it at once; then there is room again."""
     from waterlijn.web.site import serve
     from waterlijn.web.site.lanes import AGAIN
-    from waterlijn.web.site.wsgi import LINE, PAGES, TALK_LINE, TALKING, with_door
+    from waterlijn.web.site.wsgi import ENTER_LINE, ENTERING, LINE, PAGES, TALK_LINE, TALKING, with_door
 
     assert PAGES + LINE <= serve.STAFF // 2
-    assert TALKING + TALK_LINE == serve.TALK
+    assert TALKING + TALK_LINE + ENTERING + ENTER_LINE == serve.TALK
     busy, ready = threading.Semaphore(0), threading.Event()
 
     def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -72,15 +72,26 @@ def test_pages_that_wait_leave_room_for_programs() -> None:
     assert ask()[0] == "200 OK"
 
 
-@pytest.mark.parametrize("path", ["/meet/g/plein/votes/", "/meet/g/plein/result/", "/static/site/site.css"])
-def test_pages_that_wait_keep_nobody_from_voting(path: str) -> None:
-    """All threads for pages of staff are busy, and their line is full: who takes part notices nothing."""
-    from waterlijn.web.site.wsgi import LINE, PAGES, with_door
+VOTE, COME_IN, STAFF = "/meet/g/plein/votes/", "/meet/g/plein/in/", "/understand/report/"
+PDF = "/meet/g/plein/result/pdf/"  # made for who asks, so as heavy as a page of staff
 
+
+@pytest.mark.parametrize(
+    ("path", "busy_with"),
+    [
+        (VOTE, STAFF), (VOTE, PDF), (VOTE, COME_IN), ("/meet/g/plein/result/", PDF), ("/meet/g/plein/me/", STAFF),
+        (COME_IN, STAFF), ("/meet/g/plein/", PDF), ("/static/site/site.css", STAFF), (STAFF, VOTE),
+    ],
+)  # fmt: skip
+def test_who_waits_for_one_thing_keeps_nobody_from_another(path: str, busy_with: str) -> None:
+    """All threads of a lane are busy and its line is full: the other lanes notice nothing."""
+    from waterlijn.web.site.wsgi import LINE, PAGES, TALKING, with_door
+
+    assert TALKING == PAGES
     busy, ready = threading.Semaphore(0), threading.Event()
 
     def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        if environ["PATH_INFO"] != path:
+        if environ["PATH_INFO"] == busy_with:
             busy.release()
             assert ready.wait(10)
         start_response("200 OK", [])
@@ -92,8 +103,7 @@ def test_pages_that_wait_keep_nobody_from_voting(path: str) -> None:
         return list(application({"PATH_INFO": where, "REQUEST_METHOD": "GET"}, lambda *parts: None))
 
     with ThreadPoolExecutor(PAGES + LINE) as pool:
-        slow = "/meet/g/plein/result/pdf/"  # a file that is made is as heavy as a page of staff
-        asked = [pool.submit(ask, slow if k % 2 else "/understand/report/") for k in range(PAGES + LINE)]
+        asked = [pool.submit(ask, busy_with) for _ in range(PAGES + LINE)]
         for _ in range(PAGES):
             assert busy.acquire(timeout=10)
         for _ in range(20):

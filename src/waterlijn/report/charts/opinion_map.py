@@ -213,8 +213,8 @@ def _table(found: Hexagons, names: Sequence[str], title: str) -> Table:
     middle = (_middle([cell.x for cell in ordered]), _middle([cell.y for cell in ordered]))
     rows: list[tuple[str | Cell, ...]] = []
     for number, cell in enumerate(ordered, 1):
-        side = _("left") if cell.x < middle[0] else _("right")
-        height = _("low") if cell.y < middle[1] else _("high")
+        side = _("on the left") if cell.x < middle[0] else _("on the right")
+        height = _("at the bottom") if cell.y < middle[1] else _("at the top")
         own = names[cell.group] if 0 <= cell.group < len(names) else ""
         rows.append((str(number), side, height, count_cell(cell.people), *((own,) if names else ())))
     headers = (_("Place"), _("Left or right"), _("High or low"), _("People"), *((_("Group"),) if names else ()))

@@ -43,7 +43,7 @@ def said(conversation: Conversation, part: str, language: str) -> Said:
 
 
 def translated(text: str, written_in: str, translations: Any, language: str, part: str = "") -> Said:
-    """`translations` is {"fr": "..."} or, with a part, {"fr": {"question": "..."}}; anything else is as if not there."""
+    """`translations` is {"fr": "..."} or, with a part, {"fr": {"question": "..."}}; else as if not there."""
     found = translations.get(language) if isinstance(translations, dict) and language != written_in else None
     if part:
         found = found.get(part) if isinstance(found, dict) else None

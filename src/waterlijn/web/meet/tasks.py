@@ -9,8 +9,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from waterlijn.web.meet.actions import analysing
-from waterlijn.web.meet.models import Analysis, Conversation
+from waterlijn.web.meet.actions import analysing, following, reminding, retention
+from waterlijn.web.meet.models import Analysis, Conversation, Follower
 from waterlijn.web.meet.queries import analyses
 
 RENEW_EVERY = timedelta(seconds=10)
@@ -54,3 +54,27 @@ def _is_due(conversation: Conversation) -> bool:
     if timezone.now() - last.made_at < pause:
         return False
     return bool(last.settings.get("stamp") != analyses.stamp(conversation))
+
+
+@task()
+def keep_promises() -> int:
+    """Daily: close conversations that are over, delete what is due, and remind moderators who want that."""
+    return retention.keep_conversation_promises() + reminding.remind_moderators()
+
+
+@task()
+def ask_to_confirm(number: int) -> int:
+    """The mail in which somebody confirms that they want to hear what comes of it."""
+    follower = (
+        Follower.objects.select_related("conversation__organisation").filter(pk=number, is_confirmed=False).first()
+    )
+    if follower is None:
+        return 0
+    following.send_question(follower=follower)
+    return 1
+
+
+@task()
+def tell_followers(number: int) -> int:
+    """The mails about what was decided."""
+    return following.tell_followers(conversation=Conversation.objects.get(pk=number))

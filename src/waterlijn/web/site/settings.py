@@ -177,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- words -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
-# The pages of staff are in Dutch and English (words.LANGUAGES); who takes part in a conversation has more (meet/languages.py).
+# Staff pages are in Dutch and English (words.LANGUAGES); who takes part in a conversation has more: meet/languages.py.
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fr", _("French"))]
 LANGUAGE_COOKIE_NAME = "waterlijn-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

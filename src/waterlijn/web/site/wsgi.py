@@ -17,15 +17,24 @@ PAGES = 4  # pages made at a time, per process; more would only queue at the dat
 LINE = 8  # pages that wait for their turn; with PAGES at most half of serve.STAFF, the others read texts
 TALKING = 4  # the same for who takes part in a conversation: a heavy page of staff never keeps a vote waiting
 TALK_LINE = 252  # a hall of five hundred people that all tap at once: the last one waits a second or two
+ENTERING = 4  # and for who comes in: a mail server that keeps the entrance waiting does not keep the votes
+ENTER_LINE = 124
 # A participant's page; files that are made of a result are heavy, so they are staff's kind of page.
 TALK = re.compile(r"/meet/g/(?![^/]+/result/[^/]+/)")
+ENTER = re.compile(r"/meet/g/[^/]+/(?:in/|follow/|$)")
 FILES = "/static/"  # no database and nothing to make: a browser asks for a handful at once, and waits for nobody
-HEAVY = ("waterlijn.web.site.today", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls")
+HEAVY = (
+    "waterlijn.web.site.today", "waterlijn.web.meet.urls", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls",
+)  # fmt: skip
 
 
 def with_door(site: Application) -> Application:
     """Other programs have their own entrance, before everything that only a page needs."""
-    pages, talk = Lane("page", PAGES, LINE), Lane("talk", TALKING, TALK_LINE)
+    lanes = (
+        (ENTER, Lane("enter", ENTERING, ENTER_LINE)),
+        (TALK, Lane("talk", TALKING, TALK_LINE)),
+        (re.compile(""), Lane("page", PAGES, LINE)),
+    )
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
         path = environ.get("PATH_INFO", "")
@@ -33,7 +42,8 @@ def with_door(site: Application) -> Application:
             return import_module(DOOR).answer(environ, start_response)
         if path.startswith(FILES):
             return site(environ, start_response)
-        return (talk if TALK.match(path) else pages).answer(site, environ, start_response)
+        lane = next(lane for addresses, lane in lanes if addresses.match(path))
+        return lane.answer(site, environ, start_response)
 
     return answer
 

@@ -46,7 +46,6 @@ def longest_of(conversation: Conversation) -> int:
     return min(conversation.longest_statement, LONGEST)
 
 
-@transaction.atomic
 def add(
     *,
     conversation: Conversation,
@@ -59,21 +58,22 @@ def add(
     waits: bool = False,
 ) -> Statement:
     """Keep a statement. With a key that came before it is the same statement, and nothing happens."""
-    # Numbers are given once, so whoever adds one waits for who adds another.
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    before = Statement.objects.filter(author=participant, key=key).first()
-    if before is not None:
-        return before
-    _refuse_unless_welcome(conversation, participant)
-    draft = prepare(conversation=conversation, text=text)
-    answered = _answered(conversation, kind, about)
-    must_wait = waits or conversation.is_strict
-    made = Statement.objects.create(
-        conversation=conversation, number=_next_number(conversation), text=draft.text, language=language,
-        kind=kind if answered else Statement.Kind.STATEMENT, about=answered, author=participant, key=key,
-        state=Statement.State.WAITING if must_wait else Statement.State.ACCEPTED,
-    )  # fmt: skip
-    transaction.on_commit(lambda: next_statements.forget(conversation))
+    draft = prepare(conversation=conversation, text=text)  # before the lock: meanwhile everybody goes on voting
+    with transaction.atomic():
+        # Numbers are given once, so whoever adds one waits for who adds another; not for who votes, nor they for this.
+        conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+        before = Statement.objects.filter(author=participant, key=key).first()
+        if before is not None:
+            return before
+        _refuse_unless_welcome(conversation, participant)
+        answered = _answered(conversation, kind, about)
+        must_wait = waits or conversation.is_strict
+        made = Statement.objects.create(
+            conversation=conversation, number=_next_number(conversation), text=draft.text, language=language,
+            kind=kind if answered else Statement.Kind.STATEMENT, about=answered, author=participant, key=key,
+            state=Statement.State.WAITING if must_wait else Statement.State.ACCEPTED,
+        )  # fmt: skip
+        transaction.on_commit(lambda: next_statements.forget(conversation))
     return made
 
 

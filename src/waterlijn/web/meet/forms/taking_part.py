@@ -20,17 +20,9 @@ class EntranceForm(forms.Form):
         super().__init__(data)
         self.questions = _questions(conversation)
         if conversation.entrance == Conversation.Entrance.CODE:
-            self.fields["code"] = forms.CharField(
-                label=_("Your invitation code"), max_length=40, initial=code,
-                widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-                help_text=_("It stands in your letter or mail: eight letters and digits. Dashes and small letters do not matter."),
-            )  # fmt: skip
+            self.fields["code"] = _code_field(code)
         if conversation.entrance == Conversation.Entrance.EMAIL:
-            self.fields["email"] = forms.EmailField(
-                label=_("Your e-mail address"), max_length=LONGEST_ADDRESS,
-                widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-                help_text=_("You get a mail with a link, so that everybody takes part once. Your address is kept nowhere."),
-            )  # fmt: skip
+            self.fields["email"] = _address_field()
         for question in self.questions:
             choices = [("", _("I would rather not say")), *((option, option) for option in question["options"])]
             field = forms.ChoiceField(label=question["text"], choices=choices, required=False)
@@ -40,6 +32,26 @@ class EntranceForm(forms.Form):
         """Only what was answered."""
         answers = {question["key"]: self.cleaned_data.get("about-" + question["key"]) for question in self.questions}
         return {key: answer for key, answer in answers.items() if answer}
+
+
+def _code_field(code: str) -> forms.Field:
+    attributes = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+    return forms.CharField(
+        label=_("Your invitation code"), max_length=40, initial=code, widget=forms.TextInput(attrs=attributes),
+        help_text=_(
+            "It stands in your letter or mail: eight letters and digits. Dashes and small letters do not matter."
+        ),
+    )  # fmt: skip
+
+
+def _address_field() -> forms.Field:
+    return forms.EmailField(
+        label=_("Your e-mail address"), max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_(
+            "You get a mail with a link, so that everybody takes part once. Your address is kept nowhere."
+        ),
+    )  # fmt: skip
 
 
 def _questions(conversation: Conversation) -> list[dict[str, Any]]:

@@ -22,18 +22,21 @@ MOST = 3  # that are shown
 SHORTEST = 8  # letters typed, before anything is looked up
 WORD = re.compile(r"\w+")
 PIECE = 3
-EMPTY_WORDS = frozenset(
-    # Dutch
+DUTCH = (
     "de het een en of maar want dat die dit deze er je jij jullie u we wij ze zij hij ik me mij ons onze hun hen haar "
-    "zijn is ben bent was waren wordt worden word werd heeft hebben heb had moet moeten mag mogen kan kunnen zal zullen "
-    "zou zouden in op aan van voor met door bij naar uit over onder tot te om als dan ook nog al wel zo meer minder "
-    # English
-    "the a an and or but that this these there you we they he she it i me us our their is are be was were has have had "
-    "must may can will would should in on at of for with by to from about under as than also more less "
-    # French
-    "le la les un une des et ou mais que qui ce cette ces il elle on nous vous ils elles je est sont être a ont avoir "
-    "doit doivent peut peuvent dans sur de du pour avec par à au aux en plus moins".split()
+    "zijn is ben bent was waren wordt worden word werd heeft hebben heb had moet moeten mag mogen kan kunnen zal "
+    "zullen zou zouden in op aan van voor met door bij naar uit over onder tot te om als dan ook nog al wel zo meer "
+    "minder"
 )
+ENGLISH = (
+    "the a an and or but that this these there you we they he she it i me us our their is are be was were has have "
+    "had must may can will would should in on at of for with by to from about under as than also more less"
+)
+FRENCH = (
+    "le la les un une des et ou mais que qui ce cette ces il elle on nous vous ils elles je est sont être a ont avoir "
+    "doit doivent peut peuvent dans sur de du pour avec par à au aux en plus moins"
+)
+EMPTY_WORDS = frozenset(f"{DUTCH} {ENGLISH} {FRENCH}".split())
 
 
 class Alike(NamedTuple):

@@ -20,6 +20,7 @@ import numpy as np
 from django.db.models import Count, Max
 from numpy.typing import NDArray
 
+from waterlijn.dialogue import routing
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
 
@@ -39,6 +40,8 @@ class Shown(NamedTuple):
     translations: object
     kind: str
     about: int | None  # number of the statement that it answers
+    is_seed: bool
+    is_deepened: bool  # who disagrees is asked what they need
 
     def said(self, language: str) -> Said:
         return translated(self.text, self.language, self.translations, language)
@@ -50,14 +53,15 @@ class Snapshot(NamedTuple):
     statements: tuple[Shown, ...]
     place: Mapping[int, int]  # number -> place in `statements`
     counts: NDArray[np.float64]  # (m, 3) people who disagree, pass, agree
-    weight: NDArray[np.float64]  # (m,) how soon it is shown
+    weight: NDArray[np.float64]  # (m,) how much a vote on it is worth
+    first: NDArray[np.bool_]  # (m,) of the organiser, and goes before all others
 
     def statement(self, number: int) -> Shown | None:
         place = self.place.get(number)
         return None if place is None else self.statements[place]
 
 
-NOTHING = Snapshot((), {}, np.zeros((0, 3)), np.zeros(0))
+NOTHING = Snapshot((), {}, np.zeros((0, 3)), np.zeros(0), np.zeros(0, np.bool_))
 
 
 @dataclass
@@ -114,11 +118,11 @@ def _read(found: _Known, conversation: Conversation) -> None:
         found.counts, found.last_vote, found.counted_at = {}, 0, now
     _count(found, conversation)
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.ACCEPTED).order_by("number")
-    columns = ("pk", "number", "text", "language", "translations", "kind", "about__number")
+    columns = ("pk", "number", "text", "language", "translations", "kind", "about__number", "is_seed", "is_deepened")
     statements = tuple(Shown(*row) for row in rows.values_list(*columns))
     counts = np.array([found.counts.get(one.pk, (0, 0, 0)) for one in statements], np.float64).reshape(-1, 3)
     place = {statement.number: place for place, statement in enumerate(statements)}
-    found.snapshot = Snapshot(statements, place, counts, _weights(counts))
+    found.snapshot = Snapshot(statements, place, counts, _weights(statements, counts), _first(statements, counts))
     found.read_at = now
 
 
@@ -131,11 +135,19 @@ def _count(found: _Known, conversation: Conversation) -> None:
     found.last_vote = last
 
 
-def _weights(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    total = counts.sum(axis=1)
-    passed, agreed = (counts[:, 1] + 1) / (total + 2), (counts[:, 2] + 1) / (total + 2)
-    weight: NDArray[np.float64] = ((1 - passed) * agreed * (1 + 8 * 2 ** (-total / 5))) ** 2
-    return np.maximum(weight, 1e-6)
+def _weights(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a next vote on each is worth. How far a vote would place somebody is not known here, so it is the same."""
+    disagree, _passed, agree = counts.astype(np.int64).T
+    asked = np.array([one.kind != Statement.Kind.STATEMENT for one in statements], np.bool_)
+    return routing.priorities(agree, disagree, _seen(counts), np.zeros(len(counts)), asked)
+
+
+def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return routing.waiting_seeds(np.array([one.is_seed for one in statements], np.bool_), _seen(counts))
+
+
+def _seen(counts: NDArray[np.float64]) -> NDArray[np.int64]:
+    return counts.sum(axis=1).astype(np.int64)
 
 
 def own_votes(participant: Participant) -> dict[int, int]:
@@ -155,10 +167,10 @@ class Next(NamedTuple):
 def next_statements(conversation: Conversation, participant: Participant, voted: Collection[int]) -> Next:
     """The next ten for this person; `voted` holds primary keys."""
     found = known(conversation)
-    statements, weight = found.statements, found.weight
-    open_ones = np.array([one.pk not in voted for one in statements], np.bool_)
-    left = np.flatnonzero(open_ones)
-    # Drawing in proportion to weight without putting back: the largest log(u) / weight comes first.
+    statements = found.statements
+    left = np.flatnonzero(np.array([one.pk not in voted for one in statements], np.bool_))
+    # The same law as `routing.next_statement` for ten at once: in proportion to weight, and none twice. Who has the
+    # smallest -log(u) / weight comes first.
     lot = np.random.default_rng([conversation.seed, participant.pk]).random(len(statements))
-    order = np.argsort(-np.log(lot[left]) / weight[left], kind="stable")[:AT_ONCE]
+    order = np.lexsort((-np.log(lot[left]) / found.weight[left], ~found.first[left]))[:AT_ONCE]
     return Next([statements[k] for k in left[order].tolist()], len(statements) - len(left), len(statements))

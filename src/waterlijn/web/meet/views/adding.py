@@ -111,7 +111,7 @@ def _review(
 
 @public.for_participant
 def look_alikes(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
-    """Statements that look like what is being typed, for the script of the form. Sent as a form: an address is logged."""
+    """Statements that look like what is being typed. Sent as a form: words in an address end up in logs."""
     if request.method != "POST":
         return JsonResponse({"alike": []}, status=405, headers={"Allow": "POST"})
     wait = pace.LOOKING.wait(participant.pk)

@@ -154,13 +154,15 @@ def show(
     """A page of `templates/meet/public/`, with the question in the language of the page."""
     code = request.LANGUAGE_CODE
     others = {key: own for key, own in languages.languages_of(conversation).items() if key != code}
-    everywhere: dict[str, Any] = {
-        "conversation": conversation, "key": conversation.key, "phase": conversation.phase(), "Phase": Phase,
-        "question": languages.said(conversation, "question", code), "about": languages.said(conversation, "about", code),
-        "policy": languages.said(conversation, "policy", code), "other_languages": others,
-        # who is logged in as staff takes part like anybody else
-        "member": None,
-    }  # fmt: skip
+    said = {part: languages.said(conversation, part, code) for part in ("question", "about", "policy")}
+    everywhere: dict[str, Any] = said | {
+        "conversation": conversation,
+        "key": conversation.key,
+        "phase": conversation.phase(),
+        "Phase": Phase,
+        "other_languages": others,
+        "member": None,  # who is logged in as staff takes part like anybody else
+    }
     return render(request, f"meet/public/{name}.html", everywhere | dict(context or {}), status=status)
 
 

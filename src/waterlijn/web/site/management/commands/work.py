@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from waterlijn.web.evaluate.tasks import keep_promises as keep_survey_promises
 from waterlijn.web.listen.tasks import keep_promises
 from waterlijn.web.meet.tasks import enqueue_refreshes
+from waterlijn.web.meet.tasks import keep_promises as keep_conversation_promises
 from waterlijn.web.site import reaper
 from waterlijn.web.understand.tasks import enqueue_if_needed
 
@@ -103,6 +104,7 @@ def _name(step: Callable[[], object]) -> str:
 def _enqueue_promises() -> None:
     keep_promises.enqueue()
     keep_survey_promises.enqueue()
+    keep_conversation_promises.enqueue()
 
 
 def _clear_sessions() -> None:
