@@ -129,9 +129,8 @@ def test_the_screen_keeps_up_until_it_is_paused(
     page = open_page(f"/meet/g/{conversation.key}/hall/")
     assert page.locator(".hall-numbers dd").first.inner_text() == "40"
     person = Participant.objects.create(conversation=conversation, key_hash="x")
-    Vote.objects.create(
-        conversation=conversation, participant=person, statement=conversation.statements.first(), value=1, key="x"
-    )
+    statement = conversation.statements.get(number=1)
+    Vote.objects.create(conversation=conversation, participant=person, statement=statement, value=1, key="x")
     page.get_by_text("41", exact=True).wait_for(timeout=20_000)
     tab_to(page, "Pauze")
     page.keyboard.press("Enter")

@@ -42,9 +42,7 @@ def test_what_changed_is_named(two: tuple[Conversation, Conversation]) -> None:
     assert "“Stelling nummer 1.”" in told
 
 
-def test_nothing_changed_is_said_as_well(
-    make_conversation: Callable[..., Conversation], spectrum: Spectrum
-) -> None:
+def test_nothing_changed_is_said_as_well(make_conversation: Callable[..., Conversation], spectrum: Spectrum) -> None:
     before = make_conversation(closed_at=timezone.now())
     spectrum(before, 60)
     now = make_conversation(previous=before)
