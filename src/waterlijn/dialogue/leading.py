@@ -12,7 +12,7 @@ from waterlijn.dialogue.draws import fraction
 
 MOST_TURNS = 60  # passes over the votes
 CLOSE = 1e-14  # squared residual of an axis, against the square of its variance
-_NOTHING = 1e-10  # length under which a direction is nothing but rounding
+_NOTHING = 1e-10  # part of its length under which what is left of a direction is nothing but rounding
 _START = np.uint64(20260101)
 _SIX = 6  # two axes, their residuals, and where they came from
 
@@ -61,15 +61,17 @@ def dot(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 def _make_apart(s: NDArray[np.float64], a: NDArray[np.float64], which: int) -> None:
     """Turns direction `which` at right angles to those before it, twice, and makes its length 1; `a` goes along."""
     for _ in range(2):
+        before = sqrt(dot(s[which], s[which]))
         for c in range(which):
             part = dot(s[c], s[which])
             for j in range(s.shape[1]):
                 s[which, j] -= part * s[c, j]
                 a[which, j] -= part * a[c, j]
         length = sqrt(dot(s[which], s[which]))
+        is_something = length > _NOTHING * before
         for j in range(s.shape[1]):
-            s[which, j] = s[which, j] / length if length > _NOTHING else 0.0
-            a[which, j] = a[which, j] / length if length > _NOTHING else 0.0
+            s[which, j] = s[which, j] / length if is_something else 0.0
+            a[which, j] = a[which, j] / length if is_something else 0.0
 
 
 @compiled
@@ -120,8 +122,14 @@ def leading(
     vote: NDArray[np.int8],
     rows: NDArray[np.int64],
     mean: NDArray[np.float64],
+    number: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """The two leading right singular vectors (m, 2) of the centred votes, largest first.
+
+    Parameters
+    ----------
+    number
+        Of each statement: where the search begins follows from it, so that statements without votes change nothing.
 
     Notes
     -----
@@ -138,7 +146,11 @@ def leading(
     s, a = np.zeros((_SIX, m)), np.zeros((_SIX, m))
     base, through = np.empty((m, 2)), np.empty((m, 2))
     for j in range(m):
-        s[0, j], s[1, j] = fraction(_START, 2 * j) - 0.5, fraction(_START, 2 * j + 1) - 0.5
+        base[j, 0] = fraction(_START, 2 * number[j]) - 0.5
+        base[j, 1] = fraction(_START, 2 * number[j] + 1) - 0.5
+    across(start, column, vote, rows, mean, base, through)  # on what nobody differs, nothing is ever loaded
+    for j in range(m):
+        s[0, j], s[1, j] = through[j, 0], through[j, 1]
     new = 0  # the pair of rows of which the product is not known yet
     for turn in range(MOST_TURNS + 1):
         _make_apart(s, a, new)
@@ -192,8 +204,4 @@ def _is_close(s: NDArray[np.float64], a: NDArray[np.float64]) -> bool:
             a[2 + c, j] = 0.0
         if dot(s[2 + c], s[2 + c]) > CLOSE * largest * largest:
             is_close = False
-    length = max(sqrt(dot(s[2], s[2])), sqrt(dot(s[3], s[3])))
-    for c in range(2, 4):
-        for j in range(s.shape[1]):
-            s[c, j] = s[c, j] / length if length > 0.0 else 0.0
     return is_close

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,3 +79,24 @@ def test_files_of_workers_that_are_gone_are_removed(settings: Settings, tmp_path
     )  # fmt: skip
     assert reaper.remove_left_files() == 1
     assert {path.name for path in folder.iterdir()} == {alive, "gone-with-a-task", "beginning"}
+
+
+STEPPED_BACK = """
+import django, os, threading
+django.setup()
+from pathlib import Path
+from waterlijn.web.site.management.commands.work import step_back
+early = threading.Event()
+threading.Thread(target=early.wait, daemon=True).start()
+step_back()
+step_back()
+threads = [int(thread.name) for thread in Path("/proc/self/task").iterdir()]
+print(sorted({os.getpriority(os.PRIO_PROCESS, number) for number in threads}))
+"""
+
+
+def test_who_waits_for_a_page_goes_before_the_worker() -> None:
+    command = [sys.executable, "-c", STEPPED_BACK]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "waterlijn.web.site.settings"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"[{max(work.BEHIND, os.nice(0))}]"

@@ -15,7 +15,7 @@ MOST_ANSWERS = 600  # pages handed in a minute: a whole town hall may sit behind
 
 def is_too_often(request: HttpRequest, what: str, most: int) -> bool:
     """Count one more, and tell whether it is too many."""
-    key = f"limit-{what}-{hashlib.sha256((settings.SECRET_KEY + _address(request)).encode()).hexdigest()[:24]}"
+    key = f"limit-{what}-{hashlib.sha256((settings.SECRET_KEY + address_of(request)).encode()).hexdigest()[:24]}"
     cache.add(key, 0, MINUTE)
     try:
         return cache.incr(key) > most
@@ -23,7 +23,7 @@ def is_too_often(request: HttpRequest, what: str, most: int) -> bool:
         return False  # it just ran out
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Behind a proxy the last address that it added; what a visitor wrote herself stands before that."""
     forwarded: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.BEHIND_PROXY and forwarded:

@@ -27,9 +27,9 @@ from waterlijn.web.site.terminal import gettext as _
 PACKAGE = Path(__file__).resolve().parents[2]  # src/waterlijn
 CHECKOUT = PACKAGE.parents[1]
 LOCKED = CHECKOUT / "requirements" / "run.txt"
-THREADS = (
-    24  # requests at a time, per process: texts that other programs send at once are read together; pages: wsgi.py
-)
+STAFF = 24  # requests at a time, per process: texts that other programs send at once are read together; pages: wsgi.py
+TALK = 384  # requests of participants, who have lanes of their own in wsgi.py; nearly all of them sleep in a line
+THREADS = STAFF + TALK
 GRACE = 10.0  # seconds for a request or a task to finish before it is ended; both may be done again
 START_LIMIT = 60.0  # seconds until the first page, on a slow machine
 QUICK_DEATHS = 5  # a process that dies this often within a minute will not get better by itself

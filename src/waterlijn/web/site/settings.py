@@ -177,7 +177,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- words -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+# Staff pages are in Dutch and English (words.LANGUAGES); who takes part in a conversation has more: meet/languages.py.
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English")), ("fr", _("French"))]
 LANGUAGE_COOKIE_NAME = "waterlijn-language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_SECURE

@@ -1,54 +1,51 @@
 """What the web server calls."""
 
 import os
-import threading
+import re
 from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from waterlijn.web.site.lanes import Lane
 from waterlijn.web.site.rooms import Application, open_after_first_page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waterlijn.web.site.settings")
 DOOR = "waterlijn.web.understand.api.door"  # for other programs; brings the science along: see rooms.py
 PROGRAMS = ("/v1alpha1/", "/$discovery/")
 PAGES = 4  # pages made at a time, per process; more would only queue at the database
-LINE = 8  # pages that wait for their turn; with PAGES at most half of the threads (serve.py), the others read texts
-AGAIN = 5  # seconds after which somebody may try again
-PLAIN = (
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Retry-After", str(AGAIN)),
-    ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
-)
-HEAVY = ("waterlijn.web.site.today", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls")
+LINE = 8  # pages that wait for their turn; with PAGES at most half of serve.STAFF, the others read texts
+TALKING = 4  # the same for who takes part in a conversation: a heavy page of staff never keeps a vote waiting
+TALK_LINE = 252  # a hall of five hundred people that all tap at once: the last one waits a second or two
+ENTERING = 4  # and for who comes in: a mail server that keeps the entrance waiting does not keep the votes
+ENTER_LINE = 124
+# A participant's page; files that are made of a result are heavy, so they are staff's kind of page.
+TALK = re.compile(r"/meet/g/(?![^/]+/result/[^/]+/)")
+ENTER = re.compile(r"/meet/g/[^/]+/(?:in/|follow/|$)")
+FILES = "/static/"  # no database and nothing to make: a browser asks for a handful at once, and waits for nobody
+HEAVY = (
+    "waterlijn.web.site.today", "waterlijn.web.meet.urls", "waterlijn.web.understand.urls", "waterlijn.web.listen.urls",
+)  # fmt: skip
 
 
 def with_door(site: Application) -> Application:
     """Other programs have their own entrance, before everything that only a page needs."""
-    door, room = threading.BoundedSemaphore(PAGES + LINE), threading.BoundedSemaphore(PAGES)
+    lanes = (
+        (ENTER, Lane("enter", ENTERING, ENTER_LINE)),
+        (TALK, Lane("talk", TALKING, TALK_LINE)),
+        (re.compile(""), Lane("page", PAGES, LINE)),
+    )
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        if environ.get("PATH_INFO", "").startswith(PROGRAMS):
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(PROGRAMS):
             return import_module(DOOR).answer(environ, start_response)
-        if not door.acquire(blocking=False):
-            return full(environ, start_response)
-        try:
-            with room:
-                return site(environ, start_response)
-        finally:
-            door.release()
+        if path.startswith(FILES):
+            return site(environ, start_response)
+        lane = next(lane for addresses, lane in lanes if addresses.match(path))
+        return lane.answer(site, environ, start_response)
 
     return answer
-
-
-def full(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    """No page is made for this answer, and no language is chosen: that work is what there is too much of."""
-    said = "Het is even te druk. Probeer het over een paar tellen opnieuw.\nToo busy. Try again in a few seconds.\n"
-    raw = said.encode()
-    headers = [*PLAIN, ("Content-Length", str(len(raw)))]
-    start_response("503 Service Unavailable", headers)
-    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [raw]
 
 
 def warm_up() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_noop as _
 
 from waterlijn.errors import NotAllowed
 from waterlijn.web.meet import keys
-from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.models import Conversation, Participant, Vote
+from waterlijn.web.meet.queries import next_statements
 
 LONGEST_KEY = 36  # characters, a UUID
 
@@ -30,10 +31,13 @@ class Taken(NamedTuple):
     refused: list[str]
 
 
-def enter(*, conversation: Conversation, key: str, language: str) -> Participant:
+def enter(
+    *, conversation: Conversation, key: str, language: str, background: Mapping[str, str] | None = None
+) -> Participant:
     """Who has this key in this conversation; made when they come in for the first time."""
     participant, _made = Participant.objects.get_or_create(
-        key_hash=keys.hashed(key), defaults={"conversation": conversation, "language": language}
+        key_hash=keys.hashed(key),
+        defaults={"conversation": conversation, "language": language, "background": dict(background or {})},
     )
     return participant
 
@@ -42,9 +46,7 @@ def cast(*, conversation: Conversation, participant: Participant, votes: Sequenc
     """Write votes down, in the order in which they were given. Answered only when they are safely kept."""
     if not conversation.can_vote():
         raise NotAllowed(_("There is no voting now. What you voted before is kept."))
-    asked = {vote.number for vote in votes}
-    found = Statement.objects.filter(conversation=conversation, number__in=asked, state=Statement.State.ACCEPTED)
-    known = dict(found.values_list("number", "pk"))
+    known = next_statements.numbers_known(conversation, {vote.number for vote in votes})
     good = [vote for vote in votes if _is_good(vote, known)]
     rows = [
         Vote(
@@ -54,6 +56,9 @@ def cast(*, conversation: Conversation, participant: Participant, votes: Sequenc
         for vote in good
     ]  # fmt: skip
     with transaction.atomic():
+        if len(rows) > 1:
+            # The same votes sent twice, in another order, would each hold what the other waits for.
+            Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
         # A key that is there already stays as it was: sent twice is counted once, and never turns a later vote back.
         Vote.objects.bulk_create(rows, ignore_conflicts=True)
     kept = {vote.key for vote in good}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 from django.db.models import QuerySet
 
@@ -10,15 +12,31 @@ from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.meet import keys
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
 
+KEEP_SECONDS = 2.0  # a conversation that is closed takes no votes this much later
+MOST_KNOWN = 50  # conversations in memory
+_public: dict[str, tuple[float, Conversation]] = {}
+
 
 def conversations_of(organisation: Organisation) -> QuerySet[Conversation]:
     return Conversation.objects.filter(organisation=organisation)
 
 
 def public_conversation(key: str) -> Conversation | None:
-    """The conversation behind a link, once it was opened; its organisation comes along."""
-    found = Conversation.objects.filter(key=key, opened_at__isnull=False).select_related("organisation")
-    return found.first()
+    """The conversation behind a link, once it was opened; its organisation comes along.
+
+    Hundreds of people ask for the same one at once, so each process remembers it for a moment.
+    """
+    found = _public.get(key)
+    if found is not None and time.monotonic() - found[0] < KEEP_SECONDS:
+        return found[1]
+    rows = Conversation.objects.filter(key=key, opened_at__isnull=False).select_related("organisation")
+    conversation = rows.first()
+    _public.pop(key, None)
+    if conversation is not None and KEEP_SECONDS > 0:
+        if len(_public) > MOST_KNOWN:
+            _public.clear()
+        _public[key] = (time.monotonic(), conversation)
+    return conversation
 
 
 def participant_with(conversation: Conversation, key: str) -> Participant | None:
