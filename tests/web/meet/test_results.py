@@ -192,7 +192,9 @@ def test_numbers_of_few_people_stay_away_from_the_background(
     spectrum(conversation, 3, seed=2, background={"age": "oud"})
     spectrum(conversation, 9, seed=3)
     document = analyses.document_of(analysing.analyse(conversation), "nl")
-    table = next(table for section in document.sections for table in section.tables if table.caption == asked[0]["text"])
+    table = next(
+        table for section in document.sections for table in section.tables if table.caption == asked[0]["text"]
+    )
     cells = dict(table.rows)
     assert cells["oud"] == "te weinig"
     assert list(cells.values()).count("te weinig") >= 2, "from the total the small one could be computed"
