@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from waterlijn import privacy, text
-from waterlijn.records import LABELS
 from waterlijn.text.rules.names import PROTECTION
 from waterlijn.web.listen.wording import kinds
+from waterlijn.web.meet.tidying import has_several_ideas
 from waterlijn.words import gettext as science_gettext
-
-TWO_SENTENCES = re.compile(r"[.!?;]\s+\w+\s+\w+")
 
 
 class Hints(NamedTuple):
@@ -37,17 +34,10 @@ def hints_of(words: str) -> Hints:
     return Hints([*look, *_personal(words), *_several(words)], protect)
 
 
-def is_hostile(words: str) -> bool:
-    """Would the wording hurt people, as far as the analysis can see? A testimony never counts as hostile."""
-    return bool(text.explain(words).reading.flag[0, : len(LABELS)].any())
-
-
 def _personal(words: str) -> list[str]:
     found = tuple(dict.fromkeys(item.type for item in privacy.find(words)))
     return [_("There may be {kinds} in it.").format(kinds=kinds(found))] if found else []
 
 
 def _several(words: str) -> list[str]:
-    return (
-        [_("It may hold more than one idea: there is more than one sentence.")] if TWO_SENTENCES.search(words) else []
-    )
+    return [_("It may hold more than one idea.")] if has_several_ideas(words) else []
