@@ -34,6 +34,7 @@ def help_of(command: click.Command, name: str, language: str) -> str:
 def test_all_commands_are_there() -> None:
     top = [
         "alarms",
+        "dialogue",
         "effect",
         "model",
         "new-organisation",

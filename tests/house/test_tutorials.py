@@ -12,7 +12,7 @@ from waterlijn.__main__ import commands
 from waterlijn.cli import frame
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("measure-a-share", "survey", "index")
+PAGES = ("measure-a-share", "survey", "index", "dialogue")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -93,6 +93,7 @@ class Commands(Command, click.Group):
             "alarms",
             "effect",
             "power",
+            "dialogue",
         )
     }
 

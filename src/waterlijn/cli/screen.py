@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from waterlijn.words import ngettext
 
 if TYPE_CHECKING:  # a command that reads no messages need not wait for what reads them
     from waterlijn import pipeline
-    from waterlijn.pipeline.running import Bad, BadLine
+    from waterlijn.pipeline.running import Bad
 
 MOST_SHOWN = 10
 
@@ -95,7 +95,12 @@ def list_bad(bad: Bad) -> None:
         console.print(Text(_("{file} was left out: {why}", file=file, why=told(problem))), soft_wrap=True)
 
 
-def _list(heading: str, lines: list[BadLine], n: int) -> None:
+def list_rows(heading: str, file: str, rows: Sequence[BadRow], n: int) -> None:
+    """Rows of one file with their reason, the first ten of them."""
+    _list(heading, [(file, row) for row in rows[:MOST_SHOWN]], n)
+
+
+def _list(heading: str, lines: Sequence[tuple[str, BadRow]], n: int) -> None:
     console = Console(file=sys.stderr)
     console.print(Text(heading))
     for file, row in lines[:MOST_SHOWN]:

@@ -59,12 +59,19 @@ def analyse(votes: Votes, settings: Settings | None = None) -> Opinions:
     return of_matrix(matrix.build(votes, settings.hidden), settings)
 
 
+class Judged(NamedTuple):
+    """The axis, the best division along it, and whether that may be shown."""
+
+    axis: Axis
+    division: Division
+    tests: Tests
+    verdict: str
+    reasons: tuple[str, ...]
+
+
 def of_matrix(votes: Matrix, settings: Settings) -> Opinions:
     """As `analyse`, of votes that were put in a matrix already."""
-    found = axis.fit(votes, settings.least_votes)
-    division = divide(found.position[found.has_place], settings, settings.seed)
-    tests = _tested(votes, found, division, settings)
-    said, reasons = verdict.judge(len(division.group), division, *tests)
+    found, division, tests, said, reasons = judged(votes, settings)
     has_groups = said in (opinions.CAMPS, opinions.SIDES)
     centre = division.centre if has_groups else _halves(found.position[found.has_place])
     side = _everybody(found.has_place, nearest(found.position[found.has_place], centre))
@@ -92,6 +99,14 @@ def of_matrix(votes: Matrix, settings: Settings) -> Opinions:
         gap=tests.gap,
         measures=bridges.measure(votes, side, len(centre), settings),
     )
+
+
+def judged(votes: Matrix, settings: Settings) -> Judged:
+    """The part of the analysis that is about people; statements come after."""
+    found = axis.fit(votes, settings.least_votes)
+    division = divide(found.position[found.has_place], settings, settings.seed)
+    tests = _tested(votes, found, division, settings)
+    return Judged(found, division, tests, *verdict.judge(len(division.group), division, *tests))
 
 
 def _tested(votes: Matrix, found: Axis, division: Division, settings: Settings) -> Tests:

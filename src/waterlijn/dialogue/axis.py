@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
-from waterlijn.dialogue.draws import fraction
+from waterlijn.dialogue.leading import across, leading
 from waterlijn.dialogue.matrix import Matrix
 
-MOST_TURNS = 100  # passes over the votes; two axes that differ less than this finds are no two axes
-CLOSE = 1e-9  # square of the part of an axis that the last turn still moved
-_NOTHING = 1e-12  # part of the first axis's length under which the second is nothing but rounding
-_START = np.uint64(20260101)
+_NOTHING = 1e-12  # part of the first axis's variance under which the second is nothing but rounding
 
 
 class Axis(NamedTuple):
@@ -34,8 +31,8 @@ def fit(matrix: Matrix, least_votes: int, rows: NDArray[np.int64] | None = None)
     Notes
     -----
     A vote that was not given counts as the mean of its statement, so that after centring it is exactly 0 and all costs
-    are proportional to the votes given. The two leading right singular vectors come from block orthogonal iteration
-    from a fixed start; the sign is that of the largest loading. A person's position is
+    are proportional to the votes given. The two leading right singular vectors come from a block iteration with a fixed
+    start (`leading`); the sign is that of the largest loading. A person's position is
     ``sqrt(m / n_i) * sum_j (x_ij - mean_j) v_j`` over the n_i votes given on m statements, so that who votes seldom is
     not drawn to the middle. Every sum has a fixed order and only + - * / and square roots decide: the same votes give
     the same bits on every machine.
@@ -48,7 +45,7 @@ def fit(matrix: Matrix, least_votes: int, rows: NDArray[np.int64] | None = None)
     rows = np.arange(len(matrix.participants)) if rows is None else rows
     m, n_statements = len(matrix.statements), int(matrix.kept.sum())
     mean, total = _means(matrix.start, matrix.column, matrix.vote, rows, m)
-    direction = _leading(matrix.start, matrix.column, matrix.vote, rows, mean)
+    direction = leading(matrix.start, matrix.column, matrix.vote, rows, mean, matrix.statements)
     spread = _turned(matrix.start, matrix.column, matrix.vote, rows, mean, direction)
     explained = spread / total if total > 0 else np.zeros(2)
     position = positions(matrix, rows, mean, direction)
@@ -83,90 +80,6 @@ def _means(
 
 
 @compiled
-def _across(
-    start: NDArray[np.int64],
-    column: NDArray[np.int32],
-    vote: NDArray[np.int8],
-    rows: NDArray[np.int64],
-    mean: NDArray[np.float64],
-    direction: NDArray[np.float64],
-    through: NDArray[np.float64],
-) -> tuple[float, float, float]:
-    """One pass X'XV into `through` (m, 2); gives the inner products of the two columns of XV."""
-    through[:] = 0.0
-    aa, ab, bb = 0.0, 0.0, 0.0
-    for i in rows:
-        a, b = 0.0, 0.0
-        for q in range(start[i], start[i + 1]):
-            j = column[q]
-            x = vote[q] - mean[j]
-            a += x * direction[j, 0]
-            b += x * direction[j, 1]
-        for q in range(start[i], start[i + 1]):
-            j = column[q]
-            x = vote[q] - mean[j]
-            through[j, 0] += x * a
-            through[j, 1] += x * b
-        aa += a * a
-        ab += a * b
-        bb += b * b
-    return aa, ab, bb
-
-
-@compiled
-def _dot(one: NDArray[np.float64], other: NDArray[np.float64], c: int, d: int) -> float:
-    """Inner product of column c of the one and column d of the other, in a fixed order."""
-    total = 0.0
-    for j in range(one.shape[0]):
-        total += one[j, c] * other[j, d]
-    return total
-
-
-@compiled
-def _at_right_angles(block: NDArray[np.float64]) -> None:
-    """Gram and Schmidt on two columns, twice for the second; a column that is nothing becomes 0."""
-    before = sqrt(_dot(block, block, 1, 1))
-    longest = max(sqrt(_dot(block, block, 0, 0)), before)
-    for c in range(2):
-        for _ in range(2 * c):
-            along = _dot(block, block, 0, c)
-            for j in range(block.shape[0]):
-                block[j, c] -= along * block[j, 0]
-        length = sqrt(_dot(block, block, c, c))
-        is_something = length > _NOTHING * longest
-        for j in range(block.shape[0]):
-            block[j, c] = block[j, c] / length if is_something else 0.0
-
-
-@compiled
-def _leading(
-    start: NDArray[np.int64],
-    column: NDArray[np.int32],
-    vote: NDArray[np.int8],
-    rows: NDArray[np.int64],
-    mean: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """A base (m, 2) of the plane in which the votes differ most."""
-    m = len(mean)
-    base, turned = np.empty((m, 2)), np.empty((m, 2))
-    for j in range(m):
-        base[j, 0], base[j, 1] = fraction(_START, 2 * j) - 0.5, fraction(_START, 2 * j + 1) - 0.5
-    _at_right_angles(base)
-    for _ in range(MOST_TURNS):
-        _across(start, column, vote, rows, mean, base, turned)
-        _at_right_angles(turned)
-        outside = 0.0
-        for c in range(2):
-            length = _dot(turned, turned, c, c)
-            first, second = _dot(base, turned, 0, c), _dot(base, turned, 1, c)
-            outside += length - first * first - second * second
-        base, turned = turned, base
-        if outside < CLOSE:
-            break
-    return base
-
-
-@compiled
 def _turned(
     start: NDArray[np.int64],
     column: NDArray[np.int32],
@@ -177,7 +90,7 @@ def _turned(
 ) -> NDArray[np.float64]:
     """Turns the base in place so that its columns are the two axes, largest first; gives their sums of squares."""
     m = len(mean)
-    aa, ab, bb = _across(start, column, vote, rows, mean, base, np.empty((m, 2)))
+    aa, ab, bb = across(start, column, vote, rows, mean, base, np.empty((m, 2)))
     cosine, sine = 1.0, 0.0
     if ab != 0.0:
         slope = (bb - aa) / (2.0 * ab)
@@ -197,7 +110,12 @@ def _turned(
         if largest < 0:
             for j in range(m):
                 base[j, c] = -base[j, c]
-    return np.array([max(aa, bb), max(min(aa, bb), 0.0)])
+    variance = np.array([max(aa, bb), min(aa, bb)])
+    for c in range(2):
+        if not variance[c] > _NOTHING * variance[0]:
+            variance[c] = 0.0
+            base[:, c] = 0.0
+    return variance
 
 
 @compiled

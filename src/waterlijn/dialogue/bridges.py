@@ -23,7 +23,7 @@ from waterlijn.dialogue.settings import SMALLEST_CELL, Settings
 METHOD = "bridging 1"
 ENOUGH = 10  # votes on a statement, over all sides together
 SURE = 0.05  # chance that a one-sided bound is wrong
-CENTRAL = 0.75  # nearer to agree (1) than to pass (½), for somebody in the middle; .40 on the scale of Community Notes
+CENTRAL = 0.75  # nearer to agree (1) than to pass (½); about as strict as .40 in Community Notes
 TOGETHER = 0.60  # what the geometric mean of the sides certainly reaches
 MAJORITY = 0.50  # what the worst side certainly reaches
 NEEDED = 2  # of the three
@@ -102,11 +102,11 @@ def measure(
     * the geometric mean of the sides' approval is above .60, also at its one-sided 95 % lower bound;
     * the side that agrees least agrees by more than half, also at that bound;
     * somebody in the middle of the one line of opinion that fits the votes best is nearer to agreeing than to passing
-      (at least .75; 0 is disagreeing and ½ passing). This sign knows no sides.
+      (above .75, where 0 is disagreeing and ½ passing), also at that bound. This sign knows no sides.
 
-    The same with disagreement for what all sides reject. The third sign is the intercept of Community Notes, plus what
-    the other statements and people have in common: their limit of .40 is about .75 here when the votes are as mixed as
-    usual, but does not fall when moderators take bad statements out.
+    The same with disagreement for what all sides reject. The third sign stands in for the limit of .40 that Community
+    Notes puts to its intercept (`factors.intercept`), and lets through about as many; but that intercept falls for all
+    other statements when moderators take out bad ones, and this does not.
 
     Intervals are about people like these: what all of the same sides would have voted. Sides are made from the very
     votes that are counted, and would seem further apart than they are; therefore each vote counts on the side where its
@@ -123,7 +123,7 @@ def measure(
     yes, no = Shares(fair.agree, fair.seen), Shares(fair.disagree, fair.seen)
     enough, seen_by_side = has_enough(counts) & has_enough(fair), shown_sides(counts) & shown_sides(fair) & has_line
     why = TOO_FEW_ON_A_SIDE if has_line else NO_LINE
-    signs = _signs(yes, no, factors, enough)
+    signs = _signs(yes, no, factors, total.seen[0], enough)
     return Measures(
         method=METHOD,
         k=k,
@@ -186,20 +186,17 @@ def _bridges(counts: Counts, signs: NDArray[np.int8], enough: Mask) -> NDArray[n
     return np.asarray(yes.astype(np.int8) - no.astype(np.int8))
 
 
-def _signs(yes: Shares, no: Shares, factors: Factors, enough: Mask) -> NDArray[np.int8]:
-    found = [_sign(yes, factors.central), _sign(no, 1 - factors.central)]
+def _signs(yes: Shares, no: Shares, factors: Factors, n: Numbers, enough: Mask) -> NDArray[np.int8]:
+    low, high = _around(factors, n, 1 - 2 * SURE)
+    found = [_sign(yes, low), _sign(no, 1 - high)]
     return np.where(enough, np.stack(found), 0).astype(np.int8)
 
 
-def _sign(sides: Shares, central: Reals) -> Numbers:
+def _sign(sides: Shares, central: Reals) -> NDArray[np.int64]:
     """How many of the three say yes; rounded first, so that no last digit decides."""
     together, worst = intervals.geometric_bounds(sides, SURE)[0], sides.bounds(SURE)[0].min(axis=0)
-    signs = [
-        np.round(together, 9) > TOGETHER,
-        np.round(worst, 9) > MAJORITY,
-        np.round(central, 6) >= CENTRAL,
-    ]
-    return np.asarray(np.sum(signs, axis=0))
+    limits = ((together, TOGETHER), (worst, MAJORITY), (central, CENTRAL))
+    return np.asarray(np.sum([np.round(bound, 9) > limit for bound, limit in limits], axis=0))
 
 
 def _overall(yes: Numbers, seen: Numbers) -> Estimates:
@@ -224,18 +221,15 @@ def _said(
 
 
 def _central(factors: Factors, total: Counts) -> Estimates:
-    n, value = total.seen[0], factors.central
+    n = total.seen[0]
     known = (n >= ENOUGH) & np.isfinite(factors.error)
-    error = np.where(known, factors.error, 0.0)
-
-    def between(level: float) -> Bounds:
-        half = _student(level, n) * error
-        return np.clip(value - half, 0.0, 1.0), np.clip(value + half, 0.0, 1.0)
-
-    return estimates(value, between, n, known, method=METHOD, reason=TOO_FEW_FOR_MIDDLE, unit="vote")
+    between = partial(_around, factors, n)
+    return estimates(factors.central, between, n, known, method=METHOD, reason=TOO_FEW_FOR_MIDDLE, unit="vote")
 
 
-def _student(level: float, n: Numbers) -> Reals:
+def _around(factors: Factors, n: Numbers, level: float) -> Bounds:
+    """Bounds for what somebody in the middle would say, with Student's t."""
     from scipy.special import stdtrit  # slow to load, and not needed to count
 
-    return np.asarray(stdtrit(np.maximum(n - 2, 1), (1 + level) / 2))
+    half = stdtrit(np.maximum(n - 2, 1), (1 + level) / 2) * factors.error
+    return np.clip(factors.central - half, 0.0, 1.0), np.clip(factors.central + half, 0.0, 1.0)

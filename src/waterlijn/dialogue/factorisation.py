@@ -16,30 +16,24 @@ ON_INTERCEPT, ON_FACTOR = 0.15, 0.03  # penalties, as Community Notes has them
 FORESEEN_ROUNDS, PLAIN_ROUNDS = 100, 200  # 20 are usual
 LOST = 10  # a step so many times the smallest one: start again from there
 CLOSE = 1e-5  # of an intercept: far under what any vote can change
+FIRST_ROUNDS = 8  # plain, to get away from where there is no line at all
+IRRATIONAL = 0.6180339887498949, 0.4142135623730951, 0.7320508075688772, 0.2360679774997898
+STARTS = len(IRRATIONAL)
+PART = 50_000  # votes that are enough to tell a good start from a bad one
+ALMOST_NOTHING = 1e-3  # of a penalty: enough where all voters of a statement stand at the same place
 MEMORY = 6  # earlier rounds from which the next is foreseen
 PASS = 0.5  # on the scale where 0 is disagree and 1 agree
-SHARED = 1 / 6  # of what every vote has in common, half, the middle, the people and the statements take a third each
 
 
 class Factors(NamedTuple):
-    """``vote ~ middle + person + intercept + position * factor``, with vote ½ for agree, 0 for pass, -½ for disagree."""
+    """``vote ~ middle + person + intercept + position * factor``, with vote 1 for agree, ½ for pass, 0 for disagree."""
 
     middle: float
-    person: float  # mean over all votes
-    intercept: Reals  # (m,)
+    intercept: Reals  # (m,) as Community Notes: drawn to 0, the more so the fewer votes
     factor: Reals  # (m,)
-    error: Reals  # (m,) standard error of the intercept
+    central: Reals  # (m,) what somebody in the middle of the line would say, 0 to 1; not drawn anywhere
+    error: Reals  # (m,) standard error of `central`
     rounds: int
-
-    @property
-    def community_notes(self) -> Reals:
-        """The intercept as Community Notes has it, with votes 1, ½ and 0: about so much higher."""
-        return self.intercept + SHARED
-
-    @property
-    def central(self) -> Reals:
-        """What somebody in the middle of the line would say, of each statement: 0 disagree, 1 agree."""
-        return np.clip(PASS + self.middle + self.person + self.intercept, 0.0, 1.0)
 
 
 def factorise(matrix: Matrix) -> Factors:
@@ -48,18 +42,21 @@ def factorise(matrix: Matrix) -> Factors:
     Returns
     -------
     Factors
-        Statements without votes: intercept 0, with an infinite error.
+        Statements with fewer than three votes: an infinite error.
 
     Notes
     -----
     Minimises the mean of squared errors plus 0.15 times the mean square of the intercepts and 0.03 times that of the
     factors, for people and statements alike, by alternating least squares. The mean matters: with plain sums the
     intercept is hardly more than the share that agrees. Each next round is foreseen from the last six (Anderson).
-    The start is a fixed hash of the statement's place, so the same votes give the same bits. Votes are ½, 0 and -½, and
-    not 1, ½ and 0, so that yes and no are treated alike.
+    It starts from fixed numbers, so the same votes give the same bits.
 
-    The error is that of a regression on the positions of the people, with votes of unequal spread, less the share of
-    each one's votes that went into that position, and with half a vote each way more (Jeffreys' prior).
+    `central` is ``middle + person + intercept`` once more, without penalty: the regression of what is left of each vote
+    of a statement, when the voter's own intercept is taken out, on the positions of the voters; at
+    position 0, with the mean intercept over all votes. Position 0 is in the middle of the line, wherever most people
+    stand: at the mean position the score would follow the largest camp. Turning all votes round turns it up to some
+    hundredths. Its error allows for votes of unequal spread, for the share of
+    each one's votes that went into that position, and has half a vote each way more (Jeffreys' prior).
 
     References
     ----------
@@ -70,16 +67,37 @@ def factorise(matrix: Matrix) -> Factors:
     m = len(matrix.statements)
     fit = _Fit(matrix)
     if not fit.votes:
-        return Factors(0.0, 0.0, np.zeros(m), np.zeros(m), np.full(m, np.inf), 0)
-    state, rounds = _settled(fit, _start(m))
-    person, errors = fit.finish(state)
-    return Factors(float(state[0]), person, *_split(state, m), errors, rounds)
+        return Factors(PASS, np.zeros(m), np.zeros(m), np.full(m, PASS), np.full(m, np.inf), 0)
+    state, rounds = _settled(fit, _best_start(matrix))
+    central, error = fit.finish(state)
+    intercept, factor = _split(state, m)
+    return Factors(float(state[0]), intercept, factor, central, error, rounds)
 
 
-def _start(m: int) -> Reals:
-    """Everything 0, and factors from the fractional parts of multiples of the golden ratio."""
-    hashed = (np.arange(1, m + 1) * 0.6180339887498949) % 1.0 - 0.5
-    return np.concatenate([np.zeros(m + 1), hashed])
+def _best_start(matrix: Matrix) -> Reals:
+    """There can be more than one line that nothing improves. From several places, on part of the people when they are
+    many, the one with the least loss."""
+    fit = _Fit(_some_of(matrix))
+    ends = [_settled(fit, _start(len(matrix.statements), which), FIRST_ROUNDS)[0] for which in range(STARTS)]
+    return min(ends, key=fit.loss)
+
+
+def _some_of(matrix: Matrix) -> Matrix:
+    """Every so many-th participant, about `PART` votes together."""
+    every = max(len(matrix.vote) // PART, 1)
+    rows = np.arange(0, len(matrix.participants), every)
+    sizes = np.diff(matrix.start)[rows]
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.arange(start[-1]) + np.repeat(matrix.start[rows] - start[:-1], sizes)
+    return matrix._replace(
+        participants=matrix.participants[rows], start=start, column=matrix.column[places], vote=matrix.vote[places]
+    )
+
+
+def _start(m: int, which: int) -> Reals:
+    """Everything 0, and factors from the fractional parts of multiples of an irrational number."""
+    hashed = (np.arange(1, m + 1) * IRRATIONAL[which]) % 1.0 - 0.5
+    return np.concatenate([[PASS], np.zeros(m), hashed])
 
 
 def _split(state: Reals, m: int) -> tuple[Reals, Reals]:
@@ -92,7 +110,7 @@ class _Fit:
     def __init__(self, matrix: Matrix) -> None:
         m, n = len(matrix.statements), len(matrix.participants)
         self.parts = (matrix.start, matrix.column, matrix.vote)
-        self.sums, self.residuals = np.zeros((m, 5)), np.zeros((m, 4))
+        self.sums, self.residuals = np.zeros((m, 5)), np.zeros((m, 3))
         people, self.votes = _weigh(*self.parts, self.sums) if n else (0, 0)
         statements = int((self.sums[:, 0] > 0).sum())
         per_person, per_statement = self.votes / max(people, 1), self.votes / max(statements, 1)
@@ -104,17 +122,28 @@ class _Fit:
         _collect(*self.parts, state[0], intercept, factor, self.on_person, self.sums)
         return _solve(self.sums, state[0], self.on_statement, self.votes)
 
-    def finish(self, state: Reals) -> tuple[float, Reals]:
-        """The mean of the people's intercepts over all votes, and the errors of the statements' intercepts."""
+    def loss(self, state: Reals) -> float:
         intercept, factor = _split(state, len(self.sums))
-        people = _scatter(*self.parts, state[0], intercept, factor, self.on_person, self.sums, self.residuals)
-        person = people / self.votes
-        expected = np.clip(PASS + state[0] + person + intercept, 0.0, 1.0)
-        return person, _errors(self.sums, self.residuals, expected, self.on_statement)
+        squares, own, place, people = _lost(*self.parts, state[0], intercept, factor, self.on_person)
+        n, m = max(people, 1), max(int((self.sums[:, 0] > 0).sum()), 1)
+        on_intercepts = state[0] ** 2 + own / n + _sum_of_squares(intercept) / m
+        return float(
+            squares / self.votes + ON_INTERCEPT * on_intercepts + ON_FACTOR * (place / n + _sum_of_squares(factor) / m)
+        )
+
+    def finish(self, state: Reals) -> tuple[Reals, Reals]:
+        """What somebody in the middle would say of each statement, with its error."""
+        intercept, factor = _split(state, len(self.sums))
+        _collect(*self.parts, state[0], intercept, factor, self.on_person, self.sums)
+        free = _free(self.sums)
+        people = _scatter(*self.parts, state[0], intercept, factor, self.on_person, free, self.residuals)
+        central = np.clip(free[:, 0] + people / self.votes, 0.0, 1.0)
+        return central, _errors(self.sums, self.residuals, central)
 
 
-def _settled(fit: _Fit, state: Reals) -> tuple[Reals, int]:
-    """Rounds until nothing moves: first each from where the last ones together point, then, if need be, plain ones."""
+def _settled(fit: _Fit, state: Reals, plain: int = 0) -> tuple[Reals, int]:
+    """Rounds until nothing moves: some plain ones, then each from where the last ones together point, and when that
+    does not end plain ones again."""
     states: list[Reals] = []
     steps: list[Reals] = []
     best, safe = np.inf, state
@@ -128,6 +157,9 @@ def _settled(fit: _Fit, state: Reals) -> tuple[Reals, int]:
             continue
         if size < best:
             best, safe = size, after
+        if rounds <= plain:
+            state = after
+            continue
         states, steps = [*states, after][-MEMORY:], [*steps, after - state][-MEMORY:]
         state = _foreseen(np.stack(states), np.stack(steps)) if rounds < FORESEEN_ROUNDS else after
     return state, rounds
@@ -202,7 +234,7 @@ def _person(
     for q in range(first, end):
         j = column[q]
         f = factor[j]
-        y = 0.5 * vote[q] - middle - intercept[j]
+        y = 0.5 + 0.5 * vote[q] - middle - intercept[j]
         s1 += 1.0
         sf += f
         sff += f * f
@@ -226,7 +258,7 @@ def _collect(
     sums[:, 1:] = 0.0
     for i in range(len(start) - 1):
         own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
-        ff, left = f * f, -own
+        ff, left = f * f, 0.5 - own
         for q in range(start[i], start[i + 1]):
             j = column[q]
             y = left + 0.5 * vote[q]
@@ -234,6 +266,37 @@ def _collect(
             sums[j, 2] += ff
             sums[j, 3] += y
             sums[j, 4] += f * y
+
+
+@compiled
+def _lost(
+    start: NDArray[np.int64],
+    column: NDArray[np.int32],
+    vote: NDArray[np.int8],
+    middle: float,
+    intercept: Reals,
+    factor: Reals,
+    penalty: Penalty,
+) -> tuple[float, float, float, int]:
+    """Sums of squares of the errors, of the people's intercepts and of their positions; and how many people voted."""
+    squares, owns, places, people = 0.0, 0.0, 0.0, 0
+    for i in range(len(start) - 1):
+        own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
+        owns += own * own
+        places += f * f
+        people += start[i + 1] > start[i]
+        for q in range(start[i], start[i + 1]):
+            e = 0.5 + 0.5 * vote[q] - middle - own - intercept[column[q]] - f * factor[column[q]]
+            squares += e * e
+    return squares, owns, places, people
+
+
+@compiled
+def _sum_of_squares(x: Reals) -> float:
+    total = 0.0
+    for value in x:
+        total += value * value
+    return total
 
 
 @compiled
@@ -252,6 +315,17 @@ def _solve(sums: Reals, middle: float, penalty: Penalty, votes: int) -> Reals:
 
 
 @compiled
+def _free(sums: Reals) -> Reals:
+    """Intercept and slope of each statement without penalty; a slope only where the voters stand apart."""
+    found = np.full((len(sums), 2), 0.5)
+    for j in range(len(sums)):
+        s1, sf, sff, sy, sfy = sums[j, 0], sums[j, 1], sums[j, 2], sums[j, 3], sums[j, 4]
+        if s1 > 0:
+            found[j, 0], found[j, 1] = _ridge(s1, sf, sff, sy, sfy, (0.0, ALMOST_NOTHING * (s1 + sff)))
+    return found
+
+
+@compiled
 def _scatter(
     start: NDArray[np.int64],
     column: NDArray[np.int32],
@@ -260,25 +334,22 @@ def _scatter(
     intercept: Reals,
     factor: Reals,
     penalty: Penalty,
-    sums: Reals,
+    free: Reals,
     residuals: Reals,
 ) -> float:
-    """Per statement the sums of f and f f, and of e e, e e f and e e f f with e the error of a vote.
+    """Per statement the sums of e e, e e f and e e f f, with e the error of a vote and f the voter's position.
 
     Returns the sum over all votes of the people's intercepts.
     """
     people = 0.0
-    sums[:, 1:] = 0.0
     residuals[:] = 0.0
     for i in range(len(start) - 1):
         own, f = _person(start[i], start[i + 1], column, vote, middle, intercept, factor, penalty)
         used = _used(start[i], start[i + 1], column, factor, penalty)
         for q in range(start[i], start[i + 1]):
             j = column[q]
-            e = 0.5 * vote[q] - middle - own - intercept[j] - f * factor[j]
+            e = 0.5 + 0.5 * vote[q] - own - free[j, 0] - f * free[j, 1]
             people += own
-            sums[j, 1] += f
-            sums[j, 2] += f * f
             ee = e * e / (1.0 - used)
             residuals[j, 0] += ee
             residuals[j, 1] += ee * f
@@ -297,15 +368,15 @@ def _used(first: int, end: int, column: NDArray[np.int32], factor: Reals, penalt
 
 
 @compiled
-def _errors(sums: Reals, residuals: Reals, expected: Reals, penalty: Penalty) -> Reals:
-    """Standard errors of the intercepts: the first row of ``(G + L)^-1 M (G + L)^-1``."""
+def _errors(sums: Reals, residuals: Reals, expected: Reals) -> Reals:
+    """Standard errors of the free intercepts: the root of the first element of ``G^-1 M G^-1``."""
     found = np.full(len(sums), np.inf)
     for j in range(len(sums)):
         s1, sf, sff = sums[j, 0], sums[j, 1], sums[j, 2]
         if s1 < 3:
             continue
-        a, d = s1 + penalty[0], sff + penalty[1]
-        bottom = a * d - sf * sf
+        d = sff + ALMOST_NOTHING * (s1 + sff)
+        bottom = s1 * d - sf * sf
         prior = 0.5 * ((1 - expected[j]) ** 2 + expected[j] ** 2)
         scale = s1 / (s1 - 2)  # two things were fitted
         x, y = d / bottom, -sf / bottom

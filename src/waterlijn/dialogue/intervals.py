@@ -57,7 +57,7 @@ def jeffreys(yes: Numbers, seen: Numbers, tail: float) -> Bounds:
     --------
     >>> low, high = jeffreys(np.array([9]), np.array([10]), 0.025)
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
-    (0.6188, 0.989)
+    (0.6187, 0.989)
     """
     wide = int(seen.max(initial=0)) + 1
     codes, where = np.unique(yes.ravel() * wide + seen.ravel(), return_inverse=True)
@@ -91,7 +91,7 @@ def difference(p: Reals, first: Bounds, q: Reals, second: Bounds) -> Bounds:
     >>> one, other = Shares(np.array([40]), np.array([50])), Shares(np.array([20]), np.array([50]))
     >>> low, high = difference(one.value, one.bounds(0.025), other.value, other.bounds(0.025))
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
-    (0.217, 0.561)
+    (0.213, 0.557)
     """
     (low, high), (under, over) = first, second
     return (

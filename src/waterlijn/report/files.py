@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +15,13 @@ from waterlijn.report.tables import Table
 from waterlijn.report.weekly import Weekly
 from waterlijn.words import gettext as _
 from waterlijn.words import language
+
+# runs of what is in nearly no font, and of what is in no small one; combining marks go with their letters
+_EUROPEAN = re.compile(
+    r"[^\x00-\u02ff\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2190-\u2193\u2212]+"
+)
+_WESTERN = re.compile(r"[^\x00-\u017f\u2010-\u2026\u202f\u20ac\u2212]+")
+_BOX = "\u25a1"
 
 
 def document_of(document: Document | Weekly) -> Document:
@@ -50,10 +59,29 @@ def _template() -> bytes:
 
 
 def pdf(document: Document | Weekly) -> bytes:
-    """The document on paper, tagged; the same bytes for the same document."""
+    """The document on paper, tagged; the same bytes for the same document.
+
+    What people wrote may hold signs for which this machine has no letters (a tagged PDF may then not be made at all):
+    they become a box, and the small print says so.
+    """
     import typst  # 77 MB: only who prints waits for it
 
-    content = json.dumps(_content(document_of(document)), ensure_ascii=False)
+    made = document_of(document)
+    content = json.dumps(_content(made), ensure_ascii=False)
+    for letters in (_EUROPEAN, _WESTERN, None):
+        try:
+            return _compiled(content)
+        except typst.TypstError as problem:
+            if letters is None or "could not be displayed" not in str(problem):
+                raise
+        boxed = replace(made, method=(*made.method, _("Signs for which there are no letters here are shown as a box.")))
+        content = letters.sub(_BOX, json.dumps(_content(boxed), ensure_ascii=False))
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _compiled(content: str) -> bytes:
+    import typst
+
     made = typst.compile(
         _template(), format="pdf", pdf_standards="ua-1", sys_inputs={"report": content}, ignore_system_fonts=False
     )

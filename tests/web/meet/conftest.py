@@ -30,6 +30,42 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def spectrum() -> Callable[..., list[Participant]]:
+    """`spectrum(conversation, people=40)`: twelve statements and people along one line; the first four bind."""
+    from random import Random
+
+    from waterlijn.web.meet import keys
+    from waterlijn.web.meet.models import Participant, Statement, Vote
+
+    def make(where: Conversation, people: int = 40, seed: int = 1, **fields: Any) -> list[Participant]:
+        lot = Random(seed)
+        rows = [Participant(conversation=where, key_hash=keys.hashed(keys.new_key()), **fields) for _ in range(people)]
+        Participant.objects.bulk_create(rows)
+        if not where.statements.exists():
+            Statement.objects.bulk_create(
+                Statement(conversation=where, number=i, text=f"Stelling nummer {i}.", state="accepted", is_seed=True)
+                for i in range(1, 13)
+            )
+        accepted = list(where.statements.filter(state="accepted"))
+        votes = []
+        for person in rows:
+            stands = lot.gauss(0, 1)
+            for i, statement in enumerate(accepted):
+                leaning = 2.5 if i < 4 else 2.0 * stands * (1 if i % 2 else -1)
+                value = 1 if lot.random() < 1 / (1 + 2.718281828 ** (-leaning)) else -1
+                value = 0 if lot.random() < 0.1 else value
+                votes.append(
+                    Vote(
+                        conversation=where, participant=person, statement=statement, value=value, key=str(uuid.uuid4())
+                    )
+                )
+        Vote.objects.bulk_create(votes)
+        return rows
+
+    return make
+
+
+@pytest.fixture
 def make_conversation(organisation: Organisation) -> Callable[..., Conversation]:
     """`make_conversation(entrance="code")`: opened, and in the phase of voting unless the days say otherwise."""
     from waterlijn.web.meet.models import Conversation

@@ -16,6 +16,7 @@ from waterlijn.web.accounts.permissions import (
     Predicate,
     can_enter_answers,
     can_import,
+    can_lead_conversations,
     can_manage_surveys,
     can_plan_effects,
 )
@@ -27,6 +28,7 @@ ADDRESSES: dict[str, Predicate] = {
     "evaluate:upload_panel": can_manage_surveys,
     "evaluate:upload_answers": can_enter_answers,
     "evaluate:plan_table": can_plan_effects,
+    "meet:bring_in": can_lead_conversations,
 }
 FIELD = "file"
 DISK = _("The file could not be written to the disk of this computer. Nothing was changed. Try again in a while.")

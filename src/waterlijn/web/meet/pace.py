@@ -32,15 +32,15 @@ class Pace:
     _left: OrderedDict[object, tuple[float, float]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, key: object, n: float = 1, *, now: float | None = None) -> float:
-        """Take `n` and return 0; or take nothing and return how many seconds to wait for them."""
+    def wait(self, key: object, n: float = 1, *, now: float | None = None, is_look: bool = False) -> float:
+        """Take `n` and return 0; or take nothing and return how many seconds to wait for them. A look takes nothing."""
         now = time.monotonic() if now is None else now
         n = min(n, self.most)  # what could never be paid is let through when the bucket is full
         with self._lock:
             left, at = self._left.pop(key, (self.most, now))
             left = min(self.most, left + (now - at) * self.most / self.seconds)
             is_fine = left >= n
-            self._left[key] = (left - n if is_fine else left, now)
+            self._left[key] = (left - n if is_fine and not is_look else left, now)
             if len(self._left) > MOST_KNOWN:
                 self._left.popitem(last=False)
         return 0.0 if is_fine else (n - left) * self.seconds / self.most

@@ -27,7 +27,7 @@ from waterlijn.web.listen import actions as listening
 from waterlijn.web.listen import dpia
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import FieldNote, Import, Source
-from waterlijn.web.site import example_evaluations, example_index, example_survey
+from waterlijn.web.site import example_conversation, example_evaluations, example_index, example_survey
 from waterlijn.web.site.terminal import gettext as _
 from waterlijn.web.understand import actions as understanding
 
@@ -88,6 +88,8 @@ def load() -> Iterator[str]:
         yield "  " + _("survey {name}: {n} answers", name=name, n=n)
     for name in example_evaluations.load(organisation, _member(organisation, Role.PREVENTION), _last_day(organisation)):
         yield "  " + name
+    for question in example_conversation.load(organisation, by, _last_day(organisation)):
+        yield "  " + question
     actions.record(by=None, organisation=organisation, what=LOADED)
 
 

@@ -15,9 +15,11 @@ from waterlijn.web.accounts.permissions import (
     can_decide_signals,
     can_import,
     can_label,
+    can_lead_conversations,
     can_manage_members,
     can_manage_sources,
     can_manage_surveys,
+    can_moderate,
     can_plan_effects,
     can_read_messages,
     can_run_trainings,
@@ -31,6 +33,8 @@ from waterlijn.web.evaluate.queries import surveys as surveyed
 from waterlijn.web.evaluate.queries import trainings as trained
 from waterlijn.web.listen import queries as listened
 from waterlijn.web.listen.models import Import
+from waterlijn.web.meet.queries import leading as led
+from waterlijn.web.meet.queries import moderation as moderated
 from waterlijn.web.understand import page
 from waterlijn.web.understand import queries as understood
 
@@ -66,6 +70,10 @@ def today_of(member: Member) -> Today:
         work += _signals(member)
     if can_label(member):
         work += _judging(member)
+    if can_moderate(member):
+        work += _statements(member)
+    if can_lead_conversations(member):
+        work += _conversations(member)
     work += _sources(member)
     if can_import(member):
         work += _imports(member)
@@ -114,6 +122,29 @@ def _judging(member: Member) -> list[Work]:
     why = _("The lot drew them. Your judgement tells how well the program reads here.")
     return [
         Work(ngettext("Judge the message", "Judge the messages", n), reverse("understand:round", args=[row.pk]), n, why)
+    ]
+
+
+def _statements(member: Member) -> list[Work]:
+    """What people added to a conversation, and nobody read yet."""
+    n = moderated.to_review(member.organisation).count()
+    if not n:
+        return []
+    why = _("Who wrote it waits to see it appear.")
+    return [Work(ngettext("Read the statement", "Read the statements", n), reverse("meet:to_review"), n, why)]
+
+
+def _conversations(member: Member) -> list[Work]:
+    """Conversations that are over, and of which nobody heard anything yet."""
+    why = _("The voting is over. People want to hear what you do with it.")
+    return [
+        Work(
+            _("Tell what is decided: {question}").format(question=row.question),
+            reverse("meet:decisions", args=[row.pk]),
+            0,
+            why,
+        )
+        for row in led.without_decision(member.organisation)
     ]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.web.accounts import qr
 from waterlijn.web.accounts.permissions import MemberRequest, can_run_trainings, can_see_temperature, needs
 from waterlijn.web.evaluate.actions import trainings as actions
 from waterlijn.web.evaluate.downloads import FILE_KINDS, as_file
@@ -20,7 +21,6 @@ from waterlijn.web.evaluate.forms.trainings import QuestionnaireForm, SessionFor
 from waterlijn.web.evaluate.models.trainings import Moment, Training, TrainingSession
 from waterlijn.web.evaluate.queries import trainings as queries
 from waterlijn.web.evaluate.training import document as training_document
-from waterlijn.web.evaluate.training import qr
 from waterlijn.web.listen.wording import say
 
 edits = require_http_methods(["GET", "POST"])

@@ -3,7 +3,7 @@
 from waterlijn.web.meet.models.conversations import Conversation, Phase
 from waterlijn.web.meet.models.outcomes import Analysis, Decision, Follower
 from waterlijn.web.meet.models.participating import Invitation, InvitationCode, Participant, Vote
-from waterlijn.web.meet.models.statements import ModerationEvent, Statement
+from waterlijn.web.meet.models.statements import ModerationEvent, ModerationReminder, Statement
 
 __all__ = [
     "Analysis",
@@ -13,6 +13,7 @@ __all__ = [
     "Invitation",
     "InvitationCode",
     "ModerationEvent",
+    "ModerationReminder",
     "Participant",
     "Phase",
     "Statement",

@@ -44,6 +44,7 @@ class Statement(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.STATEMENT)
     about = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="answers")
     is_seed = models.BooleanField(default=False)  # put in by the organiser
+    is_deepened = models.BooleanField(default=False)  # who sees it differently is asked what they need
     author = models.ForeignKey("meet.Participant", models.SET_NULL, null=True, blank=True, related_name="statements")
     split_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -86,3 +87,13 @@ class ModerationEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} {self.what}"
+
+
+class ModerationReminder(models.Model):
+    """A member who wants a mail when statements wait longer than a day; at most one mail a day."""
+
+    member = models.OneToOneField("accounts.Member", models.CASCADE, related_name="+")
+    sent_on = models.DateField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"

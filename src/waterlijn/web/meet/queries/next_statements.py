@@ -41,6 +41,7 @@ class Shown(NamedTuple):
     kind: str
     about: int | None  # number of the statement that it answers
     is_seed: bool
+    is_deepened: bool  # who disagrees is asked what they need
 
     def said(self, language: str) -> Said:
         return translated(self.text, self.language, self.translations, language)
@@ -117,7 +118,7 @@ def _read(found: _Known, conversation: Conversation) -> None:
         found.counts, found.last_vote, found.counted_at = {}, 0, now
     _count(found, conversation)
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.ACCEPTED).order_by("number")
-    columns = ("pk", "number", "text", "language", "translations", "kind", "about__number", "is_seed")
+    columns = ("pk", "number", "text", "language", "translations", "kind", "about__number", "is_seed", "is_deepened")
     statements = tuple(Shown(*row) for row in rows.values_list(*columns))
     counts = np.array([found.counts.get(one.pk, (0, 0, 0)) for one in statements], np.float64).reshape(-1, 3)
     place = {statement.number: place for place, statement in enumerate(statements)}
@@ -146,7 +147,8 @@ def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArra
 
 
 def _seen(counts: NDArray[np.float64]) -> NDArray[np.int64]:
-    return counts.sum(axis=1).astype(np.int64)
+    seen: NDArray[np.int64] = counts.sum(axis=1).astype(np.int64)
+    return seen
 
 
 def own_votes(participant: Participant) -> dict[int, int]:

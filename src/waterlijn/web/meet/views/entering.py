@@ -60,7 +60,7 @@ def _by_link(request: HttpRequest, conversation: Conversation, form: EntranceFor
 
 def _by_code(request: HttpRequest, conversation: Conversation, form: EntranceForm) -> HttpResponse:
     """Only codes that are wrong count against a network: a hall with the right ones comes in at once."""
-    if wait := pace.CODES_OF_NETWORK.wait(public.network_of(request), 0):
+    if wait := pace.CODES_OF_NETWORK.wait(public.network_of(request), is_look=True):
         return public.slow_down(request, conversation, wait)
     try:
         key = doors.key_for_code(conversation=conversation, code=form.cleaned_data["code"])

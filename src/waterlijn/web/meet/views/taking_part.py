@@ -16,7 +16,7 @@ from waterlijn.web.meet.actions import taking_part as actions
 from waterlijn.web.meet.actions.taking_part import Given
 from waterlijn.web.meet.models import Conversation, Participant, Statement
 from waterlijn.web.meet.queries import next_statements as queries
-from waterlijn.web.meet.queries.deepening import to_ask
+from waterlijn.web.meet.queries.asking import to_ask
 from waterlijn.web.meet.queries.next_statements import Next, Shown
 from waterlijn.web.meet.views import public
 

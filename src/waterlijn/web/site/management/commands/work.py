@@ -17,6 +17,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from waterlijn.web.evaluate.tasks import keep_promises as keep_survey_promises
 from waterlijn.web.listen.tasks import keep_promises
+from waterlijn.web.meet.tasks import enqueue_refreshes
+from waterlijn.web.meet.tasks import keep_promises as keep_conversation_promises
 from waterlijn.web.site import reaper
 from waterlijn.web.understand.tasks import enqueue_if_needed
 
@@ -75,6 +77,7 @@ def _look_after() -> None:
         close_old_connections()
         _do(reaper.reap_stale_tasks)
         _do(enqueue_if_needed)
+        _do(enqueue_refreshes)
         for step in [step for step, moment in due.items() if moment <= time.monotonic()]:
             if _do(step):
                 due[step] = time.monotonic() + DAILY
@@ -103,6 +106,7 @@ def _name(step: Callable[[], object]) -> str:
 def _enqueue_promises() -> None:
     keep_promises.enqueue()
     keep_survey_promises.enqueue()
+    keep_conversation_promises.enqueue()
 
 
 def _clear_sessions() -> None:

@@ -1,0 +1,1 @@
+"""How far opinions lie apart: one measure per file, each as a plain number and as an Estimate with its interval."""
