@@ -33,8 +33,8 @@ def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
 
 
 def stored(conversation: Conversation, n: int) -> Analysis:
-    document = dict.fromkeys(("title", "lead"), "") | dict.fromkeys(("sections", "method", "warnings"), [])
-    document["sentence"] = "Er zijn geen kampen."
+    document: dict[str, Any] = {"title": "", "sentence": "Er zijn geen kampen.", "lead": "", "sections": []}
+    document |= {"method": [], "warnings": []}
     bridge = {"text": "Meer licht.", "language": "nl", "translations": {}, "share": [0.826, 0.75, 0.894], "n": n}
     verdict = "spectrum" if n >= 12 else "unknown"
     result = {"verdict": verdict, "documents": {"nl": document}, "bridges": [bridge], "open": []}
