@@ -96,8 +96,8 @@ def measure(
 
     Notes
     -----
-    A statement is a *bridge* when at least two of three signs say so, when at least five people of every side and ten
-    in all voted on it, and when on no side more people disagree than agree:
+    A statement is a *bridge* when at least five people of every side and ten in all voted on it, more than half of them
+    on every side agree, and at least two of three signs say that this is no chance:
 
     * the geometric mean of the sides' approval is above .60, also at its one-sided 95 % lower bound;
     * the side that agrees least agrees by more than half, also at that bound;
@@ -181,8 +181,8 @@ def legacy_approval(agree: Numbers, seen: Numbers) -> Reals:
 
 
 def _bridges(counts: Counts, signs: NDArray[np.int8], enough: Mask) -> NDArray[np.int8]:
-    yes = enough & (signs[0] >= NEEDED) & (counts.agree >= counts.disagree).all(axis=0)
-    no = enough & (signs[1] >= NEEDED) & (counts.agree <= counts.disagree).all(axis=0)
+    yes = enough & (signs[0] >= NEEDED) & (2 * counts.agree > counts.seen).all(axis=0)
+    no = enough & (signs[1] >= NEEDED) & (2 * counts.disagree > counts.seen).all(axis=0)
     return np.asarray(yes.astype(np.int8) - no.astype(np.int8))
 
 
