@@ -147,7 +147,8 @@ def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArra
 
 
 def _seen(counts: NDArray[np.float64]) -> NDArray[np.int64]:
-    return counts.sum(axis=1).astype(np.int64)
+    seen: NDArray[np.int64] = counts.sum(axis=1).astype(np.int64)
+    return seen
 
 
 def own_votes(participant: Participant) -> dict[int, int]:
