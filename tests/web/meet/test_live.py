@@ -7,25 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
-import numpy as np
 import pytest
 from django.db import connections
 
-from waterlijn import dialogue
 from waterlijn.web.meet import live
-from waterlijn.web.meet.models import Analysis, Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
 from waterlijn.web.meet.queries import conversations
 
 PEOPLE, STATEMENTS = 40, 12
-
-
-@pytest.fixture(autouse=True)
-def _looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No second may pass in which something is not seen yet."""
-    monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
-    monkeypatch.setattr(live, "COUNT_SECONDS", 0.0)
-    monkeypatch.setattr(live, "SHARE", 1e9)
-    live.forget()
 
 
 @pytest.fixture
@@ -54,17 +43,6 @@ def vote(person: Participant, statement: Statement, value: int, **more: int) -> 
     )  # fmt: skip
 
 
-def analyse(talk: Conversation) -> dialogue.Opinions:
-    """As the worker does it."""
-    found = dialogue.analyse(conversations.votes_of(talk), dialogue.Settings(draws=0))
-    Analysis.objects.filter(conversation=talk).delete()
-    Analysis.objects.create(
-        conversation=talk, last_vote=Vote.objects.order_by("-pk").values_list("pk", flat=True)[0], n_votes=1,
-        n_participants=1, votes_hash="", version="", state=live.axis_of(found),
-    )  # fmt: skip
-    return found
-
-
 def recount(talk: Conversation) -> dict[int, tuple[int, ...]]:
     votes = conversations.votes_of(talk)
     last = {(who, what): said for who, what, said in zip(votes.participant, votes.statement, votes.vote, strict=True)}
@@ -75,97 +53,50 @@ def recount(talk: Conversation) -> dict[int, tuple[int, ...]]:
     }
 
 
-def check(talk: Conversation, people: list[Participant]) -> None:
+def check(talk: Conversation) -> None:
     """As counted anew, and the same as in a process that just started."""
-    now, places = live.counts(talk), [live.where(talk, person) for person in people]
+    now = live.counts(talk)
     assert now == recount(talk)
     voters = Vote.objects.filter(conversation=talk, statement__state="accepted").values("participant").distinct()
     assert live.n_voters(talk) == voters.count()
     live.forget()
     assert live.counts(talk) == now
-    assert [live.where(talk, person) for person in people] == places
-
-
-def test_everybody_stands_where_the_analysis_puts_them(talk: Conversation, people: list[Participant]) -> None:
-    found = analyse(talk)
-    assert found.n_sides == 2
-    by_number = {person.pk: person for person in people}
-    for row, number in enumerate(found.participants.tolist()):
-        place = live.where(talk, by_number[number])
-        assert place.n_voters == PEOPLE
-        if found.side[row] < 0:
-            assert (place.position, place.side, place.reasons) == (None, None, [])
-        else:
-            assert place.side == found.side[row]
-            np.testing.assert_allclose(np.array(place.position), found.position[row], atol=1e-9)
-
-
-def test_reasons_are_own_votes_that_bring_somebody_to_their_side(talk: Conversation, people: list[Participant]) -> None:
-    analyse(talk)
-    one, other = live.where(talk, people[0]), live.where(talk, people[1])
-    assert {one.side, other.side} == {0, 1}
-    assert len(one.reasons) == live.MOST_REASONS
-    assert all(reason.weight > 0 for reason in (*one.reasons, *other.reasons))
-    mine = {row.statement.number: row.value for row in people[0].votes.select_related("statement").order_by("pk")}
-    assert all(mine[reason.statement] == reason.vote for reason in one.reasons)
-    # The other half votes the other way round.
-    assert not {reason[:2] for reason in one.reasons} & {reason[:2] for reason in other.reasons}
 
 
 def test_votes_that_come_later_count_at_once(talk: Conversation, people: list[Participant]) -> None:
-    analyse(talk)
-    check(talk, people)
+    check(talk)
     chance = Random(8)
     statements = list(talk.statements.order_by("number"))
     for _ in range(10):
         for _ in range(chance.randrange(6)):
             vote(chance.choice(people), chance.choice(statements), chance.choice((-1, 0, 1)))
         assert live.counts(talk) == recount(talk)
-    check(talk, people)
-    turned = people[0]
-    before = live.where(talk, turned)
-    for statement in statements:
-        vote(turned, statement, -1 if statement.number % 2 else 1)
-    assert {before.side, live.where(talk, turned).side} == {0, 1}
-    analyse(talk)  # the axis turns a little, and everybody with it
-    check(talk, people)
-
-
-def test_without_an_analysis_nobody_stands_anywhere(talk: Conversation, people: list[Participant]) -> None:
-    check(talk, people)
-    assert live.where(talk, people[0]) == live.Where(None, None, PEOPLE, [])
-    Analysis.objects.create(
-        conversation=talk, last_vote=1, n_votes=1, n_participants=1, votes_hash="", version="", state=b"something else"
-    )
-    check(talk, people)
-    assert live.where(talk, people[0]).side is None
+    check(talk)
 
 
 def test_what_is_taken_back_counts_no_more(talk: Conversation, people: list[Participant]) -> None:
-    analyse(talk)
-    check(talk, people)
+    check(talk)
     Vote.objects.filter(participant=people[3], statement__number=2).delete()
     assert live.counts(talk) == recount(talk)
     people[4].votes.all().delete()
     people.pop(4).delete()
-    check(talk, people)
+    check(talk)
     assert live.n_voters(talk) == PEOPLE - 1
 
 
 def test_moderators_let_in_and_take_out(
     talk: Conversation, people: list[Participant], make_statement: Callable[..., Statement]
 ) -> None:
-    analyse(talk)
-    check(talk, people)
+    check(talk)
     Statement.objects.filter(conversation=talk, number=3).update(state="rejected")
-    check(talk, people)
+    check(talk)
     assert 3 not in live.counts(talk)
     new = make_statement()
     assert live.counts(talk)[new.number] == (0, 0, 0)
     vote(people[0], new, 1)
     assert live.counts(talk)[new.number] == (0, 0, 1)
     Statement.objects.filter(conversation=talk, number=3).update(state="accepted")
-    check(talk, people)
+    check(talk)
 
 
 @pytest.mark.parametrize("overlap", [500, 3])
@@ -181,7 +112,7 @@ def test_a_vote_that_appears_late_counts(
     vote(people[0], first, -1, pk=last + 4)
     vote(people[0], second, 0, pk=last + 5)
     assert live.counts(talk) == recount(talk)
-    check(talk, people)
+    check(talk)
 
 
 def test_memory_is_bounded(
@@ -209,7 +140,6 @@ def test_what_was_just_looked_at_asks_the_database_nothing(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_ask_and_vote_at_once(talk: Conversation, people: list[Participant]) -> None:
-    analyse(talk)
     statements = list(talk.statements.order_by("number"))
 
     def work(number: int) -> None:
@@ -219,10 +149,10 @@ def test_many_ask_and_vote_at_once(talk: Conversation, people: list[Participant]
                     vote(people[number], statements[k], (number + k) % 3 - 1)
                 else:
                     assert len(live.counts(talk)) == STATEMENTS
-                    live.where(talk, people[number])
+                    live.n_voters(talk)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
-    check(talk, people)
+    check(talk)

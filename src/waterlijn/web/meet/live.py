@@ -1,9 +1,8 @@
-"""A conversation while it goes on, in the memory of one process: where somebody stands, and what people voted so far.
+"""The counts of a conversation while it goes on, in the memory of one process.
 
-The axis is that of the last stored analysis; the votes are those of the table. What this process knows is added to from
-the log of votes, and read anew when anything else changed: another analysis, a statement that a moderator let in or
-took out, a vote that was taken back. So it is always what counting everything anew gives, also after a restart,
-whatever other processes do meanwhile.
+What this process knows is added to from the log of votes, and read anew when anything else changed: a statement that a
+moderator let in or took out, a vote that was taken back. So it is always what counting everything anew gives, also
+after a restart, whatever other processes do meanwhile.
 
 Rows can appear in the table out of order: PostgreSQL gives out their numbers before they are committed. Each look
 therefore begins somewhat before the last row of the look before; a vote that was seen already changes nothing. And now
@@ -19,40 +18,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.settings import LEAST_FOR_RESULT
-from waterlijn.web.meet.models import Analysis, Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.models import Conversation, Statement, Vote
 
 if TYPE_CHECKING:
-    from waterlijn.dialogue import Opinions
     from waterlijn.dialogue.live import Live
     from waterlijn.dialogue.live_state import State
 
 LOOK_SECONDS = 1.0  # what others voted in this time may not be counted yet
 COUNT_SECONDS = 2.0  # a vote that was taken back counts this much longer
 OVERLAP = 500  # rows that are looked at again, because one that was given its number before may have come after
-SHARE = 0.02  # of the time may go to counting rows, and to beginning anew because of another analysis
+SHARE = 0.02  # of the time may go to counting rows
 MOST_KNOWN = 8  # conversations in memory
-MOST_REASONS = 3
-
-
-class Reason(NamedTuple):
-    """A vote that says much about where somebody stands."""
-
-    statement: int  # its number
-    vote: int
-    weight: float  # how far it brought somebody towards their side, along the line between the sides
-
-
-class Where(NamedTuple):
-    """Where somebody stands. `position` and `side` are None as long as that cannot be said."""
-
-    position: tuple[float, float] | None
-    side: int | None
-    n_voters: int
-    reasons: list[Reason]
 
 
 class Counted(NamedTuple):
@@ -65,16 +43,12 @@ class Counted(NamedTuple):
 class _Known:
     """What this process knows of one conversation."""
 
-    analysis: int | None  # the one whose axis it is
-    axis: State
     live: Live
     accepted: dict[int, int]  # primary key of a statement -> its number
     voters: set[int]
     last: int  # highest row that was seen
     n_rows: int  # up to there, on any statement
     seen: set[int]  # the rows among the last `OVERLAP` numbers
-    read_at: float
-    reading: float  # seconds that it took to read everything
     counted_at: float
     counting: float = 0.0  # seconds that the last count of rows took
     looked_at: float = -np.inf
@@ -82,23 +56,12 @@ class _Known:
 
 
 Row = tuple[int, int, int, int]  # number, participant, statement, vote
-_known: OrderedDict[int, _Known] = OrderedDict()
-_looking: dict[int, threading.Lock] = {}
+_known: OrderedDict[str, _Known] = OrderedDict()
+_looking: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------
-def where(conversation: Conversation, participant: Participant) -> Where:
-    """Where somebody stands now, of how many, and which votes say most about it."""
-    found = _now(conversation)
-    with found.lock:
-        side, position = found.live.side(participant.pk), found.live.position(participant.pk)
-    n = len(found.voters)
-    if side < 0 or n < LEAST_FOR_RESULT or len(found.axis.centres) < 2:
-        return Where(None, None, n, [])
-    return Where(position, side, n, _reasons(found, participant, side))
-
-
 def counts(conversation: Conversation) -> dict[int, Counted]:
     """Per number of an accepted statement: how many people disagree, pass and agree; the last vote of each counts."""
     found = _now(conversation)
@@ -111,17 +74,6 @@ def n_voters(conversation: Conversation) -> int:
     return len(_now(conversation).voters)
 
 
-def axis_of(opinions: Opinions) -> bytes:
-    """For `Analysis.state`: the axis and the sides of an analysis, without anybody who stands on it."""
-    from waterlijn.dialogue.live_state import State
-    from waterlijn.dialogue.matrix import Matrix
-
-    none = np.zeros(0, np.int64)
-    nobody = Matrix(none, opinions.statements, np.zeros(1, np.int64), none.astype(np.int32), none.astype(np.int8),
-                    opinions.kept)  # fmt: skip
-    return State.of(opinions, nobody).written()
-
-
 def forget() -> None:
     """As after a restart."""
     with _guard:
@@ -129,35 +81,21 @@ def forget() -> None:
 
 
 def warm_up() -> None:
-    """Import what a question needs, so that nobody waits for it."""
+    """Load what a question needs before somebody asks it, where anybody takes part at all."""
     from waterlijn.dialogue.live import Live
+    from waterlijn.web.meet.nudge import nudge
 
     Live.from_state(Live().state()).vote(1, 1, 1, 1)
-
-
-def _reasons(found: _Known, participant: Participant, side: int) -> list[Reason]:
-    """The votes that brought somebody furthest from the other sides."""
-    state = found.axis
-    others = np.delete(state.centres, side, axis=0).mean(axis=0)
-    towards = state.centres[side] - others
-    place = {number: row for row, number in enumerate(state.statement.tolist()) if state.is_kept[row]}
-    own = Vote.objects.filter(participant=participant, statement__in=found.accepted).order_by("pk")
-    last = {found.accepted[pk]: value for pk, value in own.values_list("statement", "value")}
-    weighed = [
-        Reason(number, value, float((value - state.mean[place[number]]) * (state.direction[place[number]] @ towards)))
-        for number, value in last.items()
-        if number in place
-    ]
-    weighed.sort(key=lambda reason: (-reason.weight, reason.statement))
-    return [reason for reason in weighed if reason.weight > 0][:MOST_REASONS]
+    if Conversation.objects.filter(opened_at__isnull=False, closed_at=None, may_add=True).exists():
+        nudge("Een eerste zin, om alles klaar te zetten.")
 
 
 # --- what is known ---------------------------------------------------------------------------------------------
 def _now(conversation: Conversation) -> _Known:
     """At most `LOOK_SECONDS` old. One thread looks; others use what is there."""
     with _guard:
-        found = _known.get(conversation.pk)
-        looking = _looking.setdefault(conversation.pk, threading.Lock())
+        found = _known.get(conversation.key)
+        looking = _looking.setdefault(conversation.key, threading.Lock())
     if found is not None and _is_fresh(found):
         return found
     if not looking.acquire(blocking=found is None) and found is not None:
@@ -173,7 +111,7 @@ def _is_fresh(found: _Known) -> bool:
 
 
 def _look(conversation: Conversation) -> _Known:
-    found = _known.get(conversation.pk)
+    found = _known.get(conversation.key)
     if found is not None and _is_fresh(found):
         return found  # another thread looked while this one waited
     begun = time.monotonic()
@@ -181,8 +119,8 @@ def _look(conversation: Conversation) -> _Known:
         found = _read(conversation)
     found.looked_at = begun
     with _guard:
-        _known[conversation.pk] = found
-        _known.move_to_end(conversation.pk)
+        _known[conversation.key] = found
+        _known.move_to_end(conversation.key)
         while len(_known) > MOST_KNOWN:
             _known.popitem(last=False)
     return found
@@ -190,8 +128,6 @@ def _look(conversation: Conversation) -> _Known:
 
 def _catch_up(found: _Known, conversation: Conversation) -> bool:
     """Add what is new. False when more changed than that, and everything must be read."""
-    if _latest(conversation) != found.analysis and time.monotonic() - found.read_at >= found.reading / SHARE:
-        return False
     accepted = _accepted(conversation)
     new = accepted.keys() - found.accepted.keys()
     if found.accepted.keys() - accepted.keys() or Vote.objects.filter(statement__in=new, pk__lte=found.last).exists():
@@ -232,20 +168,19 @@ def _read(conversation: Conversation) -> _Known:
     from waterlijn.dialogue.live import Live
 
     begun = time.monotonic()
-    analysis, axis = _axis(conversation)
     accepted = _accepted(conversation)
     rows = np.array(_log(conversation), np.int64).reshape(-1, 4)
     counted = rows[np.isin(rows[:, 2], np.fromiter(accepted, np.int64, len(accepted)))]
     last, voters = int(rows[:, 0].max(initial=0)), set(np.unique(counted[:, 1]).tolist())
-    live = Live.from_state(_with_votes(axis, counted, accepted).written())
-    return _Known(
-        analysis, axis, live, accepted, voters, last, len(rows), set(rows[rows[:, 0] > last - OVERLAP, 0].tolist()),
-        read_at=begun, reading=time.monotonic() - begun, counted_at=begun,
-    )  # fmt: skip
+    live = Live.from_state(_state(counted, accepted).written())
+    seen = set(rows[rows[:, 0] > last - OVERLAP, 0].tolist())
+    return _Known(live, accepted, voters, last, len(rows), seen, counted_at=begun)
 
 
-def _with_votes(axis: State, rows: NDArray[np.int64], accepted: dict[int, int]) -> State:
+def _state(rows: NDArray[np.int64], accepted: dict[int, int]) -> State:
     """The last vote of each participant on each statement; its row is its order."""
+    from waterlijn.dialogue.live_state import State
+
     numbers = np.array([accepted[pk] for pk in rows[:, 2].tolist()], np.int64)
     order = np.lexsort((rows[:, 0], numbers, rows[:, 1]))
     who, what, last = rows[order, 1], numbers[order], np.ones(len(rows), np.bool_)
@@ -253,29 +188,7 @@ def _with_votes(axis: State, rows: NDArray[np.int64], accepted: dict[int, int]) 
     participant, length = np.unique(who[last], return_counts=True)
     start = np.concatenate([np.zeros(1, np.int64), np.cumsum(length)])
     cell = (4 * rows[order, 0] + rows[order, 3] + 1)[last]
-    return replace(axis, participant=participant, start=start, voted_on=what[last], cell=cell)
-
-
-def _axis(conversation: Conversation) -> tuple[int | None, State]:
-    """Of the last analysis; without one nobody stands anywhere yet."""
-    from waterlijn.dialogue.live_state import State
-
-    row = _analyses(conversation).values_list("pk", "state").first()
-    if row is None:
-        return None, State.empty()
-    try:
-        return row[0], State.read(bytes(row[1]))
-    except (ValueError, KeyError, OSError, EOFError):  # of another version: the next analysis writes a new one
-        return row[0], State.empty()
-
-
-def _latest(conversation: Conversation) -> int | None:
-    return _analyses(conversation).values_list("pk", flat=True).first()
-
-
-def _analyses(conversation: Conversation) -> QuerySet[Analysis]:
-    """The published one, and before that the one that is renewed while people vote."""
-    return Analysis.objects.filter(conversation=conversation).order_by("-is_final", "-pk")
+    return replace(State.empty(), participant=participant, start=start, voted_on=what[last], cell=cell)
 
 
 def _accepted(conversation: Conversation) -> dict[int, int]:
