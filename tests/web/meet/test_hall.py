@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    from waterlijn.web.meet.queries import hall
-
-    hall._counted.clear()
-    monkeypatch.setattr(hall, "REMEMBERED", 0.0)
-
-
 def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
     answer = Client().get(f"/meet/g/{conversation.key}/hall/numbers/?show={show}")
     assert answer.status_code == 200

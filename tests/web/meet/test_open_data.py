@@ -40,19 +40,26 @@ def close(conversation: Conversation) -> Conversation:
 def lines_of(table: list[list[int]]) -> open_data.Lines:
     """The open lines of one statement: rows are sides, columns agree, pass, disagree."""
     cells = np.array(table)[:, :, None]
-    sides = Counts(cells[:, 0], cells[:, 2], cells.sum(axis=1))
+    sides = Counts(cells[:, 0], cells[:, 2], cells.sum(axis=1, dtype=np.int16))
     ((_number, lines),) = open_data.counted([1], [True], sides.total(), sides)
     return lines
 
 
-def possible(lines: open_data.Lines, most: int = 13) -> dict[tuple[int, int], set[int]]:
+def possible(lines: open_data.Lines, most: int = 14) -> dict[tuple[int, int], set[int]]:
     """Every value that a cell of two sides can have, by trying all tables that fit what is open."""
     everybody, *sides = ([cell if isinstance(cell, int) else None for cell in line[1:]] for line in lines)
-    choices = [np.arange(most) if cell is None else np.array([cell]) for side in sides for cell in side[1:]]
+    choices = [
+        np.arange(most, dtype=np.int8) if cell is None else np.array([cell], np.int8)
+        for side in sides
+        for cell in side[1:]
+    ]
     cells = np.stack([tried.ravel() for tried in np.meshgrid(*choices, indexing="ij")]).reshape(2, 3, -1)
     fits = np.ones(cells.shape[-1], bool)
-    totals = [*zip([side[0] for side in sides], cells.sum(axis=1), strict=True)]
-    totals += [*zip(everybody[1:], cells.sum(axis=0), strict=True), (everybody[0], cells.sum(axis=(0, 1)))]
+    totals = [*zip([side[0] for side in sides], cells.sum(axis=1, dtype=np.int16), strict=True)]
+    totals += [
+        *zip(everybody[1:], cells.sum(axis=0, dtype=np.int16), strict=True),
+        (everybody[0], cells.sum(axis=(0, 1))),
+    ]
     for shown, total in totals:
         fits &= True if shown is None else total == shown
     return {(row, column): set(cells[row, column, fits].tolist()) for row in range(2) for column in range(3)}

@@ -36,6 +36,8 @@ def take_back_statement(*, conversation: Conversation, participant: Participant,
 def take_back_everything(*, conversation: Conversation, participant: Participant) -> None:
     """Votes, statements, answers about oneself, and that somebody took part at all."""
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+    # A vote from another window waits here, and then finds nobody any more.
+    participant = Participant.objects.select_for_update().get(pk=participant.pk)
     for statement in participant.statements.all():
         _withdraw(conversation, statement)
     Vote.objects.filter(participant=participant).delete()
