@@ -27,6 +27,8 @@ ROOMS = {
     "temperature": "waterlijn.temperature.coverage",
     "index": "waterlijn.temperature.index.coverage",
     "effect": "waterlijn.effect.coverage",
+    "statements": "waterlijn.dialogue.statement_coverage",
+    "dialogue": "waterlijn.dialogue.coverage",
 }
 LEAST, MOST = 0.93, 0.97  # of a nominal 95 %
 LEAST_ERROR, MOST_ERROR = 0.03, 0.07  # of a nominal 5 %

@@ -15,6 +15,8 @@ from waterlijn.records import Votes
 STRANGE = "{count} votes are something else than agree (1), pass (0) or disagree (-1)."
 BELOW_ZERO = "{count} votes have a number below 0 for the participant or the statement."
 NOT_NUMBERS = "Participants, statements and votes must be whole numbers."
+_LOW, _HIGH = 32, 34  # bits: place in the file under 32, vote + 1 in two, participant or statement above
+_PLACE, _REST = (1 << _LOW) - 1, (1 << _HIGH) - 1
 _ROOM = 4  # a table of all numbers up to the highest is used when it has at most this many places per vote
 
 
@@ -62,9 +64,9 @@ def build(votes: Votes, hidden: Collection[int] = frozenset()) -> Matrix:
     statements, column = _places(votes.statement)
     kept = ~np.isin(statements, np.fromiter(hidden, np.int64, len(hidden)))
     time = np.empty(0, np.int64) if votes.time is None else votes.time.astype("M8[ms]").view(np.int64)
-    by_column = _in_order(column, np.arange(len(votes), dtype=np.int32), len(statements))
-    order = _in_order(row, by_column, len(participants))
-    start, columns, last = _last_votes(order, row, column, votes.vote.astype(np.int8), time, kept, len(participants))
+    sheaf = _by_statement(row, column, votes.vote.astype(np.int8), kept)
+    del row, column  # a long conversation is some tens of megabytes in each form
+    start, columns, last = _last_votes(_by_participant(*sheaf, len(participants)), time, len(participants))
     return Matrix(participants, statements, start, columns, last, kept)
 
 
@@ -94,45 +96,64 @@ def _places(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 @compiled
-def _in_order(key: NDArray[np.int32], rows: NDArray[np.int32], different: int) -> NDArray[np.int32]:
-    """`rows` sorted by their key, keeping their order where keys are equal."""
-    place = np.zeros(different + 1, np.int64)
-    for i in range(len(key)):
-        place[key[i] + 1] += 1
-    for j in range(different):
-        place[j + 1] += place[j]
-    ordered = np.empty(len(rows), np.int32)
-    for i in range(len(rows)):
-        row = rows[i]
-        ordered[place[key[row]]] = row
-        place[key[row]] += 1
-    return ordered
+def _by_statement(
+    row: NDArray[np.int32], column: NDArray[np.int32], vote: NDArray[np.int8], kept: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Votes on kept statements as whole numbers (participant, vote, place in the file), sorted by statement; and where
+    the votes of each statement begin."""
+    start = np.zeros(len(kept) + 1, np.int64)
+    for i in range(len(row)):
+        if kept[column[i]]:
+            start[column[i] + 1] += 1
+    for j in range(len(kept)):
+        start[j + 1] += start[j]
+    packed, place = np.empty(start[-1], np.int64), start.copy()
+    for i in range(len(row)):
+        j = column[i]
+        if kept[j]:
+            packed[place[j]] = (np.int64(row[i]) << _HIGH) | (np.int64(vote[i] + 1) << _LOW) | i
+            place[j] += 1
+    return packed, start
+
+
+@compiled
+def _by_participant(packed: NDArray[np.int64], start: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """The same votes as (statement, vote, place in the file), sorted by participant and then as they were, with as
+    first n + 1 numbers where those of each participant begin. One number per vote moves, so that memory is touched
+    once."""
+    found = np.zeros(n + 1 + len(packed), np.int64)
+    for q in range(len(packed)):
+        found[(packed[q] >> _HIGH) + 1] += 1
+    for i in range(n):
+        found[i + 1] += found[i]
+    place = found[: n + 1].copy()
+    for j in range(len(start) - 1):
+        for q in range(start[j], start[j + 1]):
+            i = packed[q] >> _HIGH
+            found[n + 1 + place[i]] = (np.int64(j) << _HIGH) | (packed[q] & _REST)
+            place[i] += 1
+    return found
 
 
 @compiled
 def _last_votes(
-    order: NDArray[np.int32],
-    row: NDArray[np.int32],
-    column: NDArray[np.int32],
-    vote: NDArray[np.int8],
-    time: NDArray[np.int64],
-    kept: NDArray[np.bool_],
-    n: int,
+    found: NDArray[np.int64], time: NDArray[np.int64], n: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
-    """Of the votes in order of participant, statement and row, the latest of each statement."""
+    """Of the votes of one participant on one statement the latest."""
+    most = len(found) - n - 1
     start = np.zeros(n + 1, np.int64)
-    columns, votes = np.empty(len(order), np.int32), np.empty(len(order), np.int8)
-    n_kept, last = 0, -1
-    for q in order:
-        if not kept[column[q]]:
-            continue
-        if last >= 0 and row[last] == row[q] and column[last] == column[q]:
-            if len(time) and time[q] < time[last]:
-                continue
-        else:
-            n_kept += 1
-            start[row[q] + 1] += 1
-        columns[n_kept - 1], votes[n_kept - 1], last = column[q], vote[q], q
+    columns, votes = np.empty(most, np.int32), np.empty(most, np.int8)
+    n_kept = 0
     for i in range(n):
-        start[i + 1] += start[i]
+        before, last = -1, 0
+        for q in range(n + 1 + found[i], n + 1 + found[i + 1]):
+            column, place = found[q] >> _HIGH, found[q] & _PLACE
+            if column == before:
+                if len(time) and time[place] < time[last]:
+                    continue
+            else:
+                n_kept += 1
+            columns[n_kept - 1], votes[n_kept - 1] = column, ((found[q] & _REST) >> _LOW) - 1
+            before, last = column, place
+        start[i + 1] = n_kept
     return start, columns[:n_kept].copy(), votes[:n_kept].copy()
