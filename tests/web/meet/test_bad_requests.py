@@ -111,7 +111,7 @@ def test_no_list_of_votes(browser: Client, base: str, name: str) -> None:
     assert not Vote.objects.exists()
 
 
-ODD_VOTES = [
+ODD_VOTES: list[Any] = [
     GOOD | {"statement": "1 "}, GOOD | {"statement": True}, GOOD | {"statement": 1.0}, GOOD | {"statement": -1},
     GOOD | {"statement": 0}, GOOD | {"statement": 99}, GOOD | {"statement": 2**40}, GOOD | {"statement": [1]},
     GOOD | {"vote": 2}, GOOD | {"vote": True}, GOOD | {"vote": 0.5}, GOOD | {"vote": None}, GOOD | {"vote": "agree"},
