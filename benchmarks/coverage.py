@@ -27,6 +27,7 @@ ROOMS = {
     "temperature": "waterlijn.temperature.coverage",
     "index": "waterlijn.temperature.index.coverage",
     "effect": "waterlijn.effect.coverage",
+    "statements": "waterlijn.dialogue.statement_coverage",
     "dialogue": "waterlijn.dialogue.coverage",
 }
 LEAST, MOST = 0.93, 0.97  # of a nominal 95 %

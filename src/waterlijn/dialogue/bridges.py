@@ -30,6 +30,7 @@ NEEDED = 2  # of the three
 TOO_FEW = "Fewer than five people voted on this statement."
 TOO_FEW_ON_A_SIDE = "On at least one side fewer than five people voted on this statement."
 TOO_FEW_FOR_MIDDLE = "Fewer than ten people voted on this statement."
+NO_MIDDLE = "Opinions follow no line here, so there is no middle of it."
 NO_LINE = "Shuffled votes give sides that differ as much, so nothing can be said of differences between sides."
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -88,7 +89,7 @@ def measure(
         Nothing in them changes what is said of a statement, today.
     has_line
         False when shuffled votes give an axis that is as strong: sides are chance then, and nothing is said of how they
-        differ.
+        differ, nor of the middle.
 
     Returns
     -------
@@ -141,7 +142,7 @@ def measure(
         legacy_rejection=legacy_approval(counts.disagree, counts.seen),
         worst_approval=_over_sides(yes, intervals.smallest, intervals.smallest_bounds, enough),
         worst_rejection=_over_sides(no, intervals.smallest, intervals.smallest_bounds, enough),
-        central=_central(factors, total),
+        central=_central(factors, total, has_line),
         factors=factors,
         divisive=_said(
             yes, intervals.spread(yes), partial(intervals.spread_bounds, yes), enough & has_line, why, "difference"
@@ -220,11 +221,12 @@ def _said(
     return estimates(value, lambda level: bounds((1 - level) / 2), n, known, method=METHOD, reason=reason, unit=unit)
 
 
-def _central(factors: Factors, total: Counts) -> Estimates:
+def _central(factors: Factors, total: Counts, has_line: bool) -> Estimates:
     n = total.seen[0]
-    known = (n >= ENOUGH) & np.isfinite(factors.error)
+    known = (n >= ENOUGH) & np.isfinite(factors.error) & has_line
+    why = TOO_FEW_FOR_MIDDLE if has_line else NO_MIDDLE
     between = partial(_around, factors, n)
-    return estimates(factors.central, between, n, known, method=METHOD, reason=TOO_FEW_FOR_MIDDLE, unit="vote")
+    return estimates(factors.central, between, n, known, method=METHOD, reason=why, unit="vote")
 
 
 def _around(factors: Factors, n: Numbers, level: float) -> Bounds:

@@ -32,8 +32,13 @@ def _against_groups(n: int, division: Division, stability: Stability, chance: Ch
         return (say.NOT_TESTED,)
     is_unstable = stability.median < LEAST_LIKENESS or stability.p10 < LEAST_LOW_LIKENESS
     doubts = {
-        say.NO_AXIS: chance.explained_p > LEVEL,
+        say.NO_AXIS: not has_line(chance),
         say.LIKE_CHANCE: chance.silhouette_p > LEVEL,
         say.NOT_STABLE: is_unstable,
     }
     return tuple(reason for reason, holds in doubts.items() if holds)
+
+
+def has_line(chance: Chance) -> bool:
+    """Do people differ more along the first axis than shuffled votes do? True when that was not tested."""
+    return not chance.draws or chance.explained_p <= LEVEL

@@ -85,7 +85,7 @@ def test_a_side_without_votes_does_not_hide_the_others() -> None:
 def test_without_a_line_nothing_is_said_of_how_sides_differ() -> None:
     matrix, side = random_town()
     found = measure(matrix, side, 2, has_line=False)
-    for column in (found.approval, found.rejection, found.divisive):
+    for column in (found.approval, found.rejection, found.divisive, found.central):
         assert not column.known.any()
     assert not any(map(len, found.representative.first))
     assert found.divisive.at(0).reason == bridges.NO_LINE

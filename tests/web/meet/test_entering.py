@@ -228,9 +228,10 @@ def test_members_of_another_organisation_do_not_come_in(
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
-        ("GET /meet/g/abc123/in/BCDF-GHJK/ 404", "GET /meet/g/abc123/in/... 404"),
-        ("GET /meet/g/abc123/in/mail/gAAAAAB_x-y/ 410", "GET /meet/g/abc123/in/mail/... 410"),
+        ("GET /meet/g/abc123/in/BCDF-GHJK/ 404", "GET /meet/g/abc123/in/.../ 404"),
+        ("GET /meet/g/abc123/in/mail/gAAAAAB_x-y/ 410", "GET /meet/g/abc123/in/mail/.../ 410"),
         ("POST /meet/g/abc123/in/ 403", "POST /meet/g/abc123/in/ 403"),
+        ("GET /meet/g/abc123/follow/gAAAAAB_x-y/stop/ 404", "GET /meet/g/abc123/follow/.../stop/ 404"),
         ("GET /meet/g/abc123/vote/ 503", "GET /meet/g/abc123/vote/ 503"),
     ],
 )
@@ -240,4 +241,4 @@ def test_no_code_and_no_link_in_a_log(line: str, kept: str) -> None:
     shown = KEYS.sub(r"\1...", line)
     assert "BCDF" not in shown
     assert "gAAAAAB" not in shown
-    assert shown.replace(".../", "...") == kept
+    assert shown == kept

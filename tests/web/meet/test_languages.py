@@ -19,7 +19,7 @@ READ = (
     "templates/meet/public", "views/public.py", "views/taking_part.py", "views/entering.py", "views/adding.py",
     "views/me.py", "forms/taking_part.py", "actions/taking_part.py", "actions/entering.py", "actions/adding.py",
     "actions/taking_back.py", "views/following.py", "forms/following.py", "actions/following.py", "views/hall.py",
-    "queries/hall.py", "languages.py", "nudge.py",
+    "queries/hall.py", "languages.py", "nudge.py", "policy.py",
 )  # fmt: skip
 AROUND = ("base.html", "components/logo.html", "components/field.html", "components/form.html")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -41,25 +40,29 @@ def close(conversation: Conversation) -> Conversation:
 def lines_of(table: list[list[int]]) -> open_data.Lines:
     """The open lines of one statement: rows are sides, columns agree, pass, disagree."""
     cells = np.array(table)[:, :, None]
-    sides = Counts(cells[:, 0], cells[:, 2], cells.sum(axis=1))
+    sides = Counts(cells[:, 0], cells[:, 2], cells.sum(axis=1, dtype=np.int16))
     ((_number, lines),) = open_data.counted([1], [True], sides.total(), sides)
     return lines
 
 
 def possible(lines: open_data.Lines, most: int = 14) -> dict[tuple[int, int], set[int]]:
-    """Every value that a hidden cell of two sides can have, by trying all tables that fit what is open."""
+    """Every value that a cell of two sides can have, by trying all tables that fit what is open."""
     everybody, *sides = ([cell if isinstance(cell, int) else None for cell in line[1:]] for line in lines)
-    found: dict[tuple[int, int], set[int]] = {}
-    choices = [range(most) if cell is None else [cell] for side in sides for cell in side[1:]]
-    for cells in itertools.product(*choices):
-        rows = [cells[:3], cells[3:]]
-        fits = all(side[0] in (None, sum(row)) for side, row in zip(sides, rows, strict=True))
-        columns = [sum(pair) for pair in zip(*rows, strict=True)]
-        fits = fits and all(shown in (None, column) for shown, column in zip(everybody[1:], columns, strict=True))
-        if fits and everybody[0] in (None, sum(cells)):
-            for place, cell in enumerate(cells):
-                found.setdefault(divmod(place, 3), set()).add(cell)
-    return found
+    choices = [
+        np.arange(most, dtype=np.int8) if cell is None else np.array([cell], np.int8)
+        for side in sides
+        for cell in side[1:]
+    ]
+    cells = np.stack([tried.ravel() for tried in np.meshgrid(*choices, indexing="ij")]).reshape(2, 3, -1)
+    fits = np.ones(cells.shape[-1], bool)
+    totals = [*zip([side[0] for side in sides], cells.sum(axis=1, dtype=np.int16), strict=True)]
+    totals += [
+        *zip(everybody[1:], cells.sum(axis=0, dtype=np.int16), strict=True),
+        (everybody[0], cells.sum(axis=(0, 1))),
+    ]
+    for shown, total in totals:
+        fits &= True if shown is None else total == shown
+    return {(row, column): set(cells[row, column, fits].tolist()) for row in range(2) for column in range(3)}
 
 
 @pytest.mark.parametrize(

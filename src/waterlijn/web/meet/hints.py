@@ -18,10 +18,7 @@ class Hints(NamedTuple):
 
     look: list[str]
     protect: list[str]
-
-    @property
-    def is_quiet(self) -> bool:
-        return not self.look
+    is_unsure: bool  # the analysis does not know
 
 
 def hints_of(words: str) -> Hints:
@@ -29,9 +26,8 @@ def hints_of(words: str) -> Hints:
     told = text.explain(words)
     protect = [science_gettext(PROTECTION[cue]) for cue in told.rules if cue in PROTECTION]
     look = [science_gettext(line) for line in told.why]
-    if told.reading.abstain[0] and told.reading.probability[0].any() and not look:
-        look.append(_("The analysis is not sure of this one. Read it well."))
-    return Hints([*look, *_personal(words), *_several(words)], protect)
+    is_unsure = bool(told.reading.abstain[0] and told.reading.probability[0].any() and not look)
+    return Hints([*look, *_personal(words), *_several(words)], protect, is_unsure)
 
 
 def _personal(words: str) -> list[str]:
