@@ -116,8 +116,9 @@ async def something_else(person: Person, times: Times) -> None:
 async def hall(port: int, key: str, times: Times, end: float) -> None:
     """The screen in a hall, which asks for its numbers again and again."""
     screen = Person(port, key, 0)
+    await times.of("hall", screen.look("hall/"))
     while time.perf_counter() < end:
-        await times.of("hall", screen.look("hall/"))
+        await times.of("hall", screen.look("hall/numbers/"))
         await asyncio.sleep(HALL_EVERY)
     screen.browser.close()
 

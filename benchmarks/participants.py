@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 TIMEOUT = 30.0  # seconds; a person has given up long before
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -188,7 +188,7 @@ class Person:
     async def add(self, text: str) -> None:
         """Write a statement, with the look-alikes that appear while typing."""
         for end in (len(text) // 3, 2 * len(text) // 3):
-            await self.look(f"alike/?text={quote(text[:end])}")
+            await self.post("alike/", {"text": text[:end]})
         await self.look("add/")
         await self.post("add/", {"text": text, "key": str(uuid.uuid4())})
 

@@ -123,14 +123,14 @@ def test_the_whole_journey_by_keyboard_on_a_telephone(
     look(page, "meet-add")
     page.locator("textarea").press("ControlOrMeta+A")
     page.keyboard.type("Die vuile profiteurs moeten terug naar hun land. En er moet meer groen komen!")
-    _press(page, tab_to, "Voeg toe")
+    _press(page, tab_to, "Toevoegen")
     page.wait_for_selector("text=Bedenk je het nog eens?")
     look(page, "meet-review")
     _press(page, tab_to, "Verander mijn woorden")
     page.wait_for_selector("textarea")
     page.locator("textarea").press("ControlOrMeta+A")
     page.keyboard.type("Ik voel me er als vrouw onveilig in het donker.")
-    _press(page, tab_to, "Voeg toe")
+    _press(page, tab_to, "Toevoegen")
     page.wait_for_selector("text=Een moderator leest je stelling eerst")
     _press(page, tab_to, "Mijn stemmen")
     page.wait_for_url("**/me/")
@@ -165,6 +165,34 @@ def telephone(browser: Browser, live_server: LiveServer, quick_settings: object)
     yield make
     for context in contexts:
         context.close()
+
+
+def test_where_one_stands_can_be_read_by_everybody(
+    open_page: Callable[..., Page], look: Callable[[Page, str], None], make_conversation: Callable[..., Conversation]
+) -> None:
+    from waterlijn.web.meet.models import Analysis
+
+    conversation = make_conversation(12)
+    place = {
+        "statements": list(range(1, 13)), "mean": [0.0] * 12,
+        "direction": [[0.3 if n < 6 else -0.3, 0.0] for n in range(12)], "centre": [[-2.0, 0.0], [2.0, 0.0]],
+    }  # fmt: skip
+    agree = {"value": 0.62, "i80": [0.55, 0.7], "i95": [0.5, 0.74], "n": 32}
+    rows = [{"number": n, "agree": agree} for n in range(1, 13)]
+    Analysis.objects.create(
+        conversation=conversation, last_vote=0, n_votes=1, n_participants=40, votes_hash="x", version="x",
+        result={"verdict": "spectrum", "people": 40, "place": place, "statements": rows},
+    )  # fmt: skip
+    page = open_page(f"/meet/g/{conversation.key}/", width=320)
+    page.get_by_role("button", name="Doe mee").click()
+    for n in range(8):
+        page.get_by_role("button", name="Eens" if n % 3 else "Oneens", exact=True).click()
+        page.wait_for_timeout(TAP)
+    _kept(conversation, 8, page)
+    page.goto(f"/meet/g/{conversation.key}/me/")
+    page.get_by_text("Hetzelfde in een tabel").click()
+    look(page, "meet-standing")
+    assert page.get_by_role("img", name="Je plek op de lijn").count() == 1
 
 
 def test_in_a_tunnel_votes_wait_and_are_sent_once(

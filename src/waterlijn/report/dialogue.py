@@ -195,8 +195,9 @@ def _method(opinions: Opinions) -> tuple[str, ...]:
         )
     lines.append(
         _(
-            "A statement binds when two of three signs say so: all sides together clearly agree, the side that agrees "
-            "least still has a majority, and somebody in the middle of the line would agree."
+            "A statement binds when more than half of every side agree, and two of three signs say that this is no "
+            "chance: all sides together clearly agree, the side that agrees least certainly has a majority, and "
+            "somebody in the middle of the line would agree."
         )
     )
     return tuple(lines)

@@ -116,6 +116,8 @@ def binds(said: Saying) -> Section:
         tables.append(said.table(_("All sides agree"), yes, note=_("Between brackets: 95% interval.")))
     if no:
         tables.append(said.table(_("All sides disagree"), no, is_yes=False, note=_("Between brackets: 95% interval.")))
+    if yes:
+        lines.append(_("The chart shows how many agree on the side that agrees least."))
     charts = (_weakest(said, yes),) if yes else ()
     return Section(_("What binds"), tuple(lines), tuple(tables), charts)
 
@@ -151,7 +153,8 @@ def divides(said: Saying) -> Section:
     )
     chart = dots_chart(rows, title=_("How far the sides lie apart"), description=described, first=_("Statement"))
     table = said.table(_("The sides differ"), places, note=_("Between brackets: 95% interval."))
-    return Section(_("What divides"), tables=(table,), charts=(chart,))
+    line = _("The chart shows how far the sides lie apart.")
+    return Section(_("What divides"), (line,), tables=(table,), charts=(chart,))
 
 
 def stands_for(said: Saying) -> Section:

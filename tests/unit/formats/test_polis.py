@@ -343,6 +343,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     assert not any(body[:1] in ("=", "+", "-", "@", "\t", "\r") for body in bodies)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=20))
 def test_guard_is_undone(text: str) -> None:
     assert writing.unguarded(writing.guarded(text)) == text

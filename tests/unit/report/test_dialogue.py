@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from examples.conversation import conversation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waterlijn import report, words
@@ -117,6 +117,7 @@ def test_statement_in_one_clean_line() -> None:
 # --- the map
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 5), st.booleans())
 def test_no_hexagon_of_fewer_than_five(n: int, seed: int, is_round: bool) -> None:
     rng = np.random.default_rng(seed)

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process remembers for a few seconds would carry one test into the next; so here it remembers nothing."""
-    from waterlijn.web.meet import pace
+    from waterlijn.web.meet import live, pace
     from waterlijn.web.meet.queries import conversations, next_statements
 
     monkeypatch.setattr(conversations, "KEEP_SECONDS", 0.0)
     monkeypatch.setattr(next_statements, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(live, "COUNT_SECONDS", 0.0)
+    monkeypatch.setattr(live, "SHARE", 1e9)
+    live.forget()
     conversations._public.clear()
     next_statements._known.clear()
     pace.forget()

@@ -94,9 +94,10 @@ def test_guessing_codes_stops_but_the_right_ones_do_not_count(by_code: Conversat
     invite(by_code, "BCDF-GHJK", places=500, is_shared=True)
     for _ in range(80):
         assert come_in(by_code, code="BCDFGHJK").status_code == 303
-    answers = [come_in(by_code, code="ZZZZZZZZ").status_code for _ in range(int(pace.CODES_OF_NETWORK.most) + 2)]
-    assert answers[0] == 403
-    assert answers[-1] == 429
+    assert come_in(by_code, code="ZZZZZZZZ").status_code == 403
+    pace.CODES_OF_NETWORK.wait("127.0.0.1", pace.CODES_OF_NETWORK.most - 1)
+    answer = come_in(by_code, code="ZZZZZZZZ")
+    assert (answer.status_code, answer["Retry-After"]) == (429, "1")
 
 
 def test_the_code_of_a_letter_is_filled_in(by_code: Conversation) -> None:
@@ -227,9 +228,10 @@ def test_members_of_another_organisation_do_not_come_in(
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
-        ("GET /meet/g/abc123/in/BCDF-GHJK/ 404", "GET /meet/g/abc123/in/... 404"),
-        ("GET /meet/g/abc123/in/mail/gAAAAAB_x-y/ 410", "GET /meet/g/abc123/in/mail/... 410"),
+        ("GET /meet/g/abc123/in/BCDF-GHJK/ 404", "GET /meet/g/abc123/in/.../ 404"),
+        ("GET /meet/g/abc123/in/mail/gAAAAAB_x-y/ 410", "GET /meet/g/abc123/in/mail/.../ 410"),
         ("POST /meet/g/abc123/in/ 403", "POST /meet/g/abc123/in/ 403"),
+        ("GET /meet/g/abc123/follow/gAAAAAB_x-y/stop/ 404", "GET /meet/g/abc123/follow/.../stop/ 404"),
         ("GET /meet/g/abc123/vote/ 503", "GET /meet/g/abc123/vote/ 503"),
     ],
 )
@@ -239,4 +241,4 @@ def test_no_code_and_no_link_in_a_log(line: str, kept: str) -> None:
     shown = KEYS.sub(r"\1...", line)
     assert "BCDF" not in shown
     assert "gAAAAAB" not in shown
-    assert shown.replace(".../", "...") == kept
+    assert shown == kept

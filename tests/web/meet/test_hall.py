@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    from waterlijn.web.meet.queries import hall
-
-    hall._counted.clear()
-    monkeypatch.setattr(hall, "REMEMBERED", 0.0)
-
-
 def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
     answer = Client().get(f"/meet/g/{conversation.key}/hall/numbers/?show={show}")
     assert answer.status_code == 200
@@ -33,8 +25,8 @@ def numbers(conversation: Conversation, show: str = "join") -> dict[str, Any]:
 
 
 def stored(conversation: Conversation, n: int) -> Analysis:
-    document = dict.fromkeys(("title", "lead"), "") | dict.fromkeys(("sections", "method", "warnings"), [])
-    document["sentence"] = "Er zijn geen kampen."
+    document: dict[str, Any] = {"title": "", "sentence": "Er zijn geen kampen.", "lead": "", "sections": []}
+    document |= {"method": [], "warnings": []}
     bridge = {"text": "Meer licht.", "language": "nl", "translations": {}, "share": [0.826, 0.75, 0.894], "n": n}
     verdict = "spectrum" if n >= 12 else "unknown"
     result = {"verdict": verdict, "documents": {"nl": document}, "bridges": [bridge], "open": []}

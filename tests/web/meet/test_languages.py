@@ -18,7 +18,8 @@ SITE = ROOM.parent / "site" / "templates" / "site"
 READ = (
     "templates/meet/public", "views/public.py", "views/taking_part.py", "views/entering.py", "views/adding.py",
     "views/me.py", "forms/taking_part.py", "actions/taking_part.py", "actions/entering.py", "actions/adding.py",
-    "actions/taking_back.py", "nudge.py", "standing.py",
+    "actions/taking_back.py", "views/following.py", "forms/following.py", "actions/following.py", "views/hall.py",
+    "queries/hall.py", "languages.py", "nudge.py", "policy.py",
 )  # fmt: skip
 AROUND = ("base.html", "components/logo.html", "components/field.html", "components/form.html")
 

@@ -1,4 +1,4 @@
-"""What came out: renewed while people vote, fixed when it is published, and the same on every page and in every file."""
+"""What came out: renewed while people vote, fixed when published, and the same on every page and in every file."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_numbers_of_few_people_stay_away_from_the_background(
     table = next(
         table for section in document.sections for table in section.tables if table.caption == asked[0]["text"]
     )
-    cells = dict(table.rows)
+    cells = {row[0]: row[1] for row in table.rows}
     assert cells["oud"] == "te weinig"
     assert list(cells.values()).count("te weinig") >= 2, "from the total the small one could be computed"
 

@@ -19,7 +19,7 @@ from waterlijn.web.meet.models import Participant, Statement, Vote
 from waterlijn.web.meet.queries import next_statements
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertMaxNumQueries
+    from pytest_django import DjangoAssertNumQueries
 
     from waterlijn.web.meet.models import Conversation
 
@@ -209,7 +209,7 @@ def test_a_vote_costs_few_queries_however_many_voted(
     make_participants: Callable[..., list[Participant]],
     cast: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
-    django_assert_max_num_queries: DjangoAssertMaxNumQueries,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     from waterlijn.web.meet.queries import conversations
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from waterlijn.errors import NotAllowed
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.meet import keys
-from waterlijn.web.meet.actions import adding, entering, taking_part
+from waterlijn.web.meet.actions import adding, entering, taking_back, taking_part
 from waterlijn.web.meet.models import Conversation, Invitation, InvitationCode, Participant, Statement, Vote
 
 AT_ONCE = 16
@@ -167,3 +167,21 @@ def test_a_letter_that_is_used_twice_at_once_is_one_participant(talk: Conversati
     assert len(set(at_once(come_in))) == 1
     invitation.refresh_from_db()
     assert (invitation.used, Participant.objects.count()) == (1, 1)
+
+
+def test_whoever_takes_everything_back_leaves_no_vote_behind(talk: Conversation) -> None:
+    """Fifteen windows vote, and the sixteenth takes everything back: nobody waits for ever, and nothing stays."""
+    somebody = taking_part.enter(conversation=talk, key="sleutel", language="nl")
+
+    def work(number: int) -> int:
+        if number == 0:
+            taking_back.take_back_everything(conversation=talk, participant=Participant.objects.get(pk=somebody.pk))
+            return 0
+        votes = [taking_part.Given(k, 1, str(uuid4())) for k in range(1, 1 + number % 3)]
+        return sum(
+            len(taking_part.cast(conversation=talk, participant=somebody, votes=votes).refused) for _ in range(5)
+        )
+
+    at_once(work)
+    assert not Participant.objects.exists()
+    assert not Vote.objects.exists()

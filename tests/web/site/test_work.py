@@ -86,17 +86,24 @@ import django, os, threading
 django.setup()
 from pathlib import Path
 from waterlijn.web.site.management.commands.work import step_back
+group = Path("/proc/self/autogroup")
+before = group.read_text() if group.exists() else ""
 early = threading.Event()
 threading.Thread(target=early.wait, daemon=True).start()
 step_back()
 step_back()
 threads = [int(thread.name) for thread in Path("/proc/self/task").iterdir()]
 print(sorted({os.getpriority(os.PRIO_PROCESS, number) for number in threads}))
+print(not before or (group.read_text() == before) != (os.getsid(0) == os.getpid()))
 """
 
 
-def test_who_waits_for_a_page_goes_before_the_worker() -> None:
-    command = [sys.executable, "-c", STEPPED_BACK]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "waterlijn.web.site.settings"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == f"[{max(work.BEHIND, os.nice(0))}]"
+@pytest.mark.parametrize("has_own_session", [True, False])
+def test_who_waits_for_a_page_goes_before_the_worker(has_own_session: bool) -> None:
+    """In a session that it shares with others (a terminal) it steps back alone."""
+    done = subprocess.run(
+        [sys.executable, "-c", STEPPED_BACK],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "waterlijn.web.site.settings"},
+        start_new_session=has_own_session, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split("\n")[:2] == [f"[{max(work.BEHIND, os.nice(0))}]", "True"]

@@ -43,7 +43,7 @@ class Header(NamedTuple):
             for record in block:
                 if isinstance(record, BadRow):
                     yield record
-                elif not any(record[1]) or not any(cell.strip() for cell in record[1]):
+                elif not record[1][0].strip() and not any(cell.strip() for cell in record[1]):
                     continue
                 elif is_header:
                     is_header = False

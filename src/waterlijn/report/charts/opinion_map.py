@@ -18,6 +18,7 @@ from waterlijn.words import gettext as _
 FEWEST = 5  # people in a hexagon
 DRAWN = 0.8  # of the people: the finest hexagons that show so many are used
 ACROSS = (24, 20, 16, 13, 11, 9, 7, 6, 5, 4, 3, 2)  # hexagons side by side, tried in this order
+LARGEST = 40  # radius of a drawn hexagon
 OWN = 2 / 3  # of the people in a hexagon: so many of one group, and the hexagon is called that group's
 CLASSES = ((0.15, 5), (0.3, 10), (0.45, 20), (0.6, 50), (0.8, 100))  # how dark, from how many people on
 Reals = NDArray[np.float64]
@@ -117,7 +118,7 @@ class _Map:
         xs, ys = [cell.x for cell in self.found.cells], [cell.y for cell in self.found.cells]
         around = 1.2 * self.found.radius
         wide, high = max(xs) - min(xs) + 2 * around, max(ys) - min(ys) + 2 * around
-        scale = min((frame.width - 8) / wide, (300 if frame.is_narrow else 420) / high)
+        scale = min((frame.width - 8) / wide, (300 if frame.is_narrow else 420) / high, LARGEST / self.found.radius)
         left, top = (frame.width - scale * wide) / 2, frame.font if self.names else 0
 
         def place(cell: Hexagon) -> tuple[float, float]:

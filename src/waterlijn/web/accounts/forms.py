@@ -12,9 +12,13 @@ from waterlijn.web.accounts import queries
 from waterlijn.web.accounts.models import Country, Member, Organisation, Place, Role, User
 
 ROLE_HELP = {
-    Role.COMMUNICATION: _("brings in exports, reads messages, writes field notes and asks people in surveys"),
-    Role.WELLBEING: _("brings in exports, reads messages, writes field notes and asks people in surveys"),
-    Role.PREVENTION: _("reads messages, writes field notes and types in paper questionnaires"),
+    Role.COMMUNICATION: _(
+        "brings in exports, reads messages, writes field notes, asks people in surveys and leads conversations"
+    ),
+    Role.WELLBEING: _(
+        "brings in exports, reads messages, writes field notes, asks people in surveys and leads conversations"
+    ),
+    Role.PREVENTION: _("reads messages, writes field notes, types in paper questionnaires and moderates statements"),
     Role.DATA_PROTECTION: _("approves and stops sources, sees the audit trail; sees no messages"),
     Role.ADMINISTRATOR: _("manages members and places; sees no messages"),
 }

@@ -9,7 +9,7 @@ from waterlijn.web.meet.models import Conversation
 
 
 def path_of(conversation: Conversation, rest: str = "") -> str:
-    return f"{reverse('meet:home')}g/{conversation.key}/{rest}"
+    return reverse("meet:entrance", args=[conversation.key]) + rest
 
 
 def address_of(conversation: Conversation, rest: str = "") -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from waterlijn import privacy, text
-from waterlijn.records import LABELS
 from waterlijn.text.rules.names import PROTECTION
 from waterlijn.web.listen.wording import kinds
+from waterlijn.web.meet.tidying import has_several_ideas
 from waterlijn.words import gettext as science_gettext
-
-TWO_SENTENCES = re.compile(r"[.!?;]\s+\w+\s+\w+")
 
 
 class Hints(NamedTuple):
@@ -21,10 +18,7 @@ class Hints(NamedTuple):
 
     look: list[str]
     protect: list[str]
-
-    @property
-    def is_quiet(self) -> bool:
-        return not self.look
+    is_unsure: bool  # the analysis does not know
 
 
 def hints_of(words: str) -> Hints:
@@ -32,14 +26,8 @@ def hints_of(words: str) -> Hints:
     told = text.explain(words)
     protect = [science_gettext(PROTECTION[cue]) for cue in told.rules if cue in PROTECTION]
     look = [science_gettext(line) for line in told.why]
-    if told.reading.abstain[0] and told.reading.probability[0].any() and not look:
-        look.append(_("The analysis is not sure of this one. Read it well."))
-    return Hints([*look, *_personal(words), *_several(words)], protect)
-
-
-def is_hostile(words: str) -> bool:
-    """Would the wording hurt people, as far as the analysis can see? A testimony never counts as hostile."""
-    return bool(text.explain(words).reading.flag[0, : len(LABELS)].any())
+    is_unsure = bool(told.reading.abstain[0] and told.reading.probability[0].any() and not look)
+    return Hints([*look, *_personal(words), *_several(words)], protect, is_unsure)
 
 
 def _personal(words: str) -> list[str]:
@@ -48,6 +36,4 @@ def _personal(words: str) -> list[str]:
 
 
 def _several(words: str) -> list[str]:
-    return (
-        [_("It may hold more than one idea: there is more than one sentence.")] if TWO_SENTENCES.search(words) else []
-    )
+    return [_("It may hold more than one idea.")] if has_several_ideas(words) else []

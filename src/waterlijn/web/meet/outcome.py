@@ -64,7 +64,7 @@ def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str
     """Statements that all sides agree with, the clearest first, with the share of everybody that agrees."""
     measures = found.measures
     places = [j for j, way in enumerate(measures.bridge) if way > 0 and int(found.statements[j]) in statements]
-    places.sort(key=lambda j: (-measures.group_approval.value[j], int(found.statements[j])))
+    places.sort(key=lambda j: (-measures.worst_approval.value[j], int(found.statements[j])))  # as in the report
     listed = []
     for j in places:
         statement, share = statements[int(found.statements[j])], measures.agree.at(j)

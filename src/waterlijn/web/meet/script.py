@@ -103,16 +103,18 @@ def _check_in() -> Section:
 
 
 def _gather(facts: Facts) -> Section:
+    """What is said after reading aloud stands under the statements, in the order of the evening."""
     sentences = [_("“We talk about one question: {question}”").format(question=facts.question)]
+    after = [_("Write down every view in the words of who says it. No discussion yet; only ask: “Is that it?”")]
     if facts.bridges:
-        sentences += [
-            _("Begin with what binds. Read these aloud, one by one: people who otherwise vote differently agree here."),
-            _("“What surprises you? What is missing?”"),
-        ]
+        said = _(
+            "Begin with what binds. Read these aloud, one by one: people who otherwise vote differently agree here."
+        )
+        sentences.append(said)
+        after.insert(0, _("“What surprises you? What is missing?”"))
     else:
         sentences.append(_("“What do you think of it? Every view has its place on the paper.”"))
-    sentences.append(_("Write down every view in the words of who says it. No discussion yet; only ask: “Is that it?”"))
-    return Section(_heading("gather", _("Step 1. Gather all views")), tuple(sentences), points=_points(facts.bridges))
+    return _read_aloud(_heading("gather", _("Step 1. Gather all views")), sentences, facts.bridges, after)
 
 
 def _look_for_the_no(facts: Facts) -> Section:
@@ -120,15 +122,21 @@ def _look_for_the_no(facts: Facts) -> Section:
         _("The no is not a nuisance: it knows something that the others do not see yet. Go and look for it."),
     ]
     lines = facts.asked or facts.divisive
-    if lines:
+    if facts.asked:
         sentences.append(_("Read aloud on what most agree, and a real minority does not:"))
-    sentences += [
+    elif lines:
+        sentences.append(_("Read aloud on what people think most differently:"))
+    after = [
         _("“Who sees this differently? Who has a small bit of doubt?”"),
         _("Wait. Count to ten in yourself. The first no costs most: thank for it before anybody reacts."),
     ]
-    return Section(
-        _heading("no", _("Step 2. Look for the no")), tuple(sentences), points=_points(lines),
-    )  # fmt: skip
+    return _read_aloud(_heading("no", _("Step 2. Look for the no")), sentences, lines, after)
+
+
+def _read_aloud(heading: str, sentences: list[str], lines: Sequence[Line], after: list[str]) -> Section:
+    if not lines:
+        return Section(heading, (*sentences, *after))
+    return Section(heading, tuple(sentences), points=(*map(shown, lines), *after))
 
 
 def _spread(facts: Facts) -> Section:
@@ -185,7 +193,3 @@ def _check_out(facts: Facts) -> Section:
           ).format(organisation=facts.organisation),
     )  # fmt: skip
     return Section(_heading("out", _("Leaving")), sentences)
-
-
-def _points(lines: Sequence[Line]) -> tuple[str, ...]:
-    return tuple(shown(line) for line in lines)

@@ -16,9 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from waterlijn.web.accounts.models import Member, Organisation
+from waterlijn.web.listen.actions.retention import add_months
 from waterlijn.web.meet import keys
 from waterlijn.web.meet.actions import analysing, publishing
 from waterlijn.web.meet.models import Conversation, Decision, ModerationEvent, Participant, Statement, Vote
+from waterlijn.web.meet.models.conversations import RETENTION_MONTHS
 from waterlijn.web.site import example_statements as said
 from waterlijn.web.site.example_statements import Said
 
@@ -90,7 +92,7 @@ def _conversation(
     previous: Conversation | None = None,
 ) -> Conversation:  # fmt: skip
     """A conversation whose voting ended on `day` after so many days, or that goes on since then."""
-    begun = day - timedelta(days=days)
+    begun, last = day - timedelta(days=days), day if days else day + timedelta(days=OPEN_DAYS)
     return Conversation.objects.create(
         organisation=organisation,
         place=organisation.places.order_by("pk").first(),
@@ -101,7 +103,8 @@ def _conversation(
         policy=said.POLICY,
         background=said.BACKGROUND if days else [],
         vote_on=begun,
-        decide_on=day if days else day + timedelta(days=OPEN_DAYS),
+        decide_on=last,
+        delete_after=add_months(last, RETENTION_MONTHS),
         previous=previous,
         opened_at=_noon(begun),
         closed_at=_noon(day) if days else None,

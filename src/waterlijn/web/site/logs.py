@@ -6,8 +6,8 @@ import logging
 import re
 
 # The addresses in which a key stands: of who answers a survey, a training or a self-evaluation,
-# who accepts an invitation, and who comes into a conversation with a code or with the link of a mail.
-KEYS = re.compile(r"(/(?:answer|invitation|evaluate/[ts]|meet/g/[^/\s]+/in(?:/mail)?)/)(?!mail/)[^/\s]+")
+# who accepts an invitation, who comes into a conversation with a code or with the link of a mail, and who follows one.
+KEYS = re.compile(r"(/(?:answer|invitation|evaluate/[ts]|meet/g/[^/\s]+/(?:in|in/mail|follow))/)(?!mail/)[^/\s]+")
 
 
 class WithoutKeys(logging.Filter):

@@ -6,12 +6,14 @@ from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from waterlijn.web.site.lanes import Lane
 from waterlijn.web.site.rooms import Application, open_after_first_page
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "waterlijn.web.site.settings")
 DOOR = "waterlijn.web.understand.api.door"  # for other programs; brings the science along: see rooms.py
+TALKS = "waterlijn.web.meet.live"
 PROGRAMS = ("/v1alpha1/", "/$discovery/")
 PAGES = 4  # pages made at a time, per process; more would only queue at the database
 LINE = 8  # pages that wait for their turn; with PAGES at most half of serve.STAFF, the others read texts
@@ -49,7 +51,11 @@ def with_door(site: Application) -> Application:
 
 
 def warm_up() -> None:
-    import_module(DOOR).warm_up()
+    try:
+        import_module(DOOR).warm_up()
+        import_module(TALKS).warm_up()
+    finally:
+        connections.close_all()  # this thread asks nothing more
 
 
 application = with_door(open_after_first_page(get_wsgi_application(), HEAVY, warm_up))

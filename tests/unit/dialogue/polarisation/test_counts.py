@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from waterlijn.dialogue.polarisation import coverage
@@ -35,6 +35,7 @@ ESTIMATES = (
 )
 
 
+@settings(deadline=None)
 @given(SCALES)
 def test_within_its_range_and_the_same_from_both_sides(counts: list[int]) -> None:
     for measure, low, high in ((agreement, -1, 1), (polarisation, 0, 1), (consensus, 0, 1), (esteban_ray, 0, 0.25)):
@@ -44,6 +45,7 @@ def test_within_its_range_and_the_same_from_both_sides(counts: list[int]) -> Non
         assert measure([7 * count for count in counts]) == pytest.approx(found, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(3, 9), st.integers(1, 50), st.data())
 def test_ends_and_middle(k: int, n: int, data: st.DataObject) -> None:
     """All at one point, and half at either end, are the two ends of every measure."""

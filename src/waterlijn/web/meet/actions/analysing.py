@@ -23,7 +23,7 @@ def analyse(conversation: Conversation) -> Analysis:
     """Renew the live analysis; one that was published stays, and is given back."""
     row = made(conversation)
     with transaction.atomic():
-        locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)  # people go on voting
         final = analyses.published_analysis(locked)
         if final is not None:
             return final

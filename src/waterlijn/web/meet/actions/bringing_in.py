@@ -15,10 +15,12 @@ from waterlijn.errors import UsageError
 from waterlijn.records import Votes
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
+from waterlijn.web.listen.actions.retention import add_months
 from waterlijn.web.meet import keys
 from waterlijn.web.meet.brought_in import Brought
 from waterlijn.web.meet.canonical import canonical
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.models.conversations import RETENTION_MONTHS
 from waterlijn.web.meet.models.statements import LONGEST
 
 MOST_VOTES = 250_000
@@ -31,10 +33,11 @@ def bring_in(*, by: Member, question: str, language: str, brought: Brought) -> C
     """Only the votes that count are kept: the last of each person on each statement, without moments and authors."""
     votes = canonical(brought.votes)
     _check(votes)
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
     made = Conversation.objects.create(
         organisation=by.organisation, key=secrets.token_hex(6), question=question, language=language,
-        languages=[language], may_add=False, vote_on=timezone.localdate(), opened_at=now, closed_at=now, made_by=by,
+        languages=[language], may_add=False, vote_on=today, delete_after=add_months(today, RETENTION_MONTHS),
+        opened_at=now, closed_at=now, made_by=by,
     )  # fmt: skip
     rows = _statements(made, brought, np.unique(votes.statement).tolist())
     _votes(made, votes, rows)

@@ -17,7 +17,7 @@ from waterlijn.web.meet.models import Conversation, Decision, Phase, Statement
 @transaction.atomic
 def save_decision(*, by: Member, decision: Decision) -> Decision:
     """Write down, or change as long as nobody was told."""
-    conversation = Conversation.objects.select_for_update().get(pk=decision.conversation_id)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=decision.conversation_id)
     if conversation.phase() != Phase.DECIDE:
         raise NotAllowed(_("People still vote. Say what you do with it when the conversation is closed."))
     if decision.statement.conversation_id != conversation.pk or decision.statement.state != Statement.State.ACCEPTED:
@@ -35,7 +35,7 @@ def save_decision(*, by: Member, decision: Decision) -> Decision:
 
 @transaction.atomic
 def delete_decision(*, by: Member, decision: Decision) -> None:
-    Conversation.objects.select_for_update().get(pk=decision.conversation_id)
+    Conversation.objects.select_for_update(no_key=True).get(pk=decision.conversation_id)
     _refuse_told(decision)
     subject = f"conversation {decision.conversation_id}"
     decision.delete()
@@ -50,7 +50,7 @@ def _refuse_told(decision: Decision) -> None:
 @transaction.atomic
 def tell(*, by: Member, conversation: Conversation) -> datetime:
     """Publish what was not told yet. The mails to who asked for them go out in the background."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     now = timezone.now()
     n = conversation.decisions.filter(told_at=None).update(told_at=now)
     if not n:

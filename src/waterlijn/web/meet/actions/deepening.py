@@ -18,7 +18,7 @@ MOST = 7  # more questions than this, and nobody writes anything
 @transaction.atomic
 def deepen(*, by: Member, conversation: Conversation, numbers: Collection[int]) -> int:
     """Ask the minority about these statements, and about no others."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if conversation.closed_at is not None:
         raise NotAllowed(_("This conversation is closed. Nobody can answer any more."))
     if len(set(numbers)) > MOST:

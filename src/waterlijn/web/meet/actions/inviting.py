@@ -19,7 +19,7 @@ MOST_SHARED = 100_000
 @transaction.atomic
 def invite(*, by: Member, conversation: Conversation, name: str, places: int, is_shared: bool) -> list[str]:
     """Make a batch of places. The codes are returned here, and can never be read again."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if conversation.entrance != Conversation.Entrance.CODE:
         raise NotAllowed(_("People come into this conversation without a code, so there is nothing to hand out."))
     if conversation.closed_at is not None:

@@ -50,7 +50,7 @@ def save_draft(*, by: Member, conversation: Conversation, step: str) -> Conversa
         conversation.save()
         record(by=by, what="conversation.made", subject=f"conversation {conversation.pk}")
         return conversation
-    before = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    before = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if before.opened_at is not None:
         raise NotAllowed(_("This conversation is open. What was promised to who takes part stays as it is."))
     fields = list(FIELDS[step])
@@ -66,7 +66,7 @@ def save_draft(*, by: Member, conversation: Conversation, step: str) -> Conversa
 def open_conversation(*, by: Member, conversation: Conversation, today: date | None = None) -> Conversation:
     """From now on the link works. Question, entrance, promise about moderation and background are fixed."""
     today = today or timezone.localdate()
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if conversation.opened_at is not None:
         raise NotAllowed(_("This conversation is open already."))
     missing = drafts.missing(conversation, today)
@@ -84,7 +84,7 @@ def open_conversation(*, by: Member, conversation: Conversation, today: date | N
 @transaction.atomic
 def move_days(*, by: Member, conversation: Conversation) -> Conversation:
     """Other days for the phases of an open conversation. On the day of deleting nothing changes: it was promised."""
-    before = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    before = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if before.opened_at is None or before.closed_at is not None:
         raise NotAllowed(_("This conversation is closed, so its days stay as they are."))
     if before.delete_after and conversation.decide_on and conversation.decide_on >= before.delete_after:
@@ -99,7 +99,7 @@ def move_days(*, by: Member, conversation: Conversation) -> Conversation:
 def go_on(*, by: Member, conversation: Conversation, phase: str, today: date | None = None) -> Conversation:
     """Begin this phase today, whatever day was planned."""
     today = today or timezone.localdate()
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if phase not in drafts.next_phases(conversation, today):
         raise NotAllowed(_("The conversation is in another phase by now. Look at its page again."))
     if phase == Phase.DECIDE:
@@ -120,7 +120,7 @@ def go_on(*, by: Member, conversation: Conversation, phase: str, today: date | N
 def close(*, by: Member | None, conversation: Conversation, today: date | None = None) -> None:
     """Nobody votes or adds anything any more."""
     today = today or timezone.localdate()
-    conversation = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    conversation = _locked(conversation)
     if conversation.opened_at is None or conversation.closed_at is not None:
         raise NotAllowed(_("This conversation is not open."))
     conversation.closed_at = timezone.now()
@@ -136,7 +136,7 @@ def close(*, by: Member | None, conversation: Conversation, today: date | None =
 @transaction.atomic
 def delete_draft(*, by: Member, conversation: Conversation) -> None:
     """Only while nobody took part: afterwards what people said goes by its own term."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if conversation.opened_at is not None:
         raise NotAllowed(_("This conversation was opened already, so it stays. Votes go on the day that was promised."))
     number = conversation.pk
@@ -167,3 +167,8 @@ def begin_again(*, by: Member, conversation: Conversation) -> Conversation:
     )  # fmt: skip
     record(by=by, what="conversation.made", subject=f"conversation {fresh.pk}", details={"after": conversation.pk})
     return fresh
+
+
+def _locked(conversation: Conversation) -> Conversation:
+    rows = Conversation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("organisation").get(pk=conversation.pk)

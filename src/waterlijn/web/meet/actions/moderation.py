@@ -10,8 +10,10 @@ from django.utils.translation import gettext_noop as _
 from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
-from waterlijn.web.meet.actions.seeds import clean, next_number
+from waterlijn.web.meet.actions.seeds import next_number
 from waterlijn.web.meet.models import Conversation, ModerationEvent, Statement
+from waterlijn.web.meet.queries import next_statements
+from waterlijn.web.meet.tidying import tidy
 
 State, What, Reason = Statement.State, ModerationEvent.What, Statement.Reason
 MOST_PARTS = 6
@@ -50,7 +52,7 @@ def split(*, by: Member, statement: Statement, texts: Sequence[str], note: str =
     """
     statement = _locked(statement, State.WAITING, State.ACCEPTED)
     conversation = statement.conversation
-    lines = list(dict.fromkeys(line for line in map(clean, texts) if line))
+    lines = list(dict.fromkeys(line for line in map(tidy, texts) if line))
     if not 2 <= len(lines) <= MOST_PARTS:
         raise UsageError(_("Write two to {most} different statements, each on its own line."), most=MOST_PARTS)
     longest = conversation.longest_statement
@@ -72,8 +74,12 @@ def split(*, by: Member, statement: Statement, texts: Sequence[str], note: str =
 
 def _locked(statement: Statement, *states: str) -> Statement:
     """The conversation first, always: two moderators, or one and somebody who adds a statement, wait for each other."""
-    Conversation.objects.select_for_update().get(pk=statement.conversation_id)
-    found = Statement.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=statement.pk)
+    Conversation.objects.select_for_update(no_key=True).get(pk=statement.conversation_id)
+    found = (
+        Statement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("conversation")
+        .get(pk=statement.pk)
+    )
     if found.state not in states:
         raise NotAllowed(_("Somebody else decided about this statement in the meantime. Nothing was changed."))
     return found
@@ -82,6 +88,8 @@ def _locked(statement: Statement, *states: str) -> Statement:
 def _decide(by: Member, statement: Statement, state: str, what: str, reason: str = "", note: str = "") -> Statement:
     statement.state, statement.reason = state, reason
     statement.save(update_fields=["state", "reason"])
+    conversation = statement.conversation
+    transaction.on_commit(lambda: next_statements.forget(conversation))
     _log(by, statement, what, reason, note)
     details = {"reason": reason} if reason else {}
     record(by=by, what=f"statement.{what}", subject=f"statement {statement.pk}", details=details)
@@ -94,6 +102,6 @@ def _log(by: Member, statement: Statement, what: str, reason: str = "", note: st
         statement=statement,
         what=what,
         reason=reason,
-        note=clean(note)[:200],
+        note=tidy(note)[:200],
         by=by,
     )

@@ -38,7 +38,8 @@ def clear(*, by: Member | None, conversation: Conversation) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
-    conversation = Conversation.objects.select_for_update().select_related("organisation").get(pk=conversation.pk)
+    rows = Conversation.objects.select_for_update(of=("self",), no_key=True)
+    conversation = rows.select_related("organisation").get(pk=conversation.pk)
     details = {
         "votes": conversation.votes.count(),
         "participants": conversation.participants.count(),

@@ -12,6 +12,8 @@ from waterlijn.errors import NotAllowed, UsageError
 from waterlijn.web.accounts.actions import record
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.meet.models import Conversation, ModerationEvent, Phase, Statement
+from waterlijn.web.meet.queries import next_statements
+from waterlijn.web.meet.tidying import tidy
 
 MOST_AT_ONCE = 50
 MOST_STATEMENTS = 5_000
@@ -23,18 +25,13 @@ def next_number(conversation: Conversation) -> int:
     return (highest or 0) + 1
 
 
-def clean(text: str) -> str:
-    """One line, without what cannot be seen."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
 @transaction.atomic
 def add_seeds(*, by: Member, conversation: Conversation, texts: Sequence[str]) -> list[Statement]:
     """Put statements in. A moderator need not look at them: the organiser stands behind each of them."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if conversation.phase() == Phase.DECIDE:
         raise NotAllowed(_("The voting is over, so nothing can be added."))
-    lines = [line for line in map(clean, texts) if line]
+    lines = [line for line in map(tidy, texts) if line]
     if not lines or len(lines) > MOST_AT_ONCE:
         raise UsageError(_("Write at least one statement, and at most {most} at once."), most=MOST_AT_ONCE)
     longest = conversation.longest_statement
@@ -51,6 +48,7 @@ def add_seeds(*, by: Member, conversation: Conversation, texts: Sequence[str]) -
         for i, line in enumerate(lines)
     ]  # fmt: skip
     Statement.objects.bulk_create(rows)
+    _show_at_once(conversation)
     details = {"statements": len(rows)}
     record(by=by, what="conversation.seeded", subject=f"conversation {conversation.pk}", details=details)
     return rows
@@ -64,13 +62,14 @@ def may_change(statement: Statement) -> bool:
 @transaction.atomic
 def change_seed(*, by: Member, statement: Statement, text: str) -> Statement:
     statement = _locked(statement)
-    text = clean(text)
+    text = tidy(text)
     longest = statement.conversation.longest_statement
     if not 0 < len(text) <= longest:
         raise UsageError(_("A statement has at most {most} characters. Nothing was added."), most=longest)
     if text != statement.text:
         statement.text, statement.translations = text, {}  # a translation of the old words would say something else
         statement.save(update_fields=["text", "translations"])
+        _show_at_once(statement.conversation)
         record(by=by, what="statement.changed", subject=f"statement {statement.pk}")
     return statement
 
@@ -78,8 +77,9 @@ def change_seed(*, by: Member, statement: Statement, text: str) -> Statement:
 @transaction.atomic
 def remove_seed(*, by: Member, statement: Statement) -> None:
     statement = _locked(statement)
-    number = statement.pk
+    number, conversation = statement.pk, statement.conversation
     statement.delete()
+    _show_at_once(conversation)
     record(by=by, what="statement.removed", subject=f"statement {number}")
 
 
@@ -90,15 +90,20 @@ def _locked(statement: Statement) -> Statement:
     return found
 
 
+def _show_at_once(conversation: Conversation) -> None:
+    transaction.on_commit(lambda: next_statements.forget(conversation))
+
+
 @transaction.atomic
 def translate(*, by: Member, statement: Statement, translations: dict[str, str]) -> Statement:
     """Another language for the same idea; the words that people voted on stay."""
     statement = Statement.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=statement.pk)
-    kept = {code: clean(text) for code, text in translations.items() if clean(text)}
+    kept = {code: tidy(text) for code, text in translations.items() if tidy(text)}
     if kept == statement.translations:
         return statement
     statement.translations = kept
     statement.save(update_fields=["translations"])
+    _show_at_once(statement.conversation)
     ModerationEvent.objects.create(
         conversation=statement.conversation, statement=statement, what=ModerationEvent.What.TRANSLATED, by=by
     )

@@ -26,7 +26,7 @@ def take_back_vote(*, participant: Participant, number: int) -> int:
 @transaction.atomic
 def take_back_statement(*, conversation: Conversation, participant: Participant, number: int) -> None:
     """Only who wrote it can do this."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     for statement in participant.statements.filter(number=number):
         _withdraw(conversation, statement)
     transaction.on_commit(lambda: next_statements.forget(conversation))
@@ -35,11 +35,15 @@ def take_back_statement(*, conversation: Conversation, participant: Participant,
 @transaction.atomic
 def take_back_everything(*, conversation: Conversation, participant: Participant) -> None:
     """Votes, statements, answers about oneself, and that somebody took part at all."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    for statement in participant.statements.all():
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+    # A vote from another window waits here, and then finds nobody any more.
+    found = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    if found is None:
+        return  # another window was first
+    for statement in found.statements.all():
         _withdraw(conversation, statement)
-    Vote.objects.filter(participant=participant).delete()
-    participant.delete()
+    Vote.objects.filter(participant=found).delete()
+    found.delete()
     transaction.on_commit(lambda: next_statements.forget(conversation))
 
 

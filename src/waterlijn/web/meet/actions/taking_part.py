@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from waterlijn.errors import NotAllowed
@@ -55,14 +55,21 @@ def cast(*, conversation: Conversation, participant: Participant, votes: Sequenc
         )
         for vote in good
     ]  # fmt: skip
-    with transaction.atomic():
-        if len(rows) > 1:
-            # The same votes sent twice, in another order, would each hold what the other waits for.
-            Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
-        # A key that is there already stays as it was: sent twice is counted once, and never turns a later vote back.
-        Vote.objects.bulk_create(rows, ignore_conflicts=True)
+    try:
+        _write_down(participant, rows)
+    except IntegrityError:  # in another window this person just took everything back, or it was all deleted
+        return Taken([], [vote.key for vote in votes])
     kept = {vote.key for vote in good}
     return Taken([vote.key for vote in good], [vote.key for vote in votes if vote.key not in kept])
+
+
+@transaction.atomic
+def _write_down(participant: Participant, rows: Sequence[Vote]) -> None:
+    if len(rows) > 1:
+        # The same votes sent twice, in another order, would each hold what the other waits for.
+        Participant.objects.select_for_update(no_key=True).filter(pk=participant.pk).first()
+    # A key that is there already stays as it was: sent twice is counted once, and never turns a later vote back.
+    Vote.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _is_good(vote: Given, known: dict[int, int]) -> bool:

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from waterlijn.web.meet.models import Conversation
@@ -74,6 +74,28 @@ def alike(conversation: Conversation, text: str) -> list[Alike]:
         best[place] = max(best.get(place, 0.0), score)
     found = [Alike(index.statements[place], score) for place, score in best.items() if score >= ALIKE]
     return sorted(found, key=lambda one: (-one.likeness, one.statement.number))[:MOST]
+
+
+class Near(NamedTuple):
+    """A statement that a moderator sees, perhaps not shown yet: its number, its words, and how alike it is."""
+
+    number: int
+    text: str
+    likeness: float
+
+
+def alike_among(text: str, others: Iterable[tuple[int, str]]) -> list[Near]:
+    """The same for numbers and texts that need not be shown to anybody yet: what waits, or what is put in."""
+    rows = list(others)
+    seen = Counter(piece for _number, other in rows for piece in set(_pieces(other)))
+    rarity = {piece: math.log(1 + len(rows) / n) for piece, n in seen.items()}
+    vector = _vector(text, rarity)
+    found = []
+    for number, other in rows:
+        theirs = _vector(other, rarity)
+        likeness = sum(weight * theirs.get(piece, 0.0) for piece, weight in vector.items())
+        found.append(Near(number, other, likeness))
+    return sorted((one for one in found if one.likeness >= ALIKE), key=lambda one: (-one.likeness, one.number))[:MOST]
 
 
 def is_same(text: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import numpy as np
@@ -12,6 +13,7 @@ from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.meet import keys
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
 
+LINK = re.compile(r"[-\w]{1,40}", re.ASCII)  # the key in a link
 KEEP_SECONDS = 2.0  # a conversation that is closed takes no votes this much later
 MOST_KNOWN = 50  # conversations in memory
 _public: dict[str, tuple[float, Conversation]] = {}
@@ -26,6 +28,8 @@ def public_conversation(key: str) -> Conversation | None:
 
     Hundreds of people ask for the same one at once, so each process remembers it for a moment.
     """
+    if not LINK.fullmatch(key):  # also what a database refuses to be asked
+        return None
     found = _public.get(key)
     if found is not None and time.monotonic() - found[0] < KEEP_SECONDS:
         return found[1]

@@ -35,8 +35,7 @@ class PhaseOn(NamedTuple):
 
 
 def conversations(organisation: Organisation) -> QuerySet[Conversation]:
-    waiting = Count("statements", filter=Q(statements__state=State.WAITING))
-    return Conversation.objects.filter(organisation=organisation).select_related("place").annotate(waiting=waiting)
+    return Conversation.objects.filter(organisation=organisation).select_related("place", "organisation")
 
 
 def totals_of(conversation: Conversation) -> Totals:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
 
 from waterlijn.web.accounts.models import Organisation
 from waterlijn.web.meet.models import Conversation, ModerationEvent, Statement
@@ -16,19 +17,14 @@ State = Statement.State
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Moderation of one conversation in numbers. `reasons` holds pairs of reason and how often, most first."""
+    """Of the statements that participants wrote, by what became of them; and why not, most often first."""
 
-    waiting: int
+    written: int
     accepted: int
+    waiting: int
     rejected: int
     withdrawn: int
-    seeds: int
-    reasons: tuple[tuple[Statement.Reason, int], ...]
-
-    @property
-    def written(self) -> int:
-        """By participants: everything that is not the organiser's."""
-        return self.waiting + self.accepted + self.rejected + self.withdrawn - self.seeds
+    reasons: tuple[tuple[str | Promise, int], ...]
 
 
 def to_review(organisation: Organisation) -> QuerySet[Statement]:
@@ -55,14 +51,22 @@ def waiting_per_conversation(organisation: Organisation) -> dict[int, int]:
 
 
 def in_numbers(conversation: Conversation) -> Numbers:
-    """For everybody: how many statements were shown, how many not, and why not."""
-    statements = conversation.statements.all()
-    states = Counter(statements.values_list("state", flat=True))
-    refused = Counter(statements.filter(state=State.REJECTED).values_list("reason", flat=True))
-    reasons = tuple((Statement.Reason(reason), n) for reason, n in refused.most_common() if reason)
-    seeds = statements.filter(is_seed=True).count()
-    counts = (states[State.WAITING], states[State.ACCEPTED], states[State.REJECTED], states[State.WITHDRAWN])
-    return Numbers(*counts, seeds, reasons)
+    """For everybody: how many statements of participants were shown, how many not, and why not.
+
+    What the organiser put in is left out: nobody had to look at it.
+    """
+    written = conversation.statements.filter(is_seed=False)
+    found = Counter(written.values_list("state", flat=True))
+    refused = Counter(written.filter(state=State.REJECTED).exclude(reason="").values_list("reason", flat=True))
+    reasons = tuple((Statement.Reason(reason).label, n) for reason, n in sorted(refused.items(), key=_most_first))
+    return Numbers(
+        found.total(), found[State.ACCEPTED], found[State.WAITING], found[State.REJECTED], found[State.WITHDRAWN],
+        reasons,
+    )  # fmt: skip
+
+
+def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
 
 
 def others_than(statement: Statement) -> list[tuple[int, str]]:

@@ -17,15 +17,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Count, Max
 from numpy.typing import NDArray
 
 from waterlijn.dialogue import routing
+from waterlijn.web.meet import live
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.queries import placing
 
 KEEP_SECONDS = 3.0  # a statement that a moderator accepts is seen this much later
-RECOUNT_SECONDS = 600.0  # votes are added to the counts; once in a while everything is counted anew
 AT_ONCE = 10  # statements sent along, to go on with in a tunnel
 MOST_KNOWN = 50  # conversations in memory
 
@@ -69,10 +69,7 @@ class _Known:
     """What this process knows of one conversation, and when it was read."""
 
     snapshot: Snapshot = NOTHING
-    counts: dict[int, list[int]] = field(default_factory=dict)  # primary key -> disagree, pass, agree
-    last_vote: int = 0
     read_at: float = -np.inf
-    counted_at: float = -np.inf
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -114,32 +111,25 @@ def numbers_known(conversation: Conversation, numbers: Collection[int]) -> dict[
 
 def _read(found: _Known, conversation: Conversation) -> None:
     now = time.monotonic()
-    if now - found.counted_at > RECOUNT_SECONDS:
-        found.counts, found.last_vote, found.counted_at = {}, 0, now
-    _count(found, conversation)
+    counted = live.counts(conversation)
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.ACCEPTED).order_by("number")
     columns = ("pk", "number", "text", "language", "translations", "kind", "about__number", "is_seed", "is_deepened")
     statements = tuple(Shown(*row) for row in rows.values_list(*columns))
-    counts = np.array([found.counts.get(one.pk, (0, 0, 0)) for one in statements], np.float64).reshape(-1, 3)
+    counts = np.array([counted.get(one.number, (0, 0, 0)) for one in statements], np.float64).reshape(-1, 3)
     place = {statement.number: place for place, statement in enumerate(statements)}
-    found.snapshot = Snapshot(statements, place, counts, _weights(statements, counts), _first(statements, counts))
+    weights = _weights(statements, counts, placing.extremities(conversation))
+    found.snapshot = Snapshot(statements, place, counts, weights, _first(statements, counts))
     found.read_at = now
 
 
-def _count(found: _Known, conversation: Conversation) -> None:
-    """Add the votes since the last time. Somebody who voted again counts twice here: good enough to choose by."""
-    last = Vote.objects.filter(conversation=conversation).aggregate(last=Max("pk"))["last"] or 0
-    fresh = Vote.objects.filter(conversation=conversation, pk__gt=found.last_vote, pk__lte=last)
-    for statement, value, n in fresh.order_by().values_list("statement", "value").annotate(n=Count("pk")):
-        found.counts.setdefault(statement, [0, 0, 0])[value + 1] += n
-    found.last_vote = last
-
-
-def _weights(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a next vote on each is worth. How far a vote would place somebody is not known here, so it is the same."""
+def _weights(
+    statements: tuple[Shown, ...], counts: NDArray[np.float64], far: Mapping[int, float]
+) -> NDArray[np.float64]:
+    """What a next vote on each is worth; how far a vote places somebody is as the last analysis had it."""
     disagree, _passed, agree = counts.astype(np.int64).T
+    extremity = np.array([far.get(one.number, 0.0) for one in statements])
     asked = np.array([one.kind != Statement.Kind.STATEMENT for one in statements], np.bool_)
-    return routing.priorities(agree, disagree, _seen(counts), np.zeros(len(counts)), asked)
+    return routing.priorities(agree, disagree, _seen(counts), extremity, asked)
 
 
 def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -147,7 +137,8 @@ def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArra
 
 
 def _seen(counts: NDArray[np.float64]) -> NDArray[np.int64]:
-    return counts.sum(axis=1).astype(np.int64)
+    seen: NDArray[np.int64] = counts.sum(axis=1).astype(np.int64)
+    return seen
 
 
 def own_votes(participant: Participant) -> dict[int, int]:

@@ -17,7 +17,6 @@ from waterlijn.web.accounts.permissions import (
     can_see_temperature,
     needs,
 )
-from waterlijn.web.meet import addresses
 from waterlijn.web.meet.actions import leading as actions
 from waterlijn.web.meet.languages import LANGUAGES
 from waterlijn.web.meet.models import Conversation, Phase
@@ -49,8 +48,6 @@ def detail(request: MemberRequest, number: int) -> HttpResponse:
         "phases": queries.phases_of(conversation, today),
         "next_phases": [Phase(one) for one in drafts.next_phases(conversation, today)],
         "phase": conversation.phase(today),
-        "address": addresses.address_of(conversation),
-        "path": addresses.path_of(conversation),
         "told": following.told(conversation).count(),
         "not_told": conversation.decisions.filter(told_at=None).count(),
         "followers": following.n_followers(conversation),

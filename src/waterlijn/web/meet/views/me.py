@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from waterlijn.web.meet.actions import taking_back as actions
+from waterlijn.web.meet.languages import Said
 from waterlijn.web.meet.models import Conversation, Participant
+from waterlijn.web.meet.picture import picture
 from waterlijn.web.meet.queries import own as queries
+from waterlijn.web.meet.queries.next_statements import known
+from waterlijn.web.meet.queries.placing import Where, where
 from waterlijn.web.meet.views import public
 
 WHAT = ("vote", "statement")
@@ -17,8 +22,12 @@ WHAT = ("vote", "statement")
 @public.for_participant
 def me(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
     votes = queries.own_votes(conversation, participant, request.LANGUAGE_CODE)
+    found = where(conversation, {vote.number: vote.value for vote in votes})
+    shares = found.shares if found else {}
     context = {
-        "votes": [(vote, uuid.uuid4()) for vote in votes],
+        "votes": [(vote, uuid.uuid4(), shares.get(vote.number)) for vote in votes],
+        "where": found,
+        "stand": _stand(request, conversation, found) if found and found.standing else None,
         "statements": queries.own_statements(participant),
         "may_change": conversation.can_vote(),
         "store": public.store_of(conversation, participant),
@@ -27,6 +36,26 @@ def me(request: HttpRequest, conversation: Conversation, participant: Participan
         "done": request.GET.get("done", ""),
     }
     return public.show(request, conversation, "me", context)
+
+
+def _stand(request: HttpRequest, conversation: Conversation, found: Where) -> dict[str, Any]:
+    """One's place, in the words of statements: an axis has no name of its own."""
+    standing = found.standing
+    assert standing is not None  # the caller looked
+    snapshot = known(conversation)
+
+    def said(number: int | None) -> Said | None:
+        statement = snapshot.statement(number) if number is not None else None
+        return statement.said(request.LANGUAGE_CODE) if statement else None
+
+    words = public.vote_words()
+    return {
+        "standing": standing,
+        "picture": picture(standing),
+        "ends": (said(standing.low_end), said(standing.high_end)),
+        "end": said({-1: standing.low_end, 1: standing.high_end}.get(standing.side)),
+        "pushes": [(text, words[push.vote]) for push in standing.pushes if (text := said(push.number))],
+    }
 
 
 @public.for_participant

@@ -19,11 +19,11 @@ from waterlijn.web.listen.wording import say
 from waterlijn.web.meet import moderation_log
 from waterlijn.web.meet.actions import moderation as actions
 from waterlijn.web.meet.actions import reminding, seeds
-from waterlijn.web.meet.alike import alike
 from waterlijn.web.meet.forms.statements import RejectForm, SplitForm, TranslationForm
 from waterlijn.web.meet.hints import hints_of
 from waterlijn.web.meet.models import Conversation, ModerationReminder, Statement
 from waterlijn.web.meet.queries import moderation as queries
+from waterlijn.web.meet.queries.alike import alike_among
 from waterlijn.web.meet.standing import needs_you
 from waterlijn.web.meet.views.finding import act, as_download, find, find_statement
 
@@ -80,7 +80,7 @@ def _sentence(n: int) -> str:
 def about(statement: Statement) -> dict[str, Any]:
     return {
         "hints": hints_of(statement.text),
-        "alike": alike(statement.text, queries.others_than(statement)),
+        "alike": alike_among(statement.text, queries.others_than(statement)),
         "why": _why(statement),
     }
 
@@ -189,6 +189,7 @@ def statements(request: MemberRequest, number: int) -> HttpResponse:
     page = Paginator(rows, PAGE * 2).get_page(request.GET.get("page"))
     others = [code for code in conversation.languages if code != conversation.language]
     context = {"conversation": conversation, "page": page, "numbers": queries.in_numbers(conversation)}
+    context["shown"] = conversation.statements.filter(state=State.ACCEPTED).count()
     lines = [(one, [code for code in others if not one.translations.get(code)]) for one in page.object_list]
     return render(request, "meet/moderation/all.html", context | {"lines": lines})
 

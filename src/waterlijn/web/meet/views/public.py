@@ -67,15 +67,14 @@ def for_everybody(view: EverybodyView[P]) -> Answering[P]:
 def for_participant(view: ParticipantView[P]) -> Answering[P]:
     """The view also gets who takes part; who does not yet is brought to the entrance."""
 
-    @for_everybody
     @wraps(view)
-    def guarded(request: HttpRequest, conversation: Conversation, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, conversation: Conversation, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         participant = participant_of(request, conversation)
         if participant is None:
             return _outside(request, conversation)
         return view(request, conversation, participant, *args, **kwargs)
 
-    return cast("Answering[P]", guarded)
+    return for_everybody(guarded)
 
 
 def participant_of(request: HttpRequest, conversation: Conversation) -> Participant | None:

@@ -15,11 +15,11 @@ from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, needs
 from waterlijn.web.listen.wording import say
 from waterlijn.web.meet.actions import seeds as actions
-from waterlijn.web.meet.alike import Alike, alike
 from waterlijn.web.meet.forms.statements import SeedForm, SeedsForm
 from waterlijn.web.meet.hints import Hints, hints_of
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.meet.queries import drafts
+from waterlijn.web.meet.queries.alike import Near, alike_among
 from waterlijn.web.meet.views.finding import act, find, find_statement
 from waterlijn.web.meet.views.wizard import around
 
@@ -31,7 +31,7 @@ class Looked(NamedTuple):
 
     statement: Statement
     hints: Hints
-    alike: list[Alike]
+    alike: list[Near]
     may_change: bool
 
 
@@ -73,7 +73,7 @@ def _looked_at(conversation: Conversation) -> list[Looked]:
     texts = [(one.number, one.text) for one in rows]
     return [
         Looked(
-            one, hints_of(one.text), alike(one.text, [other for other in texts if other[0] < one.number]),
+            one, hints_of(one.text), alike_among(one.text, [other for other in texts if other[0] < one.number]),
             one.state == Statement.State.ACCEPTED and one.pk not in voted,
         )
         for one in rows

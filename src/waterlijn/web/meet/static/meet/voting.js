@@ -94,7 +94,7 @@ function start() {
     const problem = await answer.json().catch(() => ({}));
     if (problem.enter) { drop(new Set(waiting().map((vote) => vote.key))); location.assign(problem.enter); return LONGEST_WAIT; }
     if (problem.over) { say("late", `${words.over} ${votes.length}`); drop(new Set(votes.map((vote) => vote.key))); return 0; }
-    if (answer.status === 403) await freshToken();
+    if (answer.status === 403) await refresh();
     return later(Number(answer.headers.get("Retry-After")) || 0);
   }
 
@@ -108,10 +108,14 @@ function start() {
     return 0;
   }
 
-  async function freshToken() {
+  async function refresh() {
     try {
       const answer = await ask(root.dataset.statements, {});
-      if (answer.ok) token = (await answer.json()).csrf || token;
+      if (!answer.ok) return;
+      const found = await answer.json();
+      token = found.csrf || token;
+      ({ voted, of } = found);
+      arrive(found.next);
     } catch { /* the next try comes by itself */ }
   }
 
@@ -231,7 +235,15 @@ function start() {
   addEventListener("online", () => { tries = 0; send(); });
   addEventListener("offline", () => { hadTrouble = true; report(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") send(); });
-  addEventListener("storage", () => { report(); place(); });
+  // Another tab votes or sends: this one follows.
+  let following = 0;
+  addEventListener("storage", (event) => {
+    if (!event.key?.startsWith(prefix)) return;
+    if (event.newValue && waiting().some((vote) => vote.statement === current?.number)) showNext();
+    report();
+    clearTimeout(following);
+    if (!event.newValue) following = setTimeout(refresh, QUIET);
+  });
 
   let left = [];
   try { left = waiting(); } catch { /* no storage here: the form does it */ }

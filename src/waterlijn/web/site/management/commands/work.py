@@ -52,8 +52,10 @@ def step_back() -> None:
         # Linux counts it per thread, and numpy has made its threads already.
         for thread in Path("/proc/self/task").iterdir():
             os.setpriority(os.PRIO_PROCESS, int(thread.name), max(BEHIND, os.nice(0)))
-        # Where it groups processes by session, it weighs the sessions against each other and not the processes.
-        Path("/proc/self/autogroup").write_text(str(BEHIND))
+        # Where it groups processes by session, it weighs the sessions against each other and not the processes. Only
+        # for a session of our own: in a terminal everything else that somebody does there would step back as well.
+        if os.getsid(0) == os.getpid():
+            Path("/proc/self/autogroup").write_text(str(BEHIND))
 
 
 def wait_for_database() -> None:
