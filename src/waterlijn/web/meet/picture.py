@@ -31,5 +31,9 @@ def picture(standing: Standing) -> Picture:
         return round(WIDTH / 2 + place / reach * (WIDTH / 2 - MARGIN), 1)
 
     return Picture(
-        at(standing.place), at(standing.low), at(standing.high), at(0.0), tuple(at(side.place) for side in standing.sides)
+        at(standing.place),
+        at(standing.low),
+        at(standing.high),
+        at(0.0),
+        tuple(at(side.place) for side in standing.sides),
     )
