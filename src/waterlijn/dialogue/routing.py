@@ -50,6 +50,26 @@ def priorities(agree: Numbers, disagree: Numbers, seen: Numbers, extremity: Real
     return np.asarray(worth if asked is None else np.where(asked, LIFT * worth, worth))
 
 
+def extremity(mean: ArrayLike, direction: ArrayLike) -> Reals:
+    """How far somebody who agrees with this statement, and voted on nothing else, would stand from the middle.
+
+    Parameters
+    ----------
+    mean : array of shape (m,)
+        Mean vote of each statement, -1 to 1.
+    direction : array of shape (m, 2)
+        What each statement weighs on the two axes (`Opinions.direction`).
+
+    Examples
+    --------
+    >>> extremity([0.5, 0.0, 1.0, 0.0], [[0.6, 0.8], [0.0, 0.5], [0.6, 0.8], [0.0, 0.0]]).tolist()
+    [1.0, 1.0, 0.0, 0.0]
+    """
+    weights = np.asarray(direction, np.float64).reshape(-1, 2)
+    far = np.sqrt(weights[:, 0] ** 2 + weights[:, 1] ** 2)
+    return np.asarray(np.sqrt(len(weights)) * np.abs(1.0 - np.asarray(mean, np.float64)) * far)
+
+
 def next_statement(priority: ArrayLike, voted: Mask, seeds: Mask, draw: float) -> int | None:
     """The place of the statement to show, or None when all have been voted on.
 

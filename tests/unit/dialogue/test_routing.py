@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.routing import LIFT, SEED_VOTES, next_statement, priorities, waiting_seeds
+from waterlijn.dialogue.routing import LIFT, SEED_VOTES, extremity, next_statement, priorities, waiting_seeds
 
 NONE = np.zeros(4, np.bool_)
 
@@ -65,3 +65,9 @@ def test_strange_priorities_still_give_a_statement(weights: list[float], draw: f
 def test_no_statement_is_left() -> None:
     assert next_statement([1.0] * 4, ~NONE, ~NONE, 0.5) is None
     assert next_statement([], np.zeros(0, bool), np.zeros(0, bool), 0.5) is None
+
+
+def test_a_vote_that_places_somebody_far_away_is_worth_more() -> None:
+    votes = np.array([10, 10]), np.array([10, 10]), np.array([20, 20])
+    near, far = priorities(*votes, extremity([0.0, 0.0], [[0.1, 0.0], [0.9, 0.0]]))
+    assert far > near

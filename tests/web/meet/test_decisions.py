@@ -352,3 +352,22 @@ def test_a_script_without_votes_is_still_a_script() -> None:
     document = script.write(script.Facts("Hoe?", "Waterdam"))
     assert len([section for section in document.sections if section]) == 8
     assert not any("None" in line for section in document.sections for line in (*section.sentences, *section.points))
+
+
+def test_choosing_reads_the_very_analysis_that_is_stored(
+    conversation: Conversation, make_statement: Callable[..., Statement],
+    make_participants: Callable[..., list[Any]], cast: Callable[..., None],
+) -> None:  # fmt: skip
+    from waterlijn.web.meet.actions import analysing
+
+    rows = [make_statement() for _ in range(8)]
+    for i, person in enumerate(make_participants(40)):
+        for j, row in enumerate(rows):
+            cast(person, row, 1 if j == 0 or (j == 1 and i % 3) or (j > 1 and (i + j) % 2) else -1)
+    analysing.analyse(conversation)
+    choices = {one.number: one for one in measured.to_choose(conversation)}
+    assert choices[1].agree is not None
+    assert choices[1].agree.value is not None
+    assert choices[1].agree.value > 0.9
+    assert measured.suggested(list(choices.values())) == [2]
+    assert measured.facts_of(conversation).asked[0].number == 2

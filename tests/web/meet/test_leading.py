@@ -513,3 +513,16 @@ def test_sharing_and_the_poster(
     assert "Comment ?" in poster
     assert "Dites ce que vous pensez" in poster
     assert QUESTION in client.get(f"{at}poster/?language=xx").content.decode()
+
+
+def test_house_rules_are_needed_and_say_why(
+    client_of: Callable[..., Client], leader: Member, draft: Conversation
+) -> None:
+    given = {"is_strict": "on", "longest_statement": "140", "policy": "  "}
+    answer = client_of(leader).post(f"/meet/conversations/{draft.pk}/step/rules/", given)
+    assert "Zonder huisregels weet niemand" in answer.content.decode()
+    for longest in ("39", "401", "x"):
+        answer = client_of(leader).post(
+            f"/meet/conversations/{draft.pk}/step/rules/", given | {"longest_statement": longest}
+        )
+        assert "longest_statement" in answer.context["form"].errors

@@ -55,7 +55,7 @@ VOTES_OF_ONE = Pace(120, MINUTE)
 # A hall of a thousand people, all voting at once, sits behind one address.
 VOTES_OF_NETWORK = Pace(12_000, MINUTE)
 NEW_OF_NETWORK = Pace(1_000, HOUR)  # people who come in without a code, an address or an account
-STATEMENTS_OF_ONE = Pace(10, 10 * MINUTE)
+STATEMENTS_OF_ONE = Pace(30, 10 * MINUTE)  # looking a statement over counts too
 STATEMENTS_OF_NETWORK = Pace(300, HOUR)
 LOOKING = Pace(120, MINUTE)  # look-alikes asked for by one participant: a few for each sentence that is typed
 CODES_OF_NETWORK = Pace(60, MINUTE)  # wrong codes: one in 400,000,000,000 is right

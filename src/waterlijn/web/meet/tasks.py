@@ -47,7 +47,7 @@ def _that_may_change() -> QuerySet[Conversation]:
 
 def _is_due(conversation: Conversation) -> bool:
     """Something changed, and the last time is long enough ago for so many votes."""
-    last = Analysis.objects.filter(conversation=conversation, is_final=False).defer("result", "state").first()
+    last = Analysis.objects.filter(conversation=conversation, is_final=False).defer("result").first()
     if last is None:
         return conversation.votes.exists()
     pause = RENEW_LARGE_EVERY if last.n_votes >= LARGE else RENEW_EVERY

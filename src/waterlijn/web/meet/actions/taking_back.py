@@ -37,11 +37,13 @@ def take_back_everything(*, conversation: Conversation, participant: Participant
     """Votes, statements, answers about oneself, and that somebody took part at all."""
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     # A vote from another window waits here, and then finds nobody any more.
-    participant = Participant.objects.select_for_update().get(pk=participant.pk)
-    for statement in participant.statements.all():
+    found = Participant.objects.select_for_update().filter(pk=participant.pk).first()
+    if found is None:
+        return  # another window was first
+    for statement in found.statements.all():
         _withdraw(conversation, statement)
-    Vote.objects.filter(participant=participant).delete()
-    participant.delete()
+    Vote.objects.filter(participant=found).delete()
+    found.delete()
     transaction.on_commit(lambda: next_statements.forget(conversation))
 
 

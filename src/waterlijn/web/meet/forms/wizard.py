@@ -166,6 +166,10 @@ class RulesForm(StepForm):
 
     def __init__(self, *args: Any, **rest: Any) -> None:
         super().__init__(*args, **rest)
+        self.fields["policy"].required = True
+        self.fields["policy"].error_messages["required"] = gettext(
+            "Without house rules nobody knows why a statement is not shown."
+        )
         self.initial["policy"] = self.instance.policy or policy.house_rules(self.instance.language)
         self.fields["longest_statement"].widget.attrs |= {"min": SHORTEST_STATEMENT, "max": LONGEST}
         for code, name in self.chosen_languages().items():
@@ -174,12 +178,6 @@ class RulesForm(StepForm):
                 max_length=LONGEST_POLICY, required=True, widget=area(12, lang=code),
                 initial=self.translated("policy", code) or policy.house_rules(code),
             )  # fmt: skip
-
-    def clean_policy(self) -> str:
-        rules: str = self.cleaned_data["policy"].strip()
-        if not rules:
-            raise forms.ValidationError(gettext("Without house rules nobody knows why a statement is not shown."))
-        return rules
 
     def clean_longest_statement(self) -> int:
         most: int = self.cleaned_data["longest_statement"]

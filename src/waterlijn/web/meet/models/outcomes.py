@@ -25,7 +25,6 @@ class Analysis(models.Model):
     version = models.CharField(max_length=80)  # of the method and of the program
     settings: models.JSONField[Any, Any] = models.JSONField(default=dict)
     result: models.JSONField[Any, Any] = models.JSONField(default=dict)  # what pages and reports need, without people
-    state = models.BinaryField(default=bytes)  # to go on live from here
     made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

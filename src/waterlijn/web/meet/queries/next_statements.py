@@ -23,6 +23,7 @@ from waterlijn.dialogue import routing
 from waterlijn.web.meet import live
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Participant, Statement, Vote
+from waterlijn.web.meet.queries import placing
 
 KEEP_SECONDS = 3.0  # a statement that a moderator accepts is seen this much later
 AT_ONCE = 10  # statements sent along, to go on with in a tunnel
@@ -116,15 +117,19 @@ def _read(found: _Known, conversation: Conversation) -> None:
     statements = tuple(Shown(*row) for row in rows.values_list(*columns))
     counts = np.array([counted.get(one.number, (0, 0, 0)) for one in statements], np.float64).reshape(-1, 3)
     place = {statement.number: place for place, statement in enumerate(statements)}
-    found.snapshot = Snapshot(statements, place, counts, _weights(statements, counts), _first(statements, counts))
+    weights = _weights(statements, counts, placing.extremities(conversation))
+    found.snapshot = Snapshot(statements, place, counts, weights, _first(statements, counts))
     found.read_at = now
 
 
-def _weights(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a next vote on each is worth. How far a vote would place somebody is not known here, so it is the same."""
+def _weights(
+    statements: tuple[Shown, ...], counts: NDArray[np.float64], far: Mapping[int, float]
+) -> NDArray[np.float64]:
+    """What a next vote on each is worth; how far a vote places somebody is as the last analysis had it."""
     disagree, _passed, agree = counts.astype(np.int64).T
+    extremity = np.array([far.get(one.number, 0.0) for one in statements])
     asked = np.array([one.kind != Statement.Kind.STATEMENT for one in statements], np.bool_)
-    return routing.priorities(agree, disagree, _seen(counts), np.zeros(len(counts)), asked)
+    return routing.priorities(agree, disagree, _seen(counts), extremity, asked)
 
 
 def _first(statements: tuple[Shown, ...], counts: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from waterlijn.dialogue import routing
 from waterlijn.dialogue.opinions import CAMPS, UNKNOWN
 from waterlijn.web.meet.models import Analysis, Conversation
 from waterlijn.web.meet.placing import Standing, axis_from, stand
@@ -40,6 +41,16 @@ def where(conversation: Conversation, votes: Mapping[int, int]) -> Where | None:
     standing = stand(axis, votes) if axis else None
     shares = dict(_shares(found["result__statements"]))
     return Where(int(found["result__people"] or 0), found["result__verdict"] == CAMPS, standing, shares)
+
+
+def extremities(conversation: Conversation) -> dict[int, float]:
+    """Per number of a statement how far one vote on it places somebody, as the last analysis has it."""
+    rows = Analysis.objects.filter(conversation=conversation).order_by("-is_final", "-pk")
+    place = rows.values_list("result__place", flat=True).first()
+    if not place or not place["statements"]:
+        return {}
+    far = routing.extremity(place["mean"], place["direction"])
+    return dict(zip(map(int, place["statements"]), far.tolist(), strict=True))
 
 
 def _shares(rows: Any) -> list[tuple[int, Compared]]:
