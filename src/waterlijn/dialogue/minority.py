@@ -19,6 +19,7 @@ METHOD = "minority 1"
 NOBODY = "Nobody voted on this statement."
 NO_MAJORITY = "Not more than half agree with this statement, so nobody is a minority."
 TOO_FEW = "Fewer than five people agree or fewer than five disagree with this statement."
+FEW_PASSED = "Fewer than five people passed on this statement; the share that disagrees would tell how many."
 Numbers = NDArray[np.int64]
 
 
@@ -29,7 +30,7 @@ class Minority:
     Parameters
     ----------
     share
-        Of all who voted on it.
+        Of all who voted on it; not known where that would tell how many of fewer than five passed.
     tells_apart
         Which other statements tell those who disagree (side 0) from those who agree (side 1); None when there are fewer
         than five of either. `tells_apart.first[0]` has the places of what the minority says more often: what a
@@ -60,7 +61,9 @@ def minority(matrix: Matrix, statement: int) -> Minority:
         return _nothing(NO_MAJORITY if len(people) else NOBODY, len(people))
     if min(len(no), len(yes)) < SMALLEST_CELL:
         return _nothing(TOO_FEW, len(people))
-    share = shares(np.array([len(no)]), np.array([len(people)]), np.ones(1, bool), method=METHOD, reason="").at(0)
+    passed = len(people) - len(no) - len(yes)
+    known = np.array([passed == 0 or passed >= SMALLEST_CELL])
+    share = shares(np.array([len(no)]), np.array([len(people)]), known, method=METHOD, reason=FEW_PASSED).at(0)
     return Minority(share, _apart(matrix, no, yes, place), "")
 
 

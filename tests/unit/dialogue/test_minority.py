@@ -64,3 +64,12 @@ def test_passes_are_no_majority() -> None:
     rows = np.zeros((N, 1), np.int64)
     rows[:10], rows[10:20] = 1, -1
     assert minority(matrix_of(rows), 10).reason == room.NO_MAJORITY
+
+
+@pytest.mark.parametrize(("passes", "is_known"), [(0, True), (1, False), (4, False), (5, True)])
+def test_a_few_who_passed_cannot_be_counted_out(passes: int, is_known: bool) -> None:
+    rows = np.ones((N, 1), np.int64)
+    rows[:10], rows[10 : 10 + passes] = -1, 0
+    found = minority(matrix_of(rows), 10)
+    assert found.share.is_known == is_known
+    assert found.reason == ""

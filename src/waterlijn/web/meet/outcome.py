@@ -23,11 +23,13 @@ from waterlijn.web.meet.reporting import Told, document, has_map
 from waterlijn.web.meet.stored import document_as_data
 
 
-def result_of(conversation: Conversation, matrix: Matrix, found: Opinions, *, is_final: bool) -> dict[str, Any]:
+def result_of(
+    conversation: Conversation, matrix: Matrix, found: Opinions, *, last_vote: int, is_final: bool
+) -> dict[str, Any]:
     """Everything that pages, files and the hall need, when the votes are long gone."""
     accepted = conversation.statements.filter(state=Statement.State.ACCEPTED).select_related("about")
     statements = {row.number: row for row in accepted}
-    told = Told(conversation, statements, matrix, found, rounds(conversation, matrix))
+    told = Told(conversation, statements, matrix, found, rounds(conversation, matrix), last_vote)
     return {
         "verdict": found.verdict,
         "people": found.n_in_conversation,

@@ -41,6 +41,7 @@ class Told:
     matrix: Matrix
     found: Opinions
     rounds: Rounds | None
+    last_vote: int  # the row up to which votes were counted
 
 
 def document(told: Told) -> Document:
@@ -48,7 +49,7 @@ def document(told: Told) -> Document:
     texts = {number: statement.text for number, statement in told.statements.items()}
     made = dialogue_report.document(told.found, texts, topic=told.conversation.question)
     *first, who = made.sections
-    background = _background(told.conversation)
+    background = _background(told)
     who = replace(
         who,
         sentences=(*who.sentences, *background.sentences),
@@ -142,9 +143,12 @@ def _among(matrix: Matrix, about: int, need: int) -> Estimate:
     """Of those who disagreed with one statement, the share that agrees with another (both by their places)."""
     row = np.repeat(np.arange(len(matrix.participants)), np.diff(matrix.start))
     against = row[(matrix.column == about) & (matrix.vote < 0)]
-    given = matrix.vote[(matrix.column == need) & np.isin(row, against)]
+    asked = matrix.column == need
+    given = matrix.vote[asked & np.isin(row, against)]
+    others = int(asked.sum()) - len(given)  # what everybody said, less this, tells what they said
     yes, seen = np.array([int((given > 0).sum())]), np.array([len(given)])
-    return shares(yes, seen, seen >= SMALLEST_CELL, method=AMONG, reason=TOO_FEW_AMONG).at(0)
+    known = (seen >= SMALLEST_CELL) & (not 0 < others < SMALLEST_CELL)
+    return shares(yes, seen, known, method=AMONG, reason=TOO_FEW_AMONG).at(0)
 
 
 def _changes(told: Told) -> Section:
@@ -178,13 +182,14 @@ def _moved(texts: list[str], n: int) -> str:
     ).format(moved=len(texts), n=n, named=named)
 
 
-def _background(conversation: Conversation) -> Section:
+def _background(told: Told) -> Section:
     """Who took part, as far as they told; numbers under five stay away, and cannot be computed from the others."""
-    heading = _("Who took part")
+    heading, conversation = _("Who took part"), told.conversation
     asked = [one for one in conversation.background if isinstance(one, dict)]
     if not asked:
         return Section(heading)
-    voted = conversation.participants.filter(pk__in=conversation.votes.values("participant"))
+    counted = conversation.votes.filter(pk__lte=told.last_vote)
+    voted = conversation.participants.filter(pk__in=counted.values("participant"))
     answers = [each if isinstance(each, dict) else {} for each in voted.values_list("background", flat=True)]
     tables = tuple(_answers(one, [each.get(one["key"]) for each in answers]) for one in asked)
     why = _("People could say who they are; not everybody did. It tells who is heard here, and who perhaps is not.")
