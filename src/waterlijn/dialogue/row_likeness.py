@@ -37,14 +37,6 @@ def alike(start: Numbers, column: Columns, vote: Votes) -> Numbers:
 
 
 @compiled
-def like_row(start: Numbers, column: Columns, vote: Votes, row: int) -> Numbers:
-    """The rows that are nearly the same as one of them, and that row itself."""
-    a, b = start[row], start[row + 1]
-    found = [i for i in range(len(start) - 1) if _is_alike(column, vote, a, b, start[i], start[i + 1])]
-    return np.array(found, np.int64)
-
-
-@compiled
 def _marks(start: Numbers, column: Columns, vote: Votes) -> NDArray[np.uint64]:
     """(n, 4) A number for the votes of each row on each part of the statements; other votes, another number."""
     marks = np.zeros((len(start) - 1, PARTS), np.uint64)

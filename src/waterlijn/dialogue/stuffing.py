@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
-from waterlijn.dialogue.draws import below, key_of, some
+from waterlijn.dialogue.draws import below, key_of
 from waterlijn.dialogue.matrix import Matrix, of_rows
-from waterlijn.dialogue.row_likeness import alike, like_row
+from waterlijn.dialogue.row_likeness import alike
 from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.estimate import Estimate, Interval, unknown
 
@@ -21,7 +21,6 @@ METHOD = "duplicate rows 1"
 LONG = 15  # votes: shorter rows are alike by chance
 ONE_ANSWER = 0.9  # of the votes in a row: who answers nearly everything alike is left out
 SURE = 0.05
-DRAWS = 199  # for the times
 PURPOSE = 71  # of the stream of chance
 LEAST = 30  # people with a long row
 TOO_FEW = "Fewer than thirty people voted on fifteen statements or more: too few to tell copies from people who agree."
@@ -50,9 +49,6 @@ class Stuffing:
         How often shuffled votes give so large a set: (1 + how many did) / (1 + shuffles).
     stands_out
         The set has five people or more, and p is at most 0.05.
-    burst
-        How often as many people drawn by lot came so close after each other as those of that set; None when there is
-        no set, or no times.
     """
 
     rows: int
@@ -61,12 +57,9 @@ class Stuffing:
     largest: int
     p: float
     stands_out: bool
-    burst: float | None = None
 
 
-def look_for_copies(
-    matrix: Matrix, side: Columns, *, seed: int, shuffles: int = 99, came: NDArray[np.datetime64] | None = None
-) -> Stuffing:
+def look_for_copies(matrix: Matrix, side: Columns, *, seed: int, shuffles: int = 99) -> Stuffing:
     """Compare how alike long rows are with how alike they are when votes are shuffled.
 
     Parameters
@@ -75,8 +68,6 @@ def look_for_copies(
         Group or half of the axis of each participant; -1 for none, which then is a side of its own.
     shuffles
         Shuffled conversations; 19 is the least with which anything can stand out.
-    came : datetime64 array of shape (n,), optional
-        When each participant voted first.
 
     Notes
     -----
@@ -95,8 +86,7 @@ def look_for_copies(
     kept = of_rows(matrix, long)
     start, column, vote = kept.start, kept.column, kept.vote
     order, first = _lots(start, column, np.asarray(side)[long])
-    like = alike(start, column, vote)
-    people, largest = _sets(like)
+    people, largest = _sets(alike(start, column, vote))
     drawn = (_shuffled(vote, order, first, key_of(seed, PURPOSE, draw)) for draw in range(shuffles))
     null = np.array([_sets(alike(start, column, other)) for other in drawn], np.int64).reshape(-1, 2)
     p = (1 + int((null[:, 1] >= largest).sum())) / (1 + shuffles)
@@ -104,9 +94,7 @@ def look_for_copies(
     seen = people if people >= SMALLEST_CELL else 0
     if largest < SMALLEST_CELL:
         return Stuffing(len(long), seen, excess, 0, p, False)
-    members = like_row(start, column, vote, int(np.argmax(like)))
-    burst = None if came is None else _burst(came[long], members, seed)
-    return Stuffing(len(long), seen, excess, largest, p, p <= SURE, burst)
+    return Stuffing(len(long), seen, excess, largest, p, p <= SURE)
 
 
 def _compared(matrix: Matrix) -> Numbers:
@@ -132,23 +120,6 @@ def _excess(people: int, null: Numbers, n: int) -> Estimate:
     i80 = Interval(min(float(low), value), max(float(high), value))
     i95 = Interval(people - float(null.max()) - 2, people - float(null.min()))
     return Estimate(value, i80, i95, n, METHOD, "people", True)
-
-
-def _burst(came: NDArray[np.datetime64], members: Numbers, seed: int) -> float:
-    """The middle of the set against as many people drawn by lot."""
-    moment = came.astype("M8[ms]").astype(np.int64)
-    own = _shortest(moment[members])
-    drawn = [
-        _shortest(moment[some(key_of(seed, PURPOSE, -1 - draw), len(came), len(members))]) for draw in range(DRAWS)
-    ]
-    return (1 + sum(span <= own for span in drawn)) / (1 + DRAWS)
-
-
-def _shortest(moment: Numbers) -> int:
-    """The shortest time (ms) within which three quarters of them came."""
-    part = len(moment) * 3 // 4
-    ordered = np.sort(moment)
-    return int((ordered[part - 1 :] - ordered[: len(ordered) - part + 1]).min())
 
 
 def _lots(start: Numbers, column: Columns, side: Columns) -> tuple[Numbers, Numbers]:
