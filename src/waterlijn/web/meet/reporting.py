@@ -26,7 +26,7 @@ from waterlijn.words import gettext as said
 
 ASKED_FOR = (Statement.Kind.NEED, Statement.Kind.ALTERNATIVE)
 AMONG = "among those who disagreed 1"
-TOO_FEW_AMONG = "Fewer than five of those who disagreed voted on this statement."
+TOO_FEW_AMONG = "Fewer than five of those who disagreed, or of the others, voted on this statement."
 MOST_NAMED = 3  # changes that the sentence names
 
 
@@ -109,16 +109,21 @@ def _share(estimate: Estimate) -> tuple[Cell, Cell]:
 
 
 def _among(matrix: Matrix, about: int, need: int) -> Estimate:
-    """Of those who disagreed with one statement, the share that agrees with another (both by their places)."""
+    """Of those who disagreed with one statement, the share that agrees with another (both by their places).
+
+    Not when only one to four others voted on it: the share of everybody stands beside it, and would tell theirs.
+    """
     row = np.repeat(np.arange(len(matrix.participants)), np.diff(matrix.start))
     against = row[(matrix.column == about) & (matrix.vote < 0)]
-    given = matrix.vote[(matrix.column == need) & np.isin(row, against)]
+    on_need = matrix.column == need
+    given = matrix.vote[on_need & np.isin(row, against)]
+    others = int(on_need.sum()) - len(given)
     shares = Shares(np.array([int((given > 0).sum())]), np.array([len(given)]))
     return estimates(
         shares.value,
         lambda level: shares.bounds((1 - level) / 2),
         shares.seen,
-        shares.seen >= SMALLEST_CELL,
+        (shares.seen >= SMALLEST_CELL) & (not 0 < others < SMALLEST_CELL),
         method=AMONG,
         reason=TOO_FEW_AMONG,
     ).at(0)
