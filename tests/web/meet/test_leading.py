@@ -233,6 +233,18 @@ def test_days_move_but_the_day_of_deleting_does_not(
     assert "Mensen kregen te horen" in late.content.decode()
 
 
+def test_what_is_over_does_not_begin_again(
+    client_of: Callable[..., Client], leader: Member, running: Conversation
+) -> None:
+    """On its last day the result may be published and the votes taken out, also when the daily task is yet to come."""
+    today = timezone.localdate()
+    Conversation.objects.update(vote_on=today - timedelta(days=9), decide_on=today)
+    page = client_of(leader).post(f"/meet/conversations/{running.pk}/days/", post_days(vote_on=-9, decide_on=5))
+    assert "Dit gesprek is gesloten" in page.content.decode()
+    running.refresh_from_db()
+    assert (running.decide_on, running.can_vote()) == (today, False)
+
+
 def test_from_phase_to_phase(client_of: Callable[..., Client], leader: Member, draft: Conversation) -> None:
     today = timezone.localdate()
     Conversation.objects.update(collect_on=today + timedelta(days=2), vote_on=today + timedelta(days=5))
@@ -315,6 +327,14 @@ def test_seeds_too_long_too_many_or_empty_are_refused(leader: Member, draft: Con
     assert draft.statements.count() == 5
 
 
+def test_a_button_that_is_pressed_twice_adds_once(client_of: Callable[..., Client], draft: Conversation) -> None:
+    client, path = client_of("communication"), f"/meet/conversations/{draft.pk}/seeds/"
+    for _press in range(2):
+        answer = client.post(path, {"texts": "Meer groen.\nMeer  groen.\nMeer water."}, follow=True)
+    assert draft.statements.count() == len(SEEDS) + 2
+    assert "staan er al" in answer.content.decode()
+
+
 def test_numbers_go_on_and_are_never_given_twice(leader: Member, draft: Conversation) -> None:
     seeds.remove_seed(by=leader, statement=draft.statements.get(number=2))
     added = seeds.add_seeds(by=leader, conversation=draft, texts=["Nog een."])
@@ -377,7 +397,6 @@ def test_on_the_day_that_was_promised_everything_of_people_goes(
         n_participants=3,
         votes_hash="x",
         version="1",
-        state=b"people",
     )
     Analysis.objects.create(conversation=running, last_vote=6, n_votes=6, n_participants=3, votes_hash="x", version="1")
     Follower.objects.create(conversation=running, address_hash="a", address=b"b", token_hash="c", is_confirmed=True)
@@ -394,8 +413,7 @@ def test_on_the_day_that_was_promised_everything_of_people_goes(
         assert not model.objects.exists(), model
     assert [one.text for one in Statement.objects.all()] == [kept.text]  # it was published with its decision
     assert Statement.objects.get().author is None
-    final = Analysis.objects.get()
-    assert (final.is_final, bytes(final.state)) == (True, b"")
+    assert Analysis.objects.get().is_final
     event = AuditEvent.objects.get(what="conversation.cleared")
     assert event.details == {"votes": 6, "participants": 3, "statements": 4}
     assert retention.keep_conversation_promises(today=day) == 0

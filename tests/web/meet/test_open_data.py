@@ -210,10 +210,23 @@ def test_votes_alone_come_in_with_numbers_for_statements(make_member: Callable[.
     assert analysing.analyse(made).n_participants == 12
 
 
+def damaged(packing: int) -> bytes:
+    """A ZIP of which the bytes inside are not what they were."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as target:
+        target.writestr("votes.csv", votes_csv(40))
+    content = bytearray(out.getvalue())
+    content[45:75] = b"\xff" * 30
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
         (b"", Exception),
+        (damaged(zipfile.ZIP_DEFLATED), FileProblem),
+        (damaged(zipfile.ZIP_BZIP2), FileProblem),
+        (damaged(zipfile.ZIP_LZMA), FileProblem),
         (b"hallo,wereld\n1,2\n", UnknownFormat),
         (b"PK\x03\x04" + b"\x00" * 40, FileProblem),
         (packed(comments=COMMENTS), UnknownFormat),

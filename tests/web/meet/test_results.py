@@ -22,6 +22,7 @@ from waterlijn.web.meet.queries import analyses
 from waterlijn.web.meet.stored import document_as_data
 
 if TYPE_CHECKING:
+    from waterlijn.report import Table
     from waterlijn.web.accounts.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +216,35 @@ def test_what_the_minority_needs_is_told_with_how_many_of_them_agree(
     assert "%" in row[4]
 
 
+def test_what_the_others_say_of_a_need_cannot_be_computed(
+    conversation: Conversation,
+    make_statement: Callable[..., Statement],
+    make_participants: Callable[..., list[Participant]],
+    cast: Callable[..., None],
+) -> None:
+    """Everybody less those who disagreed is one person here."""
+    about = make_statement("Het plein wordt autovrij.")
+    need = make_statement("Ik kan mee als er licht is.", kind="need", about=about)
+    *against, alone = make_participants(20)
+    for person in against:
+        cast(person, about, -1)
+        cast(person, need, 1)
+    cast(alone, about, 1)
+    cast(alone, need, -1)
+    row = _row_of_need(conversation)
+    assert "%" in row[2]
+    assert "%" not in row[4]
+    for person in make_participants(4):
+        cast(person, need, 1)
+    assert "%" in _row_of_need(conversation)[4], "five others"
+
+
+def _row_of_need(conversation: Conversation) -> tuple[str, ...]:
+    document = analyses.document_of(analysing.analyse(conversation), "nl")
+    heading = "Wat wie het anders ziet nodig heeft"
+    return next(section for section in document.sections if section.heading == heading).tables[0].rows[0]
+
+
 def test_only_the_leader_reads_whether_anything_stands_out(
     conversation: Conversation, spectrum: Spectrum, client_of: Callable[..., Client]
 ) -> None:
@@ -227,12 +257,12 @@ def test_only_the_leader_reads_whether_anything_stands_out(
 
 def test_a_refresh_comes_when_something_changed_and_not_before(conversation: Conversation, spectrum: Spectrum) -> None:
     assert tasks.enqueue_refreshes() == 0, "nobody voted"
-    people = spectrum(conversation, 12)
+    spectrum(conversation, 12)
     assert tasks.enqueue_refreshes() == 1
     assert tasks.enqueue_refreshes() == 0, "one task at a time"
     _forget_tasks()
     tasks.refresh.call(conversation.pk)
-    Vote.objects.filter(participant=people[0]).delete()
+    spectrum(conversation, 5, seed=2)
     assert tasks.enqueue_refreshes() == 0, "just renewed"
     _age(conversation)
     assert tasks.enqueue_refreshes() == 1
@@ -242,6 +272,44 @@ def test_a_refresh_comes_when_something_changed_and_not_before(conversation: Con
     assert tasks.enqueue_refreshes() == 0, "nothing changed"
     conversation.statements.filter(number=1).update(state=Statement.State.REJECTED)
     assert tasks.enqueue_refreshes() == 1, "a moderator took one out"
+
+
+def test_no_two_live_results_lie_one_voter_apart(conversation: Conversation, spectrum: Spectrum) -> None:
+    """Who leads sees who comes in last; what that person voted or told must not be the difference of two pages."""
+    conversation.background = [{"key": "age", "text": "Hoe oud ben je?", "options": ["jong", "oud"]}]
+    conversation.save()
+    people = spectrum(conversation, 20, background={"age": "jong"})
+    tasks.refresh.call(conversation.pk)
+    before = conversation.analyses.get()
+
+    spectrum(conversation, 4, seed=2, background={"age": "oud"})
+    _age(conversation)
+    assert tasks.enqueue_refreshes() == 0, "four people, however much they vote"
+    Vote.objects.filter(participant=people[0]).delete()
+    assert tasks.enqueue_refreshes() == 0, "somebody took everything back"
+    people[0].delete()
+    conversation.statements.create(number=99, text="Van een inwoner.", state=Statement.State.ACCEPTED)
+    assert tasks.enqueue_refreshes() == 1, "a moderator let one in"
+    _forget_tasks()
+    tasks.refresh.call(conversation.pk)
+    after = conversation.analyses.get()
+    assert (after.last_vote, after.n_participants) == (before.last_vote, 19)
+    assert "oud" not in [row[0] for table in _tables(after) for row in table.rows if row[1] not in ("te weinig", "0")]
+
+    spectrum(conversation, 1, seed=3)
+    _age(conversation)
+    assert tasks.enqueue_refreshes() == 1, "a fifth"
+    _forget_tasks()
+    tasks.refresh.call(conversation.pk)
+    assert conversation.analyses.get().n_participants == 24
+    spectrum(conversation, 1, seed=4)
+    Conversation.objects.update(closed_at=timezone.now())
+    _age(conversation)
+    assert tasks.enqueue_refreshes() == 1, "it is over: nobody comes after"
+
+
+def _tables(row: Analysis) -> list[Table]:
+    return [table for section in analyses.document_of(row, "nl").sections for table in section.tables]
 
 
 def test_large_conversations_are_renewed_less_often(conversation: Conversation, spectrum: Spectrum) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,10 @@ Found = TypeVar("Found")
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MOST_PARTS = 20  # files in a ZIP
+# What reading a ZIP runs into when its bytes are not what they should be; each way of packing has its own.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -101,6 +107,6 @@ def _members(content: bytes, folder: Path) -> list[Path]:
                     raise FileProblem(_("Unpacked, this file is too large. Nothing was kept."))
                 paths.append(folder / f"part-{i}.csv")
                 paths[-1].write_bytes(text)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as problem:
+    except BROKEN as problem:
         raise FileProblem(_("The ZIP file is damaged or locked. Nothing was kept.")) from problem
     return paths

@@ -26,7 +26,7 @@ from waterlijn.words import gettext as said
 
 ASKED_FOR = (Statement.Kind.NEED, Statement.Kind.ALTERNATIVE)
 AMONG = "among those who disagreed 1"
-TOO_FEW_AMONG = "Fewer than five of those who disagreed, or of the others, voted on this statement."
+TOO_FEW_AMONG = "Fewer than five of those who disagreed voted on this statement."
 MOST_NAMED = 3  # changes that the sentence names
 
 
@@ -39,6 +39,7 @@ class Told:
     matrix: Matrix
     found: Opinions
     rounds: Rounds | None
+    last_vote: int  # the row up to which votes were counted
 
 
 def document(told: Told) -> Document:
@@ -46,7 +47,7 @@ def document(told: Told) -> Document:
     texts = {number: statement.text for number, statement in told.statements.items()}
     made = dialogue_report.document(told.found, texts, topic=told.conversation.question)
     *first, who = made.sections
-    background = _background(told.conversation)
+    background = _background(told)
     who = replace(
         who,
         sentences=(*who.sentences, *background.sentences),
@@ -109,15 +110,12 @@ def _share(estimate: Estimate) -> tuple[Cell, Cell]:
 
 
 def _among(matrix: Matrix, about: int, need: int) -> Estimate:
-    """Of those who disagreed with one statement, the share that agrees with another (both by their places).
-
-    Not when only one to four others voted on it: the share of everybody stands beside it, and would tell theirs.
-    """
+    """Of those who disagreed with one statement, the share that agrees with another (both by their places)."""
     row = np.repeat(np.arange(len(matrix.participants)), np.diff(matrix.start))
     against = row[(matrix.column == about) & (matrix.vote < 0)]
-    on_need = matrix.column == need
-    given = matrix.vote[on_need & np.isin(row, against)]
-    others = int(on_need.sum()) - len(given)
+    asked = matrix.column == need
+    given = matrix.vote[asked & np.isin(row, against)]
+    others = int(asked.sum()) - len(given)  # what everybody said, less this, tells what they said
     shares = Shares(np.array([int((given > 0).sum())]), np.array([len(given)]))
     return estimates(
         shares.value,
@@ -160,13 +158,14 @@ def _moved(texts: list[str], n: int) -> str:
     ).format(moved=len(texts), n=n, named=named)
 
 
-def _background(conversation: Conversation) -> Section:
+def _background(told: Told) -> Section:
     """Who took part, as far as they told; numbers under five stay away, and cannot be computed from the others."""
-    heading = _("Who took part")
+    heading, conversation = _("Who took part"), told.conversation
     asked = [one for one in conversation.background if isinstance(one, dict)]
     if not asked:
         return Section(heading)
-    voted = conversation.participants.filter(pk__in=conversation.votes.values("participant"))
+    counted = conversation.votes.filter(pk__lte=told.last_vote)
+    voted = conversation.participants.filter(pk__in=counted.values("participant"))
     answers = [each if isinstance(each, dict) else {} for each in voted.values_list("background", flat=True)]
     tables = tuple(_answers(one, [each.get(one["key"]) for each in answers]) for one in asked)
     why = _("People could say who they are; not everybody did. It tells who is heard here, and who perhaps is not.")

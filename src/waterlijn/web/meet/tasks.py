@@ -24,7 +24,7 @@ def refresh(conversation_pk: int) -> int:
     conversation = Conversation.objects.filter(pk=conversation_pk, published_at=None, cleared_at=None).first()
     if conversation is None:
         return 0  # deleted or published in the meantime: what was published stays as it is
-    return analysing.analyse(conversation).n_votes
+    return analysing.renew(conversation).n_votes
 
 
 def enqueue_refreshes() -> int:
@@ -53,7 +53,7 @@ def _is_due(conversation: Conversation) -> bool:
     pause = RENEW_LARGE_EVERY if last.n_votes >= LARGE else RENEW_EVERY
     if timezone.now() - last.made_at < pause:
         return False
-    return bool(last.settings.get("stamp") != analyses.stamp(conversation))
+    return analyses.has_changed(conversation, last)
 
 
 @task()

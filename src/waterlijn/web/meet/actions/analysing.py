@@ -19,9 +19,16 @@ from waterlijn.web.meet.models import Analysis, Conversation
 from waterlijn.web.meet.queries import analyses, conversations
 
 
-def analyse(conversation: Conversation) -> Analysis:
-    """Renew the live analysis; one that was published stays, and is given back."""
-    row = made(conversation)
+def renew(conversation: Conversation) -> Analysis:
+    """While people vote: takes in what five people or more voted since, and otherwise counts the same votes again."""
+    last = conversation.analyses.filter(is_final=False).first()
+    waits = last is not None and not analyses.may_take_in(conversation, last)
+    return analyse(conversation, until=last.last_vote if last is not None and waits else None)
+
+
+def analyse(conversation: Conversation, *, until: int | None = None) -> Analysis:
+    """Renew the live analysis with all votes, or with those up to a row; a published one stays, and is given back."""
+    row = made(conversation, until=until)
     with transaction.atomic():
         locked = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)  # people go on voting
         final = analyses.published_analysis(locked)
@@ -32,15 +39,15 @@ def analyse(conversation: Conversation) -> Analysis:
     return row
 
 
-def made(conversation: Conversation, *, is_final: bool = False) -> Analysis:
+def made(conversation: Conversation, *, is_final: bool = False, until: int | None = None) -> Analysis:
     """An analysis that is not stored yet."""
     stamp = analyses.stamp(conversation)  # before the votes are read: what comes in meanwhile is for the next time
-    last = conversation.votes.aggregate(last=Max("pk"))["last"] or 0
-    votes = canonical(conversations.votes_of(conversation))
+    last = until if until is not None else conversation.votes.aggregate(last=Max("pk"))["last"] or 0
+    votes = canonical(conversations.votes_of(conversation, until=last))
     settings = Settings(seed=conversation.seed)
     matrix = build(votes, settings.hidden)
     found = of_matrix(matrix, settings)
-    result = outcome.result_of(conversation, matrix, found, is_final=is_final)
+    result = outcome.result_of(conversation, matrix, found, last_vote=last, is_final=is_final)
     return Analysis(
         conversation=conversation,
         is_final=is_final,

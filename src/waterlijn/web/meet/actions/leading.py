@@ -85,7 +85,8 @@ def open_conversation(*, by: Member, conversation: Conversation, today: date | N
 def move_days(*, by: Member, conversation: Conversation) -> Conversation:
     """Other days for the phases of an open conversation. On the day of deleting nothing changes: it was promised."""
     before = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
-    if before.opened_at is None or before.closed_at is not None:
+    # On its last day it is over, also before the daily task has closed it: its result may be known already.
+    if before.opened_at is None or before.phase() == Phase.DECIDE:
         raise NotAllowed(_("This conversation is closed, so its days stay as they are."))
     if before.delete_after and conversation.decide_on and conversation.decide_on >= before.delete_after:
         raise UsageError(_("People were told on which day the votes are deleted. The last day comes before that."))

@@ -53,7 +53,6 @@ def clear(*, by: Member | None, conversation: Conversation) -> None:
     conversation.invitations.all().delete()
     conversation.followers.all().delete()
     conversation.analyses.filter(is_final=False).delete()
-    conversation.analyses.update(state=b"")
     if conversation.closed_at is None:
         conversation.closed_at = timezone.now()
     conversation.cleared_at = timezone.now()

@@ -37,6 +37,10 @@ def add_seeds(*, by: Member, conversation: Conversation, texts: Sequence[str]) -
     longest = conversation.longest_statement
     if any(len(line) > longest for line in lines):
         raise UsageError(_("A statement has at most {most} characters. Nothing was added."), most=longest)
+    there = set(conversation.statements.filter(text__in=lines).values_list("text", flat=True))
+    lines = [line for line in dict.fromkeys(lines) if line not in there]  # a button that is pressed twice adds once
+    if not lines:
+        return []
     first = next_number(conversation)
     if first + len(lines) > MOST_STATEMENTS:
         raise UsageError(_("There are {most} statements already. Nobody can vote on more."), most=MOST_STATEMENTS)

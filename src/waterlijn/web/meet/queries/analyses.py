@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from waterlijn.dialogue.opinions import UNKNOWN
+from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.report import Document
 from waterlijn.web.meet.languages import Said, translated
-from waterlijn.web.meet.models import Analysis, Conversation, Statement, Vote
+from waterlijn.web.meet.models import Analysis, Conversation, Phase, Statement
 from waterlijn.web.meet.patterns import in_words
 from waterlijn.web.meet.stored import document_from_data
 
@@ -84,9 +85,23 @@ def has_map(analysis: Analysis, language: str) -> bool:
 
 
 def stamp(conversation: Conversation) -> str:
-    """Changes when votes come or go, or a moderator lets a statement in or out: then there is something to renew."""
-    votes = Vote.objects.filter(conversation=conversation).aggregate(last=Max("pk"), n=Count("pk"))
+    """Changes when a moderator lets a statement in or out."""
     accepted = Statement.objects.filter(conversation=conversation, state=Statement.State.ACCEPTED)
     numbers = ",".join(map(str, accepted.order_by("number").values_list("number", flat=True)))
-    said = f"{votes['last'] or 0}/{votes['n']}/{numbers}"
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return hashlib.sha256(numbers.encode()).hexdigest()[:16]
+
+
+def may_take_in(conversation: Conversation, last: Analysis) -> bool:
+    """Whether votes came in that a next analysis may show: of five people at least, or the last ones of all.
+
+    Two results that lie one voter apart tell what that person voted; and who leads a small hall sees who that is.
+    """
+    fresh = conversation.votes.filter(pk__gt=last.last_vote)
+    if conversation.phase() == Phase.DECIDE:
+        return fresh.exists()
+    return fresh.aggregate(n=Count("participant", distinct=True))["n"] >= SMALLEST_CELL
+
+
+def has_changed(conversation: Conversation, last: Analysis) -> bool:
+    """Whether there is something to renew. A vote that is taken back goes out with the next five that come in."""
+    return last.settings.get("stamp") != stamp(conversation) or may_take_in(conversation, last)

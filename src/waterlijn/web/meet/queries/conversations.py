@@ -47,10 +47,12 @@ def participant_with(conversation: Conversation, key: str) -> Participant | None
     return Participant.objects.filter(conversation=conversation, key_hash=keys.hashed(key)).first() if key else None
 
 
-def votes_of(conversation: Conversation, *, after: int = 0) -> Votes:
+def votes_of(conversation: Conversation, *, after: int = 0, until: int | None = None) -> Votes:
     """The votes on accepted statements in the order in which they were given; statements by their number."""
     rows = Vote.objects.filter(
         conversation=conversation, statement__state=Statement.State.ACCEPTED, pk__gt=after
     ).order_by("pk")
+    if until is not None:
+        rows = rows.filter(pk__lte=until)
     found = np.array(list(rows.values_list("participant_id", "statement__number", "value")), np.int64).reshape(-1, 3)
     return Votes(found[:, 0].copy(), found[:, 1].copy(), found[:, 2].astype(np.int8))

@@ -54,7 +54,8 @@ def write(request: MemberRequest, number: int) -> HttpResponse:
     conversation = find(request, number)
     fresh = Decision(conversation=conversation)
     about = request.GET.get("statement", "")
-    chosen = conversation.statements.filter(pk=int(about)).first() if about.isdecimal() else None
+    is_number = about.isascii() and about.isdigit() and len(about) < 19
+    chosen = conversation.statements.filter(pk=int(about)).first() if is_number else None
     return _edit(request, conversation, fresh, {"statement": chosen.pk} if chosen else {})
 
 

@@ -47,7 +47,11 @@ def seeds(request: MemberRequest, number: int) -> HttpResponse:
             form.add_error("texts", say(wrong))
         else:
             n = len(added)
-            messages.success(request, ngettext("{n} statement is added.", "{n} statements are added.", n).format(n=n))
+            if n:
+                done = ngettext("{n} statement is added.", "{n} statements are added.", n)
+                messages.success(request, done.format(n=n))
+            else:
+                messages.info(request, _("These statements are there already."))
             return redirect("meet:seeds", conversation.pk)
     found = _looked_at(conversation)
     context = {
