@@ -108,7 +108,8 @@ def test_the_minority_is_asked(camps: Opinions) -> None:
         section for section in document(camps, {}).sections if section.heading == "What the minority thinks"
     )
     assert 6 <= len(minority.points) <= 10
-    assert re.fullmatch(r"Statement \d+\. Most people agree; Group B rather disagrees \(\d+%\)\.", minority.points[0])
+    told = r"Statement \d+\. Most people agree; Group B rather disagrees: \d+% \(\d+.\d+%\)\."
+    assert re.fullmatch(told, minority.points[0])
 
 
 def test_too_few_people_say_nothing() -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from waterlijn.web.meet.models import Conversation
+from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.understand.marks import in_words
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
@@ -41,6 +41,10 @@ def chosen(request: HttpRequest, conversation: Conversation) -> str:
 def said(conversation: Conversation, part: str, language: str) -> Said:
     """The question or the explanation in this language when somebody translated it, otherwise as it was written."""
     return translated(getattr(conversation, part), conversation.language, conversation.translations, language, part)
+
+
+def statement_in(statement: Statement, language: str) -> Said:
+    return translated(statement.text, statement.language, statement.translations, language)
 
 
 def translated(text: str, written_in: str, translations: Any, language: str, part: str = "") -> Said:

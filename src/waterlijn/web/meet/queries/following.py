@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
 
-from waterlijn.web.meet.languages import Said, translated
-from waterlijn.web.meet.models import Conversation, Decision, Follower, Statement
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+from waterlijn.web.meet import keys
+from waterlijn.web.meet.models import Conversation, Decision, Follower
 
 
 def follower_with(conversation: Conversation, token: str) -> Follower | None:
-    rows = Follower.objects.filter(conversation=conversation, token_hash=token_hash(token))
+    rows = Follower.objects.filter(conversation=conversation, token_hash=keys.hashed(token))
     return rows.select_related("conversation").first()
-
-
-def in_language(statement: Statement, language: str) -> Said:
-    return translated(statement.text, statement.language, statement.translations, language)
 
 
 def told(conversation: Conversation) -> QuerySet[Decision]:
