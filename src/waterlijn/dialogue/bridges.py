@@ -131,9 +131,9 @@ def measure(
         total=total,
         counts=counts,
         fair=fair,
-        agree=_overall(total.agree, total.seen),
-        disagree=_overall(total.disagree, total.seen),
-        passed=_overall(total.passed, total.seen),
+        agree=overall(total.agree, total.seen),
+        disagree=overall(total.disagree, total.seen),
+        passed=overall(total.passed, total.seen),
         approval=_said(yes, yes.value, yes.bounds, seen_by_side, why),
         rejection=_said(no, no.value, no.bounds, seen_by_side, why),
         group_approval=_over_sides(yes, intervals.geometric, intervals.geometric_bounds, enough),
@@ -200,7 +200,8 @@ def _sign(sides: Shares, central: Reals) -> NDArray[np.int64]:
     return np.asarray(np.sum([np.round(bound, 9) > limit for bound, limit in limits], axis=0))
 
 
-def _overall(yes: Numbers, seen: Numbers) -> Estimates:
+def overall(yes: Numbers, seen: Numbers) -> Estimates:
+    """(m,) shares of one row of counts: of everybody, as in `Measures.agree`."""
     shares = Shares(yes[0], seen[0])
     return _said(shares, shares.value, shares.bounds, seen[0] >= SMALLEST_CELL, TOO_FEW)
 

@@ -41,9 +41,7 @@ GIVEN = {
 
 
 @pytest.fixture
-def theirs(
-    make_conversation: Callable[..., Conversation], spectrum: Callable[..., list[Participant]]
-) -> Conversation:
+def theirs(make_conversation: Callable[..., Conversation], spectrum: Callable[..., list[Participant]]) -> Conversation:
     return make_conversation(
         organisation=Organisation.objects.create(name="Een andere gemeente", slug="een-andere-gemeente"),
         question="Wat weten alleen zij?", entrance="code",
