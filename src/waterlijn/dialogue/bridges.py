@@ -127,9 +127,9 @@ def measure(matrix: Matrix, side: NDArray[np.int32], k: int, *, has_line: bool =
         total=total,
         counts=counts,
         fair=fair,
-        agree=_overall(total.agree, total.seen),
-        disagree=_overall(total.disagree, total.seen),
-        passed=_overall(total.passed, total.seen),
+        agree=overall(total.agree, total.seen),
+        disagree=overall(total.disagree, total.seen),
+        passed=overall(total.passed, total.seen),
         approval=_said(yes, yes.value, yes.bounds, seen_by_side, why),
         rejection=_said(no, no.value, no.bounds, seen_by_side, why),
         group_approval=_over_sides(yes, intervals.geometric, intervals.geometric_bounds, enough),
@@ -196,7 +196,8 @@ def _sign(sides: Shares, central: Reals) -> NDArray[np.int64]:
     return np.asarray(np.sum([np.round(bound, 9) > limit for bound, limit in limits], axis=0))
 
 
-def _overall(yes: Numbers, seen: Numbers) -> Estimates:
+def overall(yes: Numbers, seen: Numbers) -> Estimates:
+    """(m,) shares of one row of counts: of everybody, as in `Measures.agree`."""
     return shares(yes[0], seen[0], seen[0] >= SMALLEST_CELL, method=METHOD, reason=TOO_FEW)
 
 

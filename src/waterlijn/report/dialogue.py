@@ -98,12 +98,13 @@ def _groups(opinions: Opinions) -> str:
 
 def lead(opinions: Opinions) -> str:
     """How much it rests on."""
-    return _(
+    said = _(
         "{people} people gave {votes} votes on {statements} statements.",
         people=_people(len(opinions.participants)),
         votes=numbers.count(opinions.n_votes),
         statements=numbers.count(int(opinions.kept.sum())),
     )
+    return said[:1].upper() + said[1:]  # it may begin with "fewer than five"
 
 
 def _people(n: int) -> str:

@@ -265,3 +265,20 @@ def test_somebody_who_keeps_on_writing_has_to_wait(conversation: Conversation, v
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "word"), [("nl", "[telefoon]"), ("en", "[phone]"), ("fr", "[téléphone]")])
+def test_what_stands_for_a_number_is_said_in_the_language_of_the_reader(
+    visitor: Callable[..., Client], conversation: Conversation, language: str, word: str
+) -> None:
+    client, at = visitor(), f"/meet/g/{conversation.key}"
+    given = {"text": "Bel mij op 0478 12 34 56 over het plein.", "key": str(uuid.uuid4())}
+    asked = client.post(f"{at}/add/?language={language}", given)
+    assert word in asked.content.decode()
+    client.post(f"{at}/add/", given | {"sure": asked.context["sure"]})
+    assert conversation.statements.get().text == "Bel mij op [PHONE] over het plein."
+    assert word in client.get(f"{at}/me/").content.decode()
+    conversation.statements.update(state="accepted")
+    shown = client.get(f"{at}/vote/").content.decode()
+    assert word in shown
+    assert "[PHONE]" not in shown

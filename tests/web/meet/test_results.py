@@ -263,6 +263,33 @@ def _row_of_need(conversation: Conversation) -> tuple[str, ...]:
     return next(section for section in document.sections if section.heading == heading).tables[0].rows[0]
 
 
+def test_who_stands_nowhere_is_not_what_is_left_of_everybody(
+    conversation: Conversation, spectrum: Spectrum, make_participants: Callable[..., list[Participant]],
+    cast: Callable[..., None],
+) -> None:  # fmt: skip
+    """Sides and everybody stand on pages of one result: two people who voted little must not be the difference."""
+    spectrum(conversation, 60)
+    one = conversation.statements.get(number=1)
+    votes = {vote.participant_id: vote.value for vote in one.votes.all()}  # the last counts
+    for person in make_participants(2):
+        cast(person, one, -1)
+    sixty = [len(votes), sum(value < 0 for value in votes.values())]
+    assert _of_everybody(conversation, 1) == sixty
+    for person in make_participants(3):
+        cast(person, one, -1)
+    assert _of_everybody(conversation, 1) == [sixty[0] + 5, sixty[1] + 5], "five are enough to hide among"
+
+
+def _of_everybody(conversation: Conversation, number: int) -> list[int]:
+    """How many people, and how many of them disagree, as it can be read from what is stored."""
+    row = analysing.made(conversation, is_final=True)
+    measured = next(one["disagree"] for one in row.result["statements"] if one["number"] == number)
+    lines = next(one["sides"] for one in row.result["open"] if one["number"] == number)
+    people, against = measured["n"], round(measured["value"] * measured["n"])
+    assert lines[0][1] in (None, people), "open data says the same"
+    return [people, against]
+
+
 def test_only_the_leader_reads_whether_anything_stands_out(
     conversation: Conversation, spectrum: Spectrum, client_of: Callable[..., Client]
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 
 from waterlijn.web.meet.models import Conversation, Statement
+from waterlijn.web.understand.marks import in_words
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
 COOKIE = "waterlijn-meet-language"
@@ -47,8 +48,12 @@ def statement_in(statement: Statement, language: str) -> Said:
 
 
 def translated(text: str, written_in: str, translations: Any, language: str, part: str = "") -> Said:
-    """`translations` is {"fr": "..."} or, with a part, {"fr": {"question": "..."}}; else as if not there."""
+    """`translations` is {"fr": "..."} or, with a part, {"fr": {"question": "..."}}; else as if not there.
+
+    What stands in the place of personal data is said in the language of the reader.
+    """
     found = translations.get(language) if isinstance(translations, dict) and language != written_in else None
     if part:
         found = found.get(part) if isinstance(found, dict) else None
-    return Said(found, language) if isinstance(found, str) and found.strip() else Said(text, written_in)
+    is_there = isinstance(found, str) and found.strip()
+    return Said(in_words(str(found)), language) if is_there else Said(in_words(text), written_in)

@@ -32,7 +32,7 @@ def counted(numbers: Sequence[int], kept: Sequence[bool], total: Counts, sides: 
     numbers, kept
         (m,) of the statements, and False where moderators took one out.
     total
-        One row: everybody.
+        One row: everybody, without one to four people who stand on no side (`everybody.without_few`).
     sides
         (k, m); who voted and stands on no side is what is left of the total.
     """

@@ -16,6 +16,7 @@ from waterlijn.estimate import Estimate
 from waterlijn.report.sides import has_sides
 from waterlijn.web.meet import open_data
 from waterlijn.web.meet.comparing_rounds import rounds
+from waterlijn.web.meet.everybody import everybody
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.meet.patterns import patterns
 from waterlijn.web.meet.placing import Z95
@@ -81,9 +82,9 @@ def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str
     measures = found.measures
     places = [j for j, way in enumerate(measures.bridge) if way > 0 and int(found.statements[j]) in statements]
     places.sort(key=lambda j: (-measures.worst_approval.value[j], int(found.statements[j])))  # as in the report
-    listed = []
+    listed, agree = [], everybody(found).agree
     for j in places:
-        statement, share = statements[int(found.statements[j])], measures.agree.at(j)
+        statement, share = statements[int(found.statements[j])], agree.at(j)
         if share.value is not None and share.i95 is not None:
             bounds = [share.value, share.i95.low, share.i95.high]
             listed.append({**_said(statement), "share": bounds, "n": share.n})
@@ -92,13 +93,13 @@ def _bridges(found: Opinions, statements: dict[int, Statement]) -> list[dict[str
 
 def _measured(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, Any]]:
     """Per statement what everybody says of it, and whether it binds: for who leads and for the script of a meeting."""
-    measures, is_sided = found.measures, has_sides(found)
+    measures, is_sided, all_of = found.measures, has_sides(found), everybody(found)
     return [
         {
             "number": int(number),
-            "agree": _estimate(measures.agree.at(j)),
-            "disagree": _estimate(measures.disagree.at(j)),
-            "passed": _estimate(measures.passed.at(j)),
+            "agree": _estimate(all_of.agree.at(j)),
+            "disagree": _estimate(all_of.disagree.at(j)),
+            "passed": _estimate(all_of.passed.at(j)),
             "divisive": _estimate(measures.divisive.at(j)) if is_sided else None,
             "bridge": int(measures.bridge[j]) if is_sided else 0,
         }
@@ -124,7 +125,7 @@ def _open(found: Opinions, statements: dict[int, Statement]) -> list[dict[str, A
     measures = found.measures
     numbers: Sequence[int] = found.statements.tolist()
     kept = [number in statements for number in numbers]
-    counted = open_data.counted(numbers, kept, measures.total, measures.counts)
+    counted = open_data.counted(numbers, kept, everybody(found).counts, measures.counts)
     return [{**_said(statements[number]), "sides": lines} for number, lines in counted]
 
 

@@ -22,6 +22,7 @@ from waterlijn.report import dialogue as dialogue_report
 from waterlijn.report.tables import Cell, count_cell, estimate_cells
 from waterlijn.web.meet import comparing_rounds
 from waterlijn.web.meet.comparing_rounds import Rounds
+from waterlijn.web.meet.everybody import everybody
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.words import gettext as said
 
@@ -116,11 +117,12 @@ def _needs(told: Told) -> Section:
     """Who sees it differently, and what they need to come along: how many of all agree with that, and of them."""
     heading, rows = _("What those who see it differently need"), []
     place = {int(number): j for j, number in enumerate(told.found.statements)}
+    agree = everybody(told.found).agree
     for number, statement in told.statements.items():
         if statement.kind not in ASKED_FOR or number not in place:
             continue
         about = statement.about
-        share, own = told.found.measures.agree.at(place[number]), None
+        share, own = agree.at(place[number]), None
         if about is not None and about.number in place:
             own = _among(told.matrix, place[about.number], place[number])
         rows.append((statement.text, about.text if about else "", *_share(share), *(_share(own) if own else ("", ""))))

@@ -103,6 +103,6 @@ POOL = (
 )
 POOL_WAITING = (
     "Oudere mensen willen er ook kunnen zitten, niet alleen kinderen.",
-    "Leg de busstop dichterbij en maak het pad ernaartoe droog.",
+    "Leg de bushalte dichterbij en maak het pad ernaartoe droog.",
     "Het terrein is te klein voor alles, dus kies: park of huizen.",
 )

@@ -104,7 +104,8 @@ def may_take_in(conversation: Conversation, last: Analysis) -> bool:
     fresh = conversation.votes.filter(pk__gt=last.last_vote)
     if conversation.phase() == Phase.DECIDE:
         return fresh.exists()
-    return bool(fresh.aggregate(n=Count("participant", distinct=True))["n"] >= SMALLEST_CELL)
+    n: int = fresh.aggregate(n=Count("participant", distinct=True))["n"]
+    return n >= SMALLEST_CELL
 
 
 def has_changed(conversation: Conversation, last: Analysis) -> bool:

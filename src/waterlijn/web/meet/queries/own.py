@@ -7,6 +7,7 @@ from typing import NamedTuple
 from waterlijn.web.meet.languages import Said
 from waterlijn.web.meet.models import Conversation, ModerationEvent, Participant, Statement
 from waterlijn.web.meet.queries import next_statements
+from waterlijn.web.understand.marks import in_words
 
 
 class OwnVote(NamedTuple):
@@ -21,6 +22,7 @@ class OwnStatement(NamedTuple):
     """A statement that somebody wrote, where it stands, and what a moderator said about it."""
 
     statement: Statement
+    text: str  # with words of the reader's language in the place of personal data
     note: str
 
 
@@ -34,8 +36,10 @@ def own_votes(conversation: Conversation, participant: Participant, language: st
 def own_statements(participant: Participant) -> list[OwnStatement]:
     found = participant.statements.exclude(state=Statement.State.WITHDRAWN).order_by("number")
     notes = dict(
-        ModerationEvent.objects.filter(statement__in=found, what=ModerationEvent.What.REJECTED)
+        ModerationEvent.objects.filter(
+            statement__in=found.filter(state=Statement.State.REJECTED), what=ModerationEvent.What.REJECTED
+        )
         .order_by("pk")
         .values_list("statement_id", "note")
     )
-    return [OwnStatement(one, notes.get(one.pk, "")) for one in found]
+    return [OwnStatement(one, in_words(one.text), notes.get(one.pk, "")) for one in found]

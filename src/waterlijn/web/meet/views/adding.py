@@ -20,6 +20,7 @@ from waterlijn.web.meet.queries.alike import Alike, alike, is_same
 from waterlijn.web.meet.queries.next_statements import Shown
 from waterlijn.web.meet.tidying import has_several_ideas, tidy
 from waterlijn.web.meet.views import public
+from waterlijn.web.understand.marks import in_words
 
 Kind = Statement.Kind
 MOST_TYPED = 4_000  # characters that are looked at
@@ -103,6 +104,7 @@ def _review(
 ) -> HttpResponse:
     language = request.LANGUAGE_CODE
     context |= {
+        "draft_text": in_words(draft.text),
         "draft": draft, "seen": seen, "sure": _digest(draft.text), "why": WHY.get(seen.nudge.why, ""),
         "rows": [(one.statement.number, one.statement.said(language), uuid.uuid4()) for one in seen.alike],
     }  # fmt: skip
