@@ -6,6 +6,8 @@ import hashlib
 from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
 
 from waterlijn.web.meet.languages import Said, translated
 from waterlijn.web.meet.models import Conversation, Decision, Follower, Statement
@@ -21,6 +23,9 @@ def follower_with(conversation: Conversation, token: str) -> Follower | None:
 
 
 def in_language(statement: Statement, language: str) -> Said:
+    if not statement.text:  # its writer took it back after people were told
+        with translation.override(language):
+            return Said(gettext("A statement that was taken back by who wrote it."), language)
     return translated(statement.text, statement.language, statement.translations, language)
 
 
