@@ -122,10 +122,10 @@ def test_the_screen_in_the_hall_fits_and_can_be_read(
 def test_the_screen_keeps_up_until_it_is_paused(
     conversation: Conversation, open_page: Callable[..., Page], tab_to: Callable[[Page, str], None]
 ) -> None:
+    from waterlijn.web.meet import live
     from waterlijn.web.meet.models import Participant, Vote
-    from waterlijn.web.meet.queries import hall
 
-    hall._counted.clear()
+    live.forget()
     page = open_page(f"/meet/g/{conversation.key}/hall/")
     assert page.locator(".hall-numbers dd").first.inner_text() == "40"
     person = Participant.objects.create(conversation=conversation, key_hash="x")
