@@ -122,7 +122,7 @@ def test_too_few_people_say_nothing() -> None:
 
 def test_fewer_than_five_are_not_counted_out() -> None:
     made = document(analyse(Votes(np.arange(3), np.zeros(3, np.int64), np.ones(3, np.int8))), {})
-    assert "fewer than five people gave" in made.lead
+    assert "Fewer than five people gave" in made.lead
 
 
 def test_every_kind_of_file(spectrum: tuple[Opinions, dict[int, str], Votes]) -> None:

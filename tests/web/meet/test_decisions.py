@@ -371,3 +371,19 @@ def test_choosing_reads_the_very_analysis_that_is_stored(
     assert choices[1].agree.value > 0.9
     assert measured.suggested(list(choices.values())) == [2]
     assert measured.facts_of(conversation).asked[0].number == 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "heeft teruggenomen"), ("fr", "a reprise")])
+def test_a_decision_about_what_was_taken_back_still_has_a_heading(
+    visitor: Callable[..., Client], conversation: Conversation, make_statement: Callable[..., Statement],
+    language: str, words: str,
+) -> None:  # fmt: skip
+    client, now = visitor(), timezone.now()
+    mine = make_statement("Meer bankjes.", author=client.participant)  # type: ignore[attr-defined]
+    Decision.objects.create(
+        conversation=conversation, statement=mine, what="not", why="Geen geld.", decided_on=now.date(), told_at=now
+    )
+    client.post(f"/meet/g/{conversation.key}/me/back/", {"what": "statement", "number": mine.number})
+    shown = client.get(f"/meet/g/{conversation.key}/decisions/?language={language}").content.decode()
+    assert words in shown
+    assert "bankjes" not in shown

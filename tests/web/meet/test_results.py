@@ -300,6 +300,13 @@ def test_only_the_leader_reads_whether_anything_stands_out(
     assert "Valt er iets op?" not in client_of("prevention").get(path).content.decode()
 
 
+def test_the_votes_of_a_few_cannot_be_tried_until_they_fit(conversation: Conversation, spectrum: Spectrum) -> None:
+    spectrum(conversation, 11)
+    assert analysing.analyse(conversation).votes_hash == ""
+    spectrum(conversation, 1)
+    assert len(analysing.analyse(conversation).votes_hash) == 64
+
+
 def test_a_refresh_comes_when_something_changed_and_not_before(conversation: Conversation, spectrum: Spectrum) -> None:
     assert tasks.enqueue_refreshes() == 0, "nobody voted"
     spectrum(conversation, 12)

@@ -15,7 +15,6 @@ from waterlijn.dialogue.columns import Estimates
 from waterlijn.dialogue.counts import Counts
 from waterlijn.dialogue.opinions import Opinions
 from waterlijn.dialogue.settings import SMALLEST_CELL
-from waterlijn.report.sides import has_sides
 
 
 class Everybody(NamedTuple):
@@ -29,7 +28,7 @@ class Everybody(NamedTuple):
 
 def everybody(found: Opinions) -> Everybody:
     measures = found.measures
-    counted = without_few(measures.total, measures.counts) if has_sides(found) else measures.total
+    counted = without_few(measures.total, measures.counts)
     passed = overall(counted.passed, counted.seen)
     return Everybody(counted, overall(counted.agree, counted.seen), overall(counted.disagree, counted.seen), passed)
 

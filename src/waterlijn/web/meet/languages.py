@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.understand.marks import in_words
@@ -44,6 +46,9 @@ def said(conversation: Conversation, part: str, language: str) -> Said:
 
 
 def statement_in(statement: Statement, language: str) -> Said:
+    if not statement.text:  # its writer took it back after people were told what is done with it
+        with translation.override(language):
+            return Said(gettext("A statement that was taken back by who wrote it."), language)
     return translated(statement.text, statement.language, statement.translations, language)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from waterlijn import __version__
 from waterlijn.dialogue.analysis import of_matrix
 from waterlijn.dialogue.matrix import build
-from waterlijn.dialogue.settings import Settings
+from waterlijn.dialogue.settings import LEAST_FOR_RESULT, Settings
 from waterlijn.web.meet import outcome
 from waterlijn.web.meet.canonical import canonical, digest
 from waterlijn.web.meet.models import Analysis, Conversation
@@ -54,7 +54,8 @@ def made(conversation: Conversation, *, is_final: bool = False, until: int | Non
         last_vote=last,
         n_votes=len(votes),
         n_participants=len(found.participants),
-        votes_hash=digest(votes),
+        # The votes of a few people could be tried until they give this; it stays when the votes are long gone.
+        votes_hash=digest(votes) if len(found.participants) >= LEAST_FOR_RESULT else "",
         version=f"{found.method}; Waterlijn {__version__}",
         settings={"seed": settings.seed, "stamp": stamp},
         result=result,
