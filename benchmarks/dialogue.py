@@ -94,7 +94,7 @@ def with_statements(votes: Votes, hidden: frozenset[int]) -> None:
     matrix, division, found = groups_of(votes, hidden)
     side = np.full(len(found.has_place), -1, np.int32)
     side[found.has_place] = division.group
-    bridges.measure(matrix, side, division.k, Settings())
+    bridges.measure(matrix, side, division.k)
 
 
 def scale() -> None:

@@ -175,7 +175,7 @@ def test_where_one_stands_can_be_read_by_everybody(
     conversation = make_conversation(12)
     place = {
         "statements": list(range(1, 13)), "mean": [0.0] * 12,
-        "direction": [[0.3 if n < 6 else -0.3, 0.0] for n in range(12)], "centre": [[-2.0, 0.0], [2.0, 0.0]],
+        "direction": [[0.3 if n < 6 else -0.3, 0.0] for n in range(12)], "sides": [[-2.0, -2.3, -1.7], [2.0, 1.7, 2.3]],
     }  # fmt: skip
     agree = {"value": 0.62, "i80": [0.55, 0.7], "i95": [0.5, 0.74], "n": 32}
     rows = [{"number": n, "agree": agree} for n in range(1, 13)]

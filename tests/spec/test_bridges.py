@@ -8,7 +8,7 @@ import pytest
 from waterlijn.dialogue import bridges, minority
 from waterlijn.dialogue.bridges import legacy_approval, measure
 from waterlijn.dialogue.matrix import Matrix, build
-from waterlijn.dialogue.routing import SEED_VOTES, next_statement, waiting_seeds
+from waterlijn.dialogue.routing import SEED_VOTES, next_statements, waiting_seeds
 from waterlijn.records import Votes
 
 Side = tuple[int, int, int]  # agree, disagree, pass
@@ -99,7 +99,7 @@ def test_the_group_informed_consensus_of_polis_is_kept_beside_it(
 )
 def test_of_a_minority_of_fewer_than_five_nothing_is_said(disagree: int, of: int, reason: str) -> None:
     rows = [(0, -1)] * disagree + [(0, 1)] * (of - disagree)
-    assert minority.minority(_matrix(rows), np.zeros(of, np.int32), 1, 0).reason == reason
+    assert minority.minority(_matrix(rows), 0).reason == reason
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_a_statement_of_the_organiser_comes_first_until_ten_people_voted_on_it(
     votes_on_the_seed: int, draw: float, shown: int
 ) -> None:
     seeds = waiting_seeds(np.array([True, False]), np.array([votes_on_the_seed, 40]))
-    assert next_statement([1.0, 1.0], np.array([False, False]), seeds, draw) == shown
+    assert next_statements([1.0, 1.0], np.array([False, False]), seeds, [0.5, draw]) == [shown]

@@ -97,7 +97,7 @@ def of_matrix(votes: Matrix, settings: Settings) -> Opinions:
         stability=tests.stability,
         chance=tests.chance,
         gap=tests.gap,
-        measures=bridges.measure(votes, side, len(centre), settings, has_line=verdict.has_line(tests.chance)),
+        measures=bridges.measure(votes, side, len(centre), has_line=verdict.has_line(tests.chance)),
     )
 
 

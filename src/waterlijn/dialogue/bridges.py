@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.dialogue import intervals
-from waterlijn.dialogue.columns import Bounds, Estimates, estimates
+from waterlijn.dialogue.columns import Estimates, estimates, shares
 from waterlijn.dialogue.consensus import Consensus, consensus
 from waterlijn.dialogue.counts import Counts, count, count_all
 from waterlijn.dialogue.crossed import crossed
 from waterlijn.dialogue.factorisation import Factors, factorise
-from waterlijn.dialogue.intervals import Shares
+from waterlijn.dialogue.intervals import Bounds, Shares
 from waterlijn.dialogue.matrix import Matrix
 from waterlijn.dialogue.representative import Representative, representative
-from waterlijn.dialogue.settings import SMALLEST_CELL, Settings
+from waterlijn.dialogue.settings import SMALLEST_CELL
 
 METHOD = "bridging 1"
 ENOUGH = 10  # votes on a statement, over all sides together
@@ -73,9 +73,7 @@ class Measures:
     consensus: Consensus
 
 
-def measure(
-    matrix: Matrix, side: NDArray[np.int32], k: int, settings: Settings | None = None, *, has_line: bool = True
-) -> Measures:
+def measure(matrix: Matrix, side: NDArray[np.int32], k: int, *, has_line: bool = True) -> Measures:
     """Everything that is said of the statements of a conversation.
 
     Parameters
@@ -85,8 +83,6 @@ def measure(
         votes count among everybody but on no side.
     k
         Number of sides; more are counted when `side` holds more.
-    settings
-        Nothing in them changes what is said of a statement, today.
     has_line
         False when shuffled votes give an axis that is as strong: sides are chance then, and nothing is said of how they
         differ, nor of the middle.
@@ -202,8 +198,7 @@ def _sign(sides: Shares, central: Reals) -> NDArray[np.int64]:
 
 def overall(yes: Numbers, seen: Numbers) -> Estimates:
     """(m,) shares of one row of counts: of everybody, as in `Measures.agree`."""
-    shares = Shares(yes[0], seen[0])
-    return _said(shares, shares.value, shares.bounds, seen[0] >= SMALLEST_CELL, TOO_FEW)
+    return shares(yes[0], seen[0], seen[0] >= SMALLEST_CELL, method=METHOD, reason=TOO_FEW)
 
 
 def _over_sides(sides: Shares, value: Value, bounds: BoundsOf, enough: Mask) -> Estimates:
@@ -211,14 +206,14 @@ def _over_sides(sides: Shares, value: Value, bounds: BoundsOf, enough: Mask) -> 
 
 
 def _said(
-    shares: Shares,
+    sides: Shares,
     value: Reals,
     bounds: Callable[[float], Bounds],
     known: Mask,
     reason: str = TOO_FEW_ON_A_SIDE,
     unit: str = "share",
 ) -> Estimates:
-    n = shares.seen if shares.seen.shape == value.shape else shares.seen.sum(axis=0)
+    n = sides.seen if sides.seen.shape == value.shape else sides.seen.sum(axis=0)
     return estimates(value, lambda level: bounds((1 - level) / 2), n, known, method=METHOD, reason=reason, unit=unit)
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from waterlijn.dialogue.intervals import Bounds, Numbers, Reals, Shares
 from waterlijn.estimate import Estimate, Interval, unknown
 
-Reals = NDArray[np.float64]
-Bounds = tuple[Reals, Reals]
 DIGITS = 12  # of the numbers of the special functions, the digits after these may differ between machines
 
 
@@ -69,6 +68,14 @@ def estimates(
     low80, high80, low95, high95 = (_only(known, column) for column in (low80, high80, low95, high95))
     return Estimates(
         _only(known, value), low80, high80, low95, high95, np.where(known, n, 0), known, method, unit, reason
+    )
+
+
+def shares(yes: Numbers, seen: Numbers, known: NDArray[np.bool_], *, method: str, reason: str) -> Estimates:
+    """Shares of those who voted, with Jeffreys' intervals; the arrays have the same shape."""
+    found = Shares(yes, seen)
+    return estimates(
+        found.value, lambda level: found.bounds((1 - level) / 2), seen, known, method=method, reason=reason
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.columns import Bounds, Estimates, estimates
+from waterlijn.dialogue.columns import Estimates, estimates
 from waterlijn.dialogue.counts import Counts, count_all
-from waterlijn.dialogue.intervals import Shares, difference
+from waterlijn.dialogue.intervals import Bounds, Shares, difference
 from waterlijn.dialogue.matrix import Matrix
 from waterlijn.dialogue.settings import SMALLEST_CELL
 

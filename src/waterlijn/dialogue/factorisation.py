@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
-from waterlijn.dialogue.matrix import Matrix
+from waterlijn.dialogue.matrix import Matrix, of_rows
 
 Reals = NDArray[np.float64]
 Penalty = tuple[float, float]  # on an intercept and on a factor
@@ -85,13 +85,7 @@ def _best_start(matrix: Matrix) -> Reals:
 def _some_of(matrix: Matrix) -> Matrix:
     """Every so many-th participant, about `PART` votes together."""
     every = max(len(matrix.vote) // PART, 1)
-    rows = np.arange(0, len(matrix.participants), every)
-    sizes = np.diff(matrix.start)[rows]
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    places = np.arange(start[-1]) + np.repeat(matrix.start[rows] - start[:-1], sizes)
-    return matrix._replace(
-        participants=matrix.participants[rows], start=start, column=matrix.column[places], vote=matrix.vote[places]
-    )
+    return of_rows(matrix, np.arange(0, len(matrix.participants), every))
 
 
 def _start(m: int, which: int) -> Reals:

@@ -70,6 +70,16 @@ def build(votes: Votes, hidden: Collection[int] = frozenset()) -> Matrix:
     return Matrix(participants, statements, start, columns, last, kept)
 
 
+def of_rows(matrix: Matrix, rows: NDArray[np.int64]) -> Matrix:
+    """The same statements with only some rows, in this order."""
+    sizes = np.diff(matrix.start)[rows]
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    places = np.arange(start[-1]) + np.repeat(matrix.start[rows] - start[:-1], sizes)
+    return matrix._replace(
+        participants=matrix.participants[rows], start=start, column=matrix.column[places], vote=matrix.vote[places]
+    )
+
+
 def _check(votes: Votes) -> None:
     """Refuses by how many rows are wrong, never by whose they are."""
     columns = (votes.participant, votes.statement, votes.vote)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.columns import Bounds, Estimates, estimates
+from waterlijn.dialogue.columns import Estimates, estimates
 from waterlijn.dialogue.consensus import MOST, Z90, share_test
 from waterlijn.dialogue.counts import Counts
-from waterlijn.dialogue.intervals import Shares, difference
+from waterlijn.dialogue.intervals import Bounds, Shares, difference
 from waterlijn.dialogue.settings import SMALLEST_CELL
 
 METHOD = "representative 1"

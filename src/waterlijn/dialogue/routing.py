@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-EXPLAINED = "You see statements that few people voted on yet, or on which opinions differ, more often."
 NEW = 8  # a statement without votes counts 1 + 8 times
 FEWER = 5  # votes after which that extra is half
 SEED_VOTES = 10  # a statement of the organiser goes first until it has this many: as many as a bridge needs
+_LEAST = 1e-200  # for a lot or a priority of 0
 LIFT = 2.0  # for what a minority put forward when asked
 Reals = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -70,8 +70,8 @@ def extremity(mean: ArrayLike, direction: ArrayLike) -> Reals:
     return np.asarray(np.sqrt(len(weights)) * np.abs(1.0 - np.asarray(mean, np.float64)) * far)
 
 
-def next_statement(priority: ArrayLike, voted: Mask, seeds: Mask, draw: float) -> int | None:
-    """The place of the statement to show, or None when all have been voted on.
+def next_statements(priority: ArrayLike, voted: Mask, first: Mask, lots: ArrayLike, most: int = 1) -> list[int]:
+    """The places of the statements to show, the next one first; fewer than `most` when no more are left.
 
     Parameters
     ----------
@@ -79,31 +79,37 @@ def next_statement(priority: ArrayLike, voted: Mask, seeds: Mask, draw: float) -
         As `priorities` gives; not a number, endless or below 0 counts as 1, as something that is not known yet.
     voted : bool array of shape (m,)
         What this participant voted on, and what may not be shown.
-    seeds : bool array of shape (m,)
-        Statements of the organiser with fewer than `SEED_VOTES` votes: these go before all others.
-    draw
-        A random number from 0 up to 1.
+    first : bool array of shape (m,)
+        Statements that go before all others (`waiting_seeds`).
+    lots : array of shape (m,)
+        A random number from 0 up to 1 for each statement. The same lots give the same order as long as the priorities
+        stay, so that a page that is loaded again shows the same statement.
+
+    Notes
+    -----
+    Drawn one by one in proportion to priority, none twice: the smallest ``-log(lot) / priority`` comes first.
+
+    References
+    ----------
+    P. S. Efraimidis, P. G. Spirakis (2006), Weighted random sampling with a reservoir, Information Processing Letters
+    97, 181-185.
 
     Examples
     --------
-    >>> no = np.zeros(3, bool)
-    >>> next_statement([1, 2, 1], no, no, 0.5)
-    1
-    >>> next_statement([1, 2, 1], no, np.array([False, False, True]), 0.5)
-    2
-    >>> next_statement([1, 2, 1], ~no, no, 0.5) is None
-    True
+    >>> no, lots = np.zeros(3, bool), [0.5, 0.5, 0.5]
+    >>> next_statements([1, 2, 1], no, no, lots, most=2)
+    [1, 0]
+    >>> next_statements([1, 2, 1], no, np.array([False, False, True]), lots)
+    [2]
+    >>> next_statements([1, 2, 1], ~no, no, lots)
+    []
     """
-    free = ~voted
-    first = free & seeds
-    places = np.flatnonzero(first if first.any() else free)
-    if not len(places):
-        return None
-    weight = np.asarray(priority, np.float64)[places]
-    upto = np.cumsum(np.where(np.isfinite(weight) & (weight >= 0), weight, 1.0))
-    if upto[-1] <= 0:  # nothing is worth anything: each as likely
-        upto = np.arange(1.0, len(places) + 1)
-    return int(places[min(np.searchsorted(upto, draw * upto[-1], side="right"), len(places) - 1)])
+    left = np.flatnonzero(~voted)
+    weight = np.asarray(priority, np.float64)[left]
+    weight = np.where(np.isfinite(weight) & (weight >= 0), weight, 1.0)
+    late = -np.log(np.maximum(np.asarray(lots, np.float64)[left], _LEAST)) / np.maximum(weight, _LEAST)
+    found: list[int] = left[np.lexsort((late, ~first[left]))[:most]].tolist()
+    return found
 
 
 def waiting_seeds(is_seed: Mask, seen: Numbers) -> Mask:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST_VOTES = 7  # of one person, to have a place on the axis; or all, when there are fewer statements
 SMALLEST_CELL = 5  # people: fewer, and a number says what one person thinks
 LEAST_FOR_GROUPS = 30  # people in the conversation: with fewer, no group is shown
 LEAST_FOR_RESULT = 12  # people: with fewer nothing is said about the conversation as a whole
@@ -34,7 +35,7 @@ class Settings:
 
     seed: int = 1
     hidden: frozenset[int] = frozenset()
-    least_votes: int = 7
+    least_votes: int = LEAST_VOTES
     most_groups: int = 5
     least_share: float = 0.02
     base_clusters: int = 100

@@ -17,10 +17,10 @@ from waterlijn.dialogue.bridges import Measures, measure
 from waterlijn.dialogue.columns import Estimates
 from waterlijn.dialogue.intervals import Bounds, Shares
 from waterlijn.dialogue.matrix import Matrix, build
+from waterlijn.dialogue.settings import LEAST_VOTES
 from waterlijn.records import Votes
 
 TAIL = 0.025
-LEAST_VOTES = 7  # of one person
 PASS = 0.1  # chance that somebody passes
 Reals = NDArray[np.float64]
 Chance = np.random.Generator

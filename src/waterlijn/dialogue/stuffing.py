@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from waterlijn.compiled import compiled
 from waterlijn.dialogue.draws import below, key_of, some
-from waterlijn.dialogue.matrix import Matrix
+from waterlijn.dialogue.matrix import Matrix, of_rows
 from waterlijn.dialogue.row_likeness import alike, like_row
 from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.estimate import Estimate, Interval, unknown
@@ -92,8 +92,8 @@ def look_for_copies(
     long = _compared(matrix)
     if len(long) < LEAST:
         return Stuffing(len(long), 0, unknown(TOO_FEW, len(long), METHOD, "people"), 0, 1.0, False)
-    start, places = _rows_of(matrix, long)
-    column, vote = matrix.column[places], matrix.vote[places]
+    kept = of_rows(matrix, long)
+    start, column, vote = kept.start, kept.column, kept.vote
     order, first = _lots(start, column, np.asarray(side)[long])
     like = alike(start, column, vote)
     people, largest = _sets(like)
@@ -149,13 +149,6 @@ def _shortest(moment: Numbers) -> int:
     part = len(moment) * 3 // 4
     ordered = np.sort(moment)
     return int((ordered[part - 1 :] - ordered[: len(ordered) - part + 1]).min())
-
-
-def _rows_of(matrix: Matrix, rows: Numbers) -> tuple[Numbers, Numbers]:
-    """Where the votes of some rows begin when only these are kept, and where those votes stand in the matrix."""
-    sizes = np.diff(matrix.start)[rows]
-    start = np.concatenate([[0], np.cumsum(sizes)])
-    return start, np.arange(start[-1]) + np.repeat(matrix.start[rows] - start[:-1], sizes)
 
 
 def _lots(start: Numbers, column: Columns, side: Columns) -> tuple[Numbers, Numbers]:

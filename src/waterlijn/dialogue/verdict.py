@@ -27,7 +27,7 @@ def _against_groups(n: int, division: Division, stability: Stability, chance: Ch
     if n < LEAST_FOR_GROUPS:
         return (say.FEWER_THAN_THIRTY,)
     if division.k == 1:
-        return (say.NO_DIVISION,)
+        return (say.NO_DIVISION,) if has_line(chance) else (say.NO_AXIS, say.NO_DIVISION)
     if not chance.draws:
         return (say.NOT_TESTED,)
     is_unstable = stability.median < LEAST_LIKENESS or stability.p10 < LEAST_LOW_LIKENESS

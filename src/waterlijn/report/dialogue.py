@@ -84,7 +84,7 @@ def _groups(opinions: Opinions) -> str:
     if opinions.verdict == verdicts.CAMPS:
         return _("There are {k} groups that vote differently, with a gap between them.", k=opinions.k)
     if opinions.verdict == verdicts.SIDES:
-        return _("There are no camps: people lean to {k} sides, and many stand in between.", k=opinions.k)
+        return _("No camps were found: people lean to {k} sides, and many stand in between.", k=opinions.k)
     if opinions.verdict == verdicts.UNKNOWN:
         return _("What these people think together cannot be said: fewer than 12 people voted on enough statements.")
     if verdicts.FEWER_THAN_THIRTY in opinions.reasons:
@@ -92,8 +92,8 @@ def _groups(opinions: Opinions) -> str:
     if verdicts.NOT_TESTED in opinions.reasons:
         return _("Whether there are groups was not tested, so no groups are shown.")
     if verdicts.NO_AXIS in opinions.reasons:
-        return _("There are no camps: people differ from each other no more than chance would make them.")
-    return _("There are no camps: opinions form a spectrum.")
+        return _("No camps were found: people differ from each other no more than chance would make them.")
+    return _("No camps were found: as far as these votes show, opinions form a spectrum.")
 
 
 def lead(opinions: Opinions) -> str:
@@ -204,8 +204,15 @@ def _method(opinions: Opinions) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _looked(opinions: Opinions) -> bool:
+    """Whether camps were looked for and not found, which is not the same as that there are none."""
+    is_open = opinions.verdict in (verdicts.SPECTRUM, verdicts.SIDES)
+    return is_open and not {verdicts.FEWER_THAN_THIRTY, verdicts.NOT_TESTED} & set(opinions.reasons)
+
+
 def _unknown(opinions: Opinions) -> tuple[str, ...]:
     return (
         *(_(reason) for reason in opinions.reasons),
+        *([_("Small camps, and camps in a small conversation, may have been missed.")] if _looked(opinions) else []),
         _("Who took part chose to do so. What the other residents think cannot be known from this."),
     )

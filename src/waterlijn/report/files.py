@@ -22,6 +22,8 @@ _EUROPEAN = re.compile(
 )
 _WESTERN = re.compile(r"[^\x00-\u017f\u2010-\u2026\u202f\u20ac\u2212]+")
 _BOX = "\u25a1"
+# what is said of letters that no font has: in the text, and in a picture
+_NO_LETTERS = ("could not be displayed", "missing codepoints", "disallowed codepoint")
 
 
 def document_of(document: Document | Weekly) -> Document:
@@ -72,7 +74,7 @@ def pdf(document: Document | Weekly) -> bytes:
         try:
             return _compiled(content)
         except typst.TypstError as problem:
-            if letters is None or "could not be displayed" not in str(problem):
+            if letters is None or not any(words in str(problem) for words in _NO_LETTERS):
                 raise
         boxed = replace(made, method=(*made.method, _("Signs for which there are no letters here are shown as a box.")))
         content = letters.sub(_BOX, json.dumps(_content(boxed), ensure_ascii=False))

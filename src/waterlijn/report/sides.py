@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from waterlijn.dialogue import Opinions
 from waterlijn.dialogue import opinions as verdicts
+from waterlijn.dialogue.verdict import LEVEL
 from waterlijn.estimate import Estimate
 from waterlijn.report import numbers
 from waterlijn.report.charts import Chart, dots_chart
@@ -20,7 +21,6 @@ MOST = 10  # statements in a table; the file for programs has them all
 LONGEST = 280  # characters of a statement
 DIVIDES = 0.10  # difference between sides that a dividing statement certainly has
 MAJORITY = 0.5
-LEVEL = 0.05
 LETTERS = "ABCDEFGHIJ"
 Texts = Mapping[int, str]
 _JOINER = "\u200d"  # holds an emoji of several parts together
@@ -79,7 +79,14 @@ class Saying:
 def _share(estimate: Estimate) -> Cell:
     if estimate.value is None or estimate.i95 is None:
         return Cell(_("too few"))
-    return Cell(f"{numbers.percent(estimate.value)} ({numbers.interval(estimate.i95)})", estimate.value)
+    return Cell(_with_interval(estimate), estimate.value)
+
+
+def _with_interval(estimate: Estimate) -> str:
+    """A share that is known, and between brackets its 95 % interval."""
+    assert estimate.value is not None
+    assert estimate.i95 is not None
+    return f"{numbers.percent(estimate.value)} ({numbers.interval(estimate.i95)})"
 
 
 def _more(n: int) -> str:
@@ -128,7 +135,7 @@ def _weakest(said: Saying, places: Sequence[int]) -> Chart:
     described = _(
         "Most certain to bind: {statement} Even on the side that agrees least {share} agree.",
         statement=_ended(best[0]),
-        share=numbers.percent(best[1].value or 0.0),
+        share=_with_interval(best[1]),
     )
     return dots_chart(
         rows, title=_("How many agree on the side that agrees least"), description=described, first=_("Statement")
@@ -147,14 +154,22 @@ def divides(said: Saying) -> Section:
     rows = [(said.text(j), divisive.at(j)) for j in places[:MOST]]
     most = rows[0]
     described = _(
-        "Furthest apart on: {statement} Between the sides lie {points} percentage points.",
+        "Furthest apart on: {statement} Between the sides lie {points} percentage points (95%: {low} to {high}).",
         statement=_ended(most[0]),
-        points=numbers.decimal(100 * (most[1].value or 0.0), 0),
+        **_points(most[1]),
     )
     chart = dots_chart(rows, title=_("How far the sides lie apart"), description=described, first=_("Statement"))
     table = said.table(_("The sides differ"), places, note=_("Between brackets: 95% interval."))
     line = _("The chart shows how far the sides lie apart.")
     return Section(_("What divides"), (line,), tables=(table,), charts=(chart,))
+
+
+def _points(estimate: Estimate) -> dict[str, str]:
+    """A difference that is known, and its 95 % interval, in whole percentage points."""
+    assert estimate.value is not None
+    assert estimate.i95 is not None
+    ends = {"points": estimate.value, "low": estimate.i95.low, "high": estimate.i95.high}
+    return {name: numbers.decimal(100 * end, 0) for name, end in ends.items()}
 
 
 def stands_for(said: Saying) -> Section:
@@ -196,8 +211,8 @@ def minority(said: Saying) -> Section:
     if not points:
         return Section(heading, (_("On no statement a side certainly stands alone against most people."),))
     asked = _(
-        "Most people think one thing here, and one side rather the opposite. Ask them first: what do you need to "
-        "come along?"
+        "Most people think one thing here, and one side rather the opposite (between brackets: 95% interval). Ask them "
+        "first: what do you need to come along?"
     )
     return Section(heading, (asked,), points=tuple(points))
 
@@ -212,14 +227,14 @@ def _left_behind(said: Saying, *, is_yes: bool) -> list[str]:
     alone = other.known & own.known & (other.low80 > own.value) & (other.value > own.value)
     where = most.known & (most.low95 > MAJORITY) & alone.any(axis=0) & measures.enough
     told = (
-        _("{statement} Most people agree; {side} rather disagrees ({share}).")
+        _("{statement} Most people agree; {side} rather disagrees: {share}.")
         if is_yes
-        else _("{statement} Most people disagree; {side} rather agrees ({share}).")
+        else _("{statement} Most people disagree; {side} rather agrees: {share}.")
     )
     lines = []
     for j in said.first(other.value.max(axis=0), where):
         side = int(np.argmax(np.where(alone[:, j], other.value[:, j], -1.0)))
-        share = numbers.percent(float(other.value[side, j]))
+        share = _with_interval(other.at(side, j))
         lines.append(told.format(statement=_ended(said.text(j)), side=said.names[side], share=share))
     return lines
 

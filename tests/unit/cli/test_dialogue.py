@@ -59,7 +59,9 @@ def test_the_example_is_what_its_generator_gives(tmp_path: Path) -> None:
 
 def test_a_spectrum_is_an_answer(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     found = run(VOTES, "--comments", str(COMMENTS))
-    assert capsys.readouterr().out.startswith("There are no camps: opinions form a spectrum. 7 statements bind.")
+    assert " ".join(capsys.readouterr().out.split()).startswith(
+        "No camps were found: as far as these votes show, opinions form a spectrum. 7 statements bind."
+    )
     assert (found["verdict_word"], found["groups"]["k"], found["hidden"]) == ("spectrum", 1, [REJECTED])
     assert found["value"] is None
     assert found["reason"]
@@ -154,7 +156,7 @@ def test_chance_alone_has_no_sides(run: Run, tmp_path: Path, capsys: pytest.Capt
     who, what = np.divmod(np.arange(1200), 20)
     found = run(write(tmp_path, Votes(who, what, rng.choice([1, -1], 1200).astype(np.int8))))
     said = " ".join(capsys.readouterr().out.split())
-    assert said.startswith("There are no camps: people differ from each other no more than chance")
+    assert said.startswith("No camps were found: people differ from each other no more than chance")
     assert found["sides"] == {"kind": "none", "names": [], "sizes": []}
     assert (found["bridges"], found["representative"]) == ([], [])
     assert "sides" not in found["statements"][0]

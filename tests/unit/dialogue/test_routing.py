@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from waterlijn.dialogue.routing import LIFT, SEED_VOTES, extremity, next_statement, priorities, waiting_seeds
+from waterlijn.dialogue.routing import LIFT, SEED_VOTES, extremity, next_statements, priorities, waiting_seeds
 
 NONE = np.zeros(4, np.bool_)
 
@@ -43,28 +43,30 @@ def test_what_a_minority_put_forward_when_asked_gets_a_lift() -> None:
 
 def test_drawn_as_often_as_the_priorities_say() -> None:
     rng = np.random.default_rng(1)
-    drawn = Counter(next_statement([1.0, 2.0, 5.0, 2.0], NONE, NONE, rng.random()) for _ in range(4000))
+    drawn = Counter(next_statements([1.0, 2.0, 5.0, 2.0], NONE, NONE, rng.random(4))[0] for _ in range(4000))
     assert [drawn[i] / 4000 for i in range(4)] == pytest.approx([0.1, 0.2, 0.5, 0.2], abs=0.03)
 
 
 def test_seeds_without_enough_votes_go_first() -> None:
     seeds = waiting_seeds(np.array([True, True, False, True]), numbers(0, SEED_VOTES, 0, 3))
     assert seeds.tolist() == [True, False, False, True]
-    drawn = {next_statement([1.0] * 4, NONE, seeds, draw) for draw in np.linspace(0, 0.999, 50)}
-    assert drawn == {0, 3}
-    assert next_statement([1.0] * 4, np.array([True, False, False, True]), seeds, 0.9) in (1, 2)
+    rng = np.random.default_rng(2)
+    drawn = [tuple(next_statements([1.0] * 4, NONE, seeds, rng.random(4), most=3)) for _ in range(50)]
+    assert {frozenset(places[:2]) for places in drawn} == {frozenset((0, 3))}
+    assert {places[2] for places in drawn} == {1, 2}
+    assert next_statements([1.0] * 4, np.array([True, False, False, True]), seeds, rng.random(4))[0] in (1, 2)
 
 
 @pytest.mark.parametrize("weights", [[0.0] * 4, [np.nan] * 4, [np.inf, -1.0, np.nan, 0.0], [1e300, 1e300, 0.0, 0.0]])
-@pytest.mark.parametrize("draw", [0.0, 0.5, 1 - 2**-53])
-def test_strange_priorities_still_give_a_statement(weights: list[float], draw: float) -> None:
-    found = next_statement(weights, np.array([True, False, False, True]), NONE, draw)
-    assert found in (1, 2)
+@pytest.mark.parametrize("lot", [0.0, 0.5, 1 - 2**-53])
+def test_strange_priorities_still_give_a_statement(weights: list[float], lot: float) -> None:
+    found = next_statements(weights, np.array([True, False, False, True]), NONE, [lot] * 4, most=9)
+    assert sorted(found) == [1, 2]
 
 
 def test_no_statement_is_left() -> None:
-    assert next_statement([1.0] * 4, ~NONE, ~NONE, 0.5) is None
-    assert next_statement([], np.zeros(0, bool), np.zeros(0, bool), 0.5) is None
+    assert next_statements([1.0] * 4, ~NONE, ~NONE, [0.5] * 4) == []
+    assert next_statements([], np.zeros(0, bool), np.zeros(0, bool), []) == []
 
 
 def test_a_vote_that_places_somebody_far_away_is_worth_more() -> None:

@@ -366,3 +366,22 @@ def test_round_trip(tmp_path: Path, given_rows: list[tuple[int, int, int, int]],
     for name, text in (("v.csv", writing.votes_csv(votes)), ("p.csv", writing.participants_csv(votes))):
         (tmp_path / name).write_text(text)
         assert same(read_votes(tmp_path / name).votes, votes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "comment-id,voter-id,vote,vote\n1,2,1,-1\n",
+        "comment-id,voter-id,voter_id,vote\n1,2,3,1\n",
+        "participant,n-votes,4,4\n0,2,1,-1\n",
+        "participant,n-votes,4,04\n0,2,1,-1\n",
+    ],
+)
+def test_a_column_that_is_there_twice_is_refused(write: Write, content: str) -> None:
+    """Which of the two votes counts is not for a program to guess."""
+    with pytest.raises(UnknownFormat, match="more than once"):
+        read_votes(write(content))
+
+
+def test_other_columns_may_be_there_twice(write: Write) -> None:
+    assert len(read_votes(write("comment-id,voter-id,vote,x,x\n1,2,1,a,b\n")).votes) == 1

@@ -48,10 +48,32 @@ def camps() -> Opinions:
 
 
 def test_first_sentence_answers(spectrum: tuple[Opinions, dict[int, str], Votes], camps: Opinions) -> None:
-    assert sentence(spectrum[0]) == "There are no camps: opinions form a spectrum. 7 statements bind."
+    assert (
+        sentence(spectrum[0])
+        == "No camps were found: as far as these votes show, opinions form a spectrum. 7 statements bind."
+    )
     assert sentence(camps) == "There are 2 groups that vote differently, with a gap between them. 4 statements bind."
     words.use("nl")
-    assert sentence(spectrum[0]) == "Er zijn geen kampen: de meningen vormen een spectrum. 7 stellingen verbinden."
+    assert (
+        sentence(spectrum[0])
+        == "Er zijn geen kampen gevonden: voor zover deze stemmen tonen, vormen de meningen een spectrum. "
+        "7 stellingen verbinden."
+    )
+
+
+def test_camps_that_were_not_found_may_be_there(
+    spectrum: tuple[Opinions, dict[int, str], Votes], camps: Opinions
+) -> None:
+    said = "Small camps, and camps in a small conversation, may have been missed."
+    assert said in document(spectrum[0], {}).warnings
+    assert said not in document(camps, {}).warnings
+
+
+def test_people_who_vote_alike_form_no_spectrum() -> None:
+    who, what = np.divmod(np.arange(400), 10)
+    assert sentence(analyse(Votes(who, what, np.ones(400, np.int8)))).startswith(
+        "No camps were found: people differ from each other no more than chance"
+    )
 
 
 def test_sections(spectrum: tuple[Opinions, dict[int, str], Votes]) -> None:
@@ -86,7 +108,8 @@ def test_the_minority_is_asked(camps: Opinions) -> None:
         section for section in document(camps, {}).sections if section.heading == "What the minority thinks"
     )
     assert 6 <= len(minority.points) <= 10
-    assert re.fullmatch(r"Statement \d+\. Most people agree; Group B rather disagrees \(\d+%\)\.", minority.points[0])
+    told = r"Statement \d+\. Most people agree; Group B rather disagrees: \d+% \(\d+.\d+%\)\."
+    assert re.fullmatch(told, minority.points[0])
 
 
 def test_too_few_people_say_nothing() -> None:

@@ -99,6 +99,16 @@ def test_pdf_is_tagged_and_names_its_language(document: report.Document) -> None
     assert re.search(rb"/Lang ?\(nl\)", report.pdf(document))
 
 
+@pytest.mark.parametrize(
+    "written", ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f600", "\u4f60\u597d", "\u0645\u0631"]
+)
+def test_pdf_is_made_when_a_chart_holds_signs_without_letters(written: str) -> None:
+    share = Estimate(0.5, Interval(0.4, 0.6), Interval(0.3, 0.7), 30, "m", "share", True)
+    chart = report.dots_chart([(written, share), ("b", share)], title="T", description=written, first="Statement")
+    made = report.pdf(report.Document("T", "S", (report.Section("H", charts=(chart,)),)))
+    assert made.startswith(b"%PDF-")
+
+
 def test_docx_has_headings_header_rows_and_words_for_its_pictures(document: report.Document) -> None:
     file = word(report.docx(document))
     headings = [(p.style.name, p.text) for p in file.paragraphs if p.style.name.startswith("Heading")]

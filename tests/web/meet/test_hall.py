@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from waterlijn.web.meet.addresses import short
 from waterlijn.web.meet.models import Analysis, Statement
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def stored(conversation: Conversation, n: int) -> Analysis:
 def test_the_screen_asks_the_question_and_tells_how_to_join(conversation: Conversation) -> None:
     page = Client().get(f"/meet/g/{conversation.key}/hall/").content.decode()
     assert conversation.question in page
-    assert f"testserver/meet/g/{conversation.key}" in page
+    assert short(settings.PUBLIC_ADDRESS) + f"/meet/g/{conversation.key}" in page
     assert "<svg" in page
     assert '<noscript><meta http-equiv="refresh"' in page
 

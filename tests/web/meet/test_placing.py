@@ -11,12 +11,16 @@ import pytest
 from waterlijn.dialogue import analyse
 from waterlijn.records import Votes
 from waterlijn.web.meet.models import Analysis, Statement
-from waterlijn.web.meet.placing import Axis, axis_from, stand
+from waterlijn.web.meet.outcome import _place
+from waterlijn.web.meet.placing import Axis, Side, axis_from, stand
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from waterlijn.web.meet.models import Conversation
+
+
+TWO = (Side(-2.0, -2.5, -1.5), Side(2.0, 1.5, 2.5))
 
 
 def two_sides(n: int = 40, m: int = 12) -> Votes:
@@ -32,11 +36,7 @@ def two_sides(n: int = 40, m: int = 12) -> Votes:
 def stored(votes: Votes) -> tuple[dict[str, Any], Any]:
     """The axis as an analysis keeps it, and the analysis."""
     found = analyse(votes)
-    place = {
-        "statements": found.statements.tolist(), "mean": found.mean.tolist(),
-        "direction": found.direction.tolist(), "centre": found.centre.tolist(),
-    }  # fmt: skip
-    return place, found
+    return _place(found), found
 
 
 def own(votes: Votes, person: int) -> dict[int, int]:
@@ -49,7 +49,7 @@ def test_the_place_is_that_of_the_analysis() -> None:
     place, found = stored(votes)
     axis = axis_from(place)
     assert axis is not None
-    unit = max(abs(centre) for centre in axis.centres)
+    unit = max(abs(side.place) for side in axis.sides)
     for row, person in enumerate(found.participants.tolist()):
         standing = stand(axis, own(votes, person))
         if standing is not None:
@@ -58,7 +58,7 @@ def test_the_place_is_that_of_the_analysis() -> None:
 
 
 def test_who_voted_on_everything_stands_there_for_sure() -> None:
-    axis = Axis(dict.fromkeys(range(1, 9), 0.0), {n: (-1.0) ** n for n in range(1, 9)}, (-2.0, 2.0))
+    axis = Axis(dict.fromkeys(range(1, 9), 0.0), {n: (-1.0) ** n for n in range(1, 9)}, TWO)
     everything = stand(axis, {n: (-1) ** n for n in range(1, 9)})
     assert everything is not None
     assert (everything.low, everything.place, everything.high) == (4.0, 4.0, 4.0)
@@ -67,18 +67,42 @@ def test_who_voted_on_everything_stands_there_for_sure() -> None:
     assert everything.low_end == 1
 
 
+def a_spectrum(n: int = 60, m: int = 12) -> Votes:
+    """People along a line, most of them in the middle: no groups, so the sides are halves."""
+    rng = np.random.default_rng(5)
+    lean = np.repeat(rng.normal(size=n), m) * np.tile(np.where(np.arange(m) % 2, 1.0, -1.0), n)
+    vote = np.sign(np.rint(lean + rng.normal(size=n * m))).astype(np.int8)
+    return Votes(np.repeat(np.arange(n), m), np.tile(np.arange(1, m + 1), n), vote)
+
+
+@pytest.mark.parametrize("votes", [two_sides(), a_spectrum()])
+def test_a_side_stands_where_its_people_stand_on_average(votes: Votes) -> None:
+    place, found = stored(votes)
+    axis = axis_from(place)
+    assert axis is not None
+    for side, (at, low, high) in enumerate(place["sides"]):
+        assert at == pytest.approx(found.position[found.side == side, 0].mean())
+        assert low < at < high
+    assert len(axis.sides) == found.n_sides == 2
+
+
+def test_of_a_side_of_fewer_than_five_nothing_is_kept() -> None:
+    one_apart = Votes(np.repeat(np.arange(13), 3), np.tile([1, 2, 3], 13), np.array([1] * 36 + [-1] * 3, np.int8))
+    assert stored(one_apart)[0]["sides"] == []
+
+
 def test_too_few_votes_say_nothing() -> None:
-    axis = Axis(dict.fromkeys(range(1, 30), 0.0), dict.fromkeys(range(1, 30), 1.0), (-2.0, 2.0))
+    axis = Axis(dict.fromkeys(range(1, 30), 0.0), dict.fromkeys(range(1, 30), 1.0), TWO)
     assert stand(axis, dict.fromkeys(range(1, 7), 1)) is None
     assert stand(axis, dict.fromkeys(range(100, 120), 1)) is None
     assert stand(Axis({}, {}, ()), {1: 1}) is None
-    assert stand(Axis({1: 0.0}, {1: 0.0}, (0.0,)), {1: 1}) is None
+    assert stand(Axis({1: 0.0}, {1: 0.0}, (Side(0.0, -1.0, 1.0),)), {1: 1}) is None
     assert axis_from({}) is None
     assert axis_from(None) is None
 
 
 def test_around_the_middle_no_side_is_said() -> None:
-    axis = Axis(dict.fromkeys(range(1, 31), 0.0), dict.fromkeys(range(1, 31), 1.0), (-3.0, 3.0))
+    axis = Axis(dict.fromkeys(range(1, 31), 0.0), dict.fromkeys(range(1, 31), 1.0), TWO)
     standing = stand(axis, {n: 1 if n % 2 else -1 for n in range(1, 9)})
     assert standing is not None
     assert standing.side == 0

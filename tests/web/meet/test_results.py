@@ -216,6 +216,24 @@ def test_what_the_minority_needs_is_told_with_how_many_of_them_agree(
     assert "%" in row[4]
 
 
+def test_who_sees_it_differently_is_told_with_what_tells_them_apart(
+    conversation: Conversation, cast: Callable[..., None], make_statement: Callable[..., Statement],
+    make_participants: Callable[..., list[Participant]],
+) -> None:  # fmt: skip
+    """Thirty people agree with the first and reject the second; ten do the opposite."""
+    first, second = make_statement("Meer bomen.", is_deepened=True), make_statement("Eerst parkeerplaatsen.")
+    for person, participant in enumerate(make_participants(40)):
+        cast(participant, first, 1 if person < 30 else -1)
+        cast(participant, second, -1 if person < 30 else 1)
+    document = analyses.document_of(analysing.analyse(conversation), "nl")
+    section = next(section for section in document.sections if section.heading == "Wie het anders ziet")
+    row = section.tables[0].rows[0]
+    assert (row[0], row[3]) == ("Meer bomen.", "“Eerst parkeerplaatsen.”: eens")
+    assert row[1].startswith("25")
+    assert "14" in row[2]
+    assert "40" in row[2]
+
+
 def test_what_the_others_say_of_a_need_cannot_be_computed(
     conversation: Conversation,
     make_statement: Callable[..., Statement],

@@ -29,6 +29,6 @@ def test_two_rounds_and_one_that_goes_on(organisation: Organisation, make_member
     assert Decision.objects.filter(conversation=square).count() == 2
     assert pool.statements.filter(state=Statement.State.WAITING).count() == 3
     page = Client().get(f"/meet/g/{square.key}/result/").content.decode()
-    for heading in ("Wat verbindt", "Wat verdeelt", "Wat wie het anders ziet nodig heeft", "Wie deed er mee"):
+    for heading in ("Wat verbindt", "Wat verdeelt", "Wat wie het anders ziet nodig heeft", "Wie deed mee"):
         assert heading in page
     assert "Wat veranderde er sinds de vorige ronde" in page

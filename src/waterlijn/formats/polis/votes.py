@@ -96,6 +96,7 @@ def _nothing(path: Path, found: VotesFile) -> FileProblem | NothingToRead:
 
 def _long(header: Header) -> VotesFile:
     """One row per vote."""
+    _check_once(header, [name for name in header.names if name in (*PARTICIPANT, *STATEMENT, *VOTE)])
     quick = fast.votes(header, *(header.place(names) for names in (PARTICIPANT, STATEMENT, VOTE, TIME)))
     return VotesFile(header.kind, quick) if quick is not None else _rows_of_votes(header)
 
@@ -140,6 +141,18 @@ def _rows_of_votes(header: Header) -> VotesFile:
     return VotesFile(header.kind, found, participant_names, statement_names, tuple(bad.listed), bad.n)
 
 
+def _check_once(header: Header, names: list[str]) -> None:
+    """Of two columns with the same name nobody knows which one counts."""
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise UnknownFormat(
+            "{file} has the column {column} more than once, and which one counts is not known. Keep one of them. "
+            "Nothing was read.",
+            file=header.path.name,
+            column=twice,
+        )
+
+
 def _wide(header: Header) -> VotesFile:
     """One row per participant, one column per statement."""
     columns = [i for i, name in enumerate(header.names) if name.isdecimal() and name.isascii()]
@@ -148,6 +161,7 @@ def _wide(header: Header) -> VotesFile:
             "{file} has no column with votes: such a column has the number of its statement as its name.",
             file=header.path.name,
         )
+    _check_once(header, [str(int(header.names[i])) for i in columns])
     who_at = header.names.index("participant")
     counts = [header.names.index(name) for name in ("n-agree", "n-disagree") if name in header.names]
     statements = np.array([int(header.names[i]) for i in columns], np.int64)

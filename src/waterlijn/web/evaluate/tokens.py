@@ -17,9 +17,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from waterlijn.web.accounts import codes
+
 NONCE = 12  # bytes, as AES-GCM wants it
-RECEIPT_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # nothing that reads as another one, and no words
-RECEIPT_LENGTH = 12
+RECEIPT_LENGTH = 12  # letters
 
 
 class DraftKeys(NamedTuple):
@@ -61,12 +62,11 @@ def open_again(keys: DraftKeys, closed: bytes | memoryview) -> dict[str, Any]:
 
 def new_receipt() -> str:
     """The code with which somebody can take back answers that carry no name: "BCDF-GHJK-LMNP"."""
-    letters = "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
-    return "-".join(letters[i : i + 4] for i in range(0, RECEIPT_LENGTH, 4))
+    return codes.new_code(RECEIPT_LENGTH)
 
 
 def receipt_hash(receipt: str) -> str:
     """Slow to guess: twelve letters are few enough for somebody who has the table to try them all."""
-    letters = "".join(letter for letter in receipt.upper() if letter in RECEIPT_LETTERS)
+    letters = codes.letters_of(receipt)
     salt = settings.SECRET_KEY.encode()
     return hmac.new(salt, b"waterlijn receipt 1" + letters.encode(), hashlib.sha256).hexdigest()

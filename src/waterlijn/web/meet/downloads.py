@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from waterlijn import report
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.meet.models import Conversation
 
 FILE_KINDS = (
@@ -22,11 +23,6 @@ def as_file(document: report.Document, kind: str, name: str) -> HttpResponse:
     if kind not in dict(FILE_KINDS):
         raise Http404
     return as_download(report.render(document, kind), f"{name}.{kind}", report.MEDIA_TYPES[kind])
-
-
-def as_download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def name_of(conversation: Conversation) -> str:

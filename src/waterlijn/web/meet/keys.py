@@ -12,8 +12,9 @@ import secrets
 
 from django.conf import settings
 
-CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # nothing that reads as another one, and no words
-CODE_LENGTH = 8
+from waterlijn.web.accounts import codes
+
+CODE_LENGTH = 8  # letters
 IDENTITY = "waterlijn participant 1"
 
 
@@ -24,8 +25,12 @@ def new_key() -> str:
 
 def key_of(conversation: int, kind: str, identity: str) -> str:
     """The key that belongs to a code, a checked address or an account in one conversation."""
-    said = f"{IDENTITY}/{conversation}/{kind}/{identity}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
+    return with_secret(f"{IDENTITY}/{conversation}/{kind}/{identity}")
+
+
+def with_secret(said: str) -> str:
+    """A hash that only this site can make; begin with what it is for, so that no two purposes share one."""
+    return hmac.new(settings.SECRET_KEY.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 def hashed(key: str) -> str:
@@ -34,16 +39,9 @@ def hashed(key: str) -> str:
 
 def new_code() -> str:
     """An invitation code for on paper: "BCDF-GHJK"."""
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def letters_of(code: str) -> str:
-    """What somebody typed, without dashes, spaces and small letters."""
-    return "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+    return codes.new_code(CODE_LENGTH)
 
 
 def code_hash(conversation: int, code: str) -> str:
     """Not to be guessed back from the table: a code is short enough to try them all."""
-    said = f"waterlijn code 1/{conversation}/{letters_of(code)}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
+    return with_secret(f"waterlijn code 1/{conversation}/{codes.letters_of(code)}")

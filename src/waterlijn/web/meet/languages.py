@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext
 
-from waterlijn.web.meet.models import Conversation
+from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.understand.marks import in_words
 
 LANGUAGES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
@@ -41,6 +43,13 @@ def chosen(request: HttpRequest, conversation: Conversation) -> str:
 def said(conversation: Conversation, part: str, language: str) -> Said:
     """The question or the explanation in this language when somebody translated it, otherwise as it was written."""
     return translated(getattr(conversation, part), conversation.language, conversation.translations, language, part)
+
+
+def statement_in(statement: Statement, language: str) -> Said:
+    if not statement.text:  # its writer took it back after people were told what is done with it
+        with translation.override(language):
+            return Said(gettext("A statement that was taken back by who wrote it."), language)
+    return translated(statement.text, statement.language, statement.translations, language)
 
 
 def translated(text: str, written_in: str, translations: Any, language: str, part: str = "") -> Said:

@@ -36,12 +36,13 @@ def in_words(kept: dict[str, Any]) -> list[str]:
         return [said(TOO_FEW)]
     lines = [_first(kept)]
     if kept["excess"] is not None:
-        expected = max(0, round(kept["alike"] - kept["excess"]))
+        low, high = kept["bounds"]
+        expected, fewest, most = (max(0, round(kept["alike"] - more)) for more in (kept["excess"], high, low))
         lines.append(
             _(
                 "{alike} of {rows} people gave nearly the same long row of votes as somebody else. "
-                "If people voted independently of each other, about {expected} would."
-            ).format(alike=kept["alike"], rows=kept["rows"], expected=expected)
+                "If people voted independently of each other, about {expected} would ({fewest} to {most})."
+            ).format(alike=kept["alike"], rows=kept["rows"], expected=expected, fewest=fewest, most=most)
         )
     return lines
 

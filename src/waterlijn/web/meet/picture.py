@@ -25,11 +25,15 @@ class Picture(NamedTuple):
 
 
 def picture(standing: Standing) -> Picture:
-    reach = max(LONGEST, abs(standing.low), abs(standing.high), *map(abs, standing.centres))
+    reach = max(LONGEST, abs(standing.low), abs(standing.high), *(abs(side.place) for side in standing.sides))
 
     def at(place: float) -> float:
         return round(WIDTH / 2 + place / reach * (WIDTH / 2 - MARGIN), 1)
 
     return Picture(
-        at(standing.place), at(standing.low), at(standing.high), at(0.0), tuple(at(one) for one in standing.centres)
+        at(standing.place),
+        at(standing.low),
+        at(standing.high),
+        at(0.0),
+        tuple(at(side.place) for side in standing.sides),
     )

@@ -11,18 +11,27 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, NamedTuple
 
-LEAST_VOTES = 7  # or all of them, when there are fewer statements; as the analysis has it
+from waterlijn.dialogue.settings import LEAST_VOTES
+
 Z95 = 1.959964
 MOST_TELLING = 3
 TELLING_VOTE = 0.05  # of the axis's longest direction; less says nothing about a side
 
 
+class Side(NamedTuple):
+    """Where the people of one side stand on average, with the 95 % interval."""
+
+    place: float
+    low: float
+    high: float
+
+
 class Axis(NamedTuple):
-    """The first axis: per number of a statement its mean vote and its direction; and where the sides are on average."""
+    """The first axis: per number of a statement its mean vote and its direction; and the sides along it."""
 
     mean: Mapping[int, float]
     direction: Mapping[int, float]
-    centres: tuple[float, ...]
+    sides: tuple[Side, ...]
 
 
 class Push(NamedTuple):
@@ -46,7 +55,7 @@ class Standing:
     high: float
     n: int
     of: int
-    centres: tuple[float, ...]
+    sides: tuple[Side, ...]
     pushes: tuple[Push, ...]
     low_end: int | None
     high_end: int | None
@@ -63,16 +72,16 @@ def axis_from(data: Any) -> Axis | None:
         return None
     numbers = [int(number) for number in data["statements"]]
     directions = [float(row[0]) for row in data["direction"]]
-    centres = sorted(float(row[0]) for row in data.get("centre", ()))
+    sides = sorted(Side(*map(float, row)) for row in data.get("sides", ()))
     means = [float(mean) for mean in data["mean"]]
-    return Axis(dict(zip(numbers, means, strict=True)), dict(zip(numbers, directions, strict=True)), tuple(centres))
+    return Axis(dict(zip(numbers, means, strict=True)), dict(zip(numbers, directions, strict=True)), tuple(sides))
 
 
 def stand(axis: Axis, votes: Mapping[int, int]) -> Standing | None:
     """Where these votes (number -> 1, 0, -1) place somebody; nothing when they are too few to say."""
     pushes = [Push(number, vote, _push(axis, number, vote)) for number, vote in votes.items() if number in axis.mean]
     of, n = len(axis.mean), len(pushes)
-    unit = max((abs(centre) for centre in axis.centres), default=0.0)
+    unit = max((abs(side.place) for side in axis.sides), default=0.0)
     if n < max(2, min(LEAST_VOTES, of)) or unit <= 0:
         return None
     scale = sqrt(of / n)
@@ -80,7 +89,7 @@ def stand(axis: Axis, votes: Mapping[int, int]) -> Standing | None:
     telling = sorted((push for push in pushes if push.far * place > 0), key=lambda push: (-abs(push.far), push.number))
     return Standing(
         place / unit, (place - spread) / unit, (place + spread) / unit, n, of,
-        tuple(centre / unit for centre in axis.centres),
+        tuple(Side(*(end / unit for end in side)) for side in axis.sides),
         tuple(push._replace(far=scale * push.far / unit) for push in telling[:MOST_TELLING]),
         _end(axis, -1), _end(axis, 1),
     )  # fmt: skip

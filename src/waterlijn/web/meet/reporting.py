@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waterlijn import privacy
-from waterlijn.dialogue.columns import estimates
-from waterlijn.dialogue.intervals import Shares
+from waterlijn.dialogue.columns import shares
 from waterlijn.dialogue.matrix import Matrix
-from waterlijn.dialogue.opinions import Opinions
+from waterlijn.dialogue.minority import minority
+from waterlijn.dialogue.opinions import UNKNOWN, Opinions
+from waterlijn.dialogue.representative import Representative
 from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.estimate import Estimate
 from waterlijn.report import Document, Section, Table, dots_chart, estimates_table
@@ -29,6 +30,7 @@ ASKED_FOR = (Statement.Kind.NEED, Statement.Kind.ALTERNATIVE)
 AMONG = "among those who disagreed 1"
 TOO_FEW_AMONG = "Fewer than five of those who disagreed voted on this statement."
 MOST_NAMED = 3  # changes that the sentence names
+MOST_TOLD = 2  # statements that tell a minority apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def document(told: Told) -> Document:
         tables=(*who.tables, *background.tables),
         charts=(),
     )
-    sections = (*first, _needs(told), _changes(told), who, _map(made))
+    sections = (*first, _differing(told), _needs(told), _changes(told), who, _map(made))
     return replace(made, sections=tuple(section for section in sections if section))
 
 
@@ -81,6 +83,34 @@ def _map(made: Document) -> Section:
 
 def _map_heading() -> str:
     return _("The map of opinions")
+
+
+def _differing(told: Told) -> Section:
+    """Of the statements about which a minority was asked: how many disagree, and what they say more often than who
+    agrees. It is what a facilitator can ask about."""
+    heading, rows = _("Who sees it differently"), []
+    answered = {statement.about.number for statement in told.statements.values() if statement.about}
+    asked = [one for one in told.statements.values() if one.is_deepened or one.number in answered]
+    for statement in asked if told.found.verdict != UNKNOWN else ():
+        found = minority(told.matrix, statement.number)
+        if found.tells_apart is not None:
+            rows.append((statement.text, *_share(found.share), _tells(told, found.tells_apart)))
+    if not rows:
+        return Section(heading)
+    headers = (_("Statement"), _("Disagrees"), _("95% interval"), _("What they say more often than who agrees"))
+    why = _("Most people agree with these statements, and some do not. What else tells them apart, one can ask about.")
+    return Section(heading, (why,), (Table.of(heading, headers, rows),))
+
+
+def _tells(told: Told, apart: Representative) -> str:
+    """The clearest statements of the minority, which is side 0; nothing when nothing is clear."""
+    said_so = [
+        (told.statements[number].text, apart.direction[0, place])
+        for place in map(int, apart.first[0])
+        if (number := int(told.found.statements[place])) in told.statements
+    ]
+    words = {1: _("“{text}”: agree"), -1: _("“{text}”: disagree")}
+    return "; ".join(words[int(way)].format(text=text) for text, way in said_so[:MOST_TOLD])
 
 
 def _needs(told: Told) -> Section:
@@ -118,15 +148,9 @@ def _among(matrix: Matrix, about: int, need: int) -> Estimate:
     asked = matrix.column == need
     given = matrix.vote[asked & np.isin(row, against)]
     others = int(asked.sum()) - len(given)  # what everybody said, less this, tells what they said
-    shares = Shares(np.array([int((given > 0).sum())]), np.array([len(given)]))
-    return estimates(
-        shares.value,
-        lambda level: shares.bounds((1 - level) / 2),
-        shares.seen,
-        (shares.seen >= SMALLEST_CELL) & (not 0 < others < SMALLEST_CELL),
-        method=AMONG,
-        reason=TOO_FEW_AMONG,
-    ).at(0)
+    yes, seen = np.array([int((given > 0).sum())]), np.array([len(given)])
+    known = (seen >= SMALLEST_CELL) & (not 0 < others < SMALLEST_CELL)
+    return shares(yes, seen, known, method=AMONG, reason=TOO_FEW_AMONG).at(0)
 
 
 def _changes(told: Told) -> Section:

@@ -156,7 +156,7 @@ def _statements(made: Conversation, texts: Sequence[Said], people: Sequence[Part
 def _refused(made: Conversation, by: Member, n: int, people: Sequence[Participant]) -> None:
     rows = Statement.objects.bulk_create(
         Statement(conversation=made, number=n + i, text=text, state=Statement.State.REJECTED, reason=reason,
-                  author=people[i], made_on=made.vote_on)
+                  author=people[i], made_on=made.vote_on or made.made_at.date())
         for i, (text, reason) in enumerate(said.SQUARE_REFUSED, start=1)
     )  # fmt: skip
     ModerationEvent.objects.bulk_create(

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET
 
 from waterlijn import report
 from waterlijn.report import Document
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_see_temperature, needs
 from waterlijn.web.evaluate.actions import survey_exports
 from waterlijn.web.evaluate.models import Wave
 from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.surveying import document as survey_document
 from waterlijn.web.evaluate.surveying import results
-from waterlijn.web.evaluate.views.surveys_finding import as_download, find_wave
+from waterlijn.web.evaluate.views.surveys_finding import find_wave
 from waterlijn.words import language
 
 KINDS = ("pdf", "docx", "ods", "csv")

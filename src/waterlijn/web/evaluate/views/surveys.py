@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_manage_surveys, can_see_temperature, needs
 from waterlijn.web.evaluate.actions import surveys as actions
 from waterlijn.web.evaluate.actions import transfer
@@ -25,7 +26,7 @@ from waterlijn.web.evaluate.queries import surveys as queries
 from waterlijn.web.evaluate.surveying import editing, questionnaires, ready_made, sheets
 from waterlijn.web.evaluate.surveying.questionnaires import MULTIPLE, SINGLE, Question, Questionnaire, Rule
 from waterlijn.web.evaluate.surveying.wording import KINDS, choice_in_words, say, state
-from waterlijn.web.evaluate.views.surveys_finding import as_download, find_survey
+from waterlijn.web.evaluate.views.surveys_finding import find_survey
 from waterlijn.web.listen.files import content_of
 
 PAGE = 50

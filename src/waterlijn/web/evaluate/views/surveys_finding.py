@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from waterlijn.web.accounts.permissions import MemberRequest
@@ -16,8 +15,3 @@ def find_survey(request: MemberRequest, number: int) -> Survey:
 
 def find_wave(request: MemberRequest, number: int) -> Wave:
     return get_object_or_404(queries.waves_of(request.member.organisation), pk=number)
-
-
-def as_download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import (
     MemberRequest,
     can_enter_answers,
@@ -31,7 +32,7 @@ from waterlijn.web.evaluate.surveying import numbers, sheets
 from waterlijn.web.evaluate.surveying.wording import say, state
 from waterlijn.web.evaluate.tasks import write_to_panel
 from waterlijn.web.evaluate.views.surveys import WRITERS
-from waterlijn.web.evaluate.views.surveys_finding import as_download, find_survey, find_wave
+from waterlijn.web.evaluate.views.surveys_finding import find_survey, find_wave
 from waterlijn.web.listen.files import content_of
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])

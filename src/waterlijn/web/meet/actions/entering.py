@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from waterlijn.errors import NotAllowed
+from waterlijn.web.accounts import codes
 from waterlijn.web.accounts.models import Member
 from waterlijn.web.meet import keys, links
 from waterlijn.web.meet.models import Conversation, Invitation, InvitationCode
@@ -36,7 +37,7 @@ def key_for_code(*, conversation: Conversation, code: str) -> str:
     # Of two people with the same letter at the same moment one changes the row; both are the same participant.
     if InvitationCode.objects.filter(pk=row.pk, is_used=False).update(is_used=True):
         _take_place(row.invitation)
-    return keys.key_of(conversation.pk, "code", keys.letters_of(code))
+    return keys.key_of(conversation.pk, "code", codes.letters_of(code))
 
 
 def _take_place(invitation: Invitation) -> None:

@@ -6,12 +6,9 @@ kept either; it follows from the site's secret and is made again for each mail.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
@@ -20,8 +17,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from waterlijn.web.accounts.wrapping import unwrap, wrap
-from waterlijn.web.meet import addresses
-from waterlijn.web.meet.languages import said
+from waterlijn.web.meet import addresses, keys
+from waterlijn.web.meet.languages import said, statement_in
 from waterlijn.web.meet.models import Conversation, Decision, Follower
 from waterlijn.web.meet.queries import following as queries
 
@@ -34,14 +31,12 @@ SUBJECTS = {
 
 
 def address_hash(conversation: Conversation, address: str) -> str:
-    identity = f"waterlijn follower address 1/{conversation.pk}/{address.strip().lower()}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), identity, hashlib.sha256).hexdigest()
+    return keys.with_secret(f"waterlijn follower address 1/{conversation.pk}/{address.strip().lower()}")
 
 
 def token_of(conversation: Conversation, hashed_address: str) -> str:
     """The key in the mails to one address about one conversation."""
-    identity = f"waterlijn follower key 1/{conversation.pk}/{hashed_address}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), identity, hashlib.sha256).hexdigest()[:40]
+    return keys.with_secret(f"waterlijn follower key 1/{conversation.pk}/{hashed_address}")[:40]
 
 
 def follow(*, conversation: Conversation, address: str, language: str) -> Follower | None:
@@ -50,7 +45,7 @@ def follow(*, conversation: Conversation, address: str, language: str) -> Follow
     fresh = Follower(
         conversation=conversation, address_hash=hashed, language=language,
         address=wrap(address.strip().encode(), purpose=PURPOSE),
-        token_hash=queries.token_hash(token_of(conversation, hashed)),
+        token_hash=keys.hashed(token_of(conversation, hashed)),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -105,7 +100,7 @@ def _tell_one(number: int, connection: Any) -> int:
 def _line(decision: Decision, language: str) -> dict[str, str]:
     with translation.override(language):
         what = str(decision.get_what_display())
-    return {"text": queries.in_language(decision.statement, language).text, "what": what, "why": decision.why,
+    return {"text": statement_in(decision.statement, language).text, "what": what, "why": decision.why,
             "minority": decision.minority}  # fmt: skip
 
 

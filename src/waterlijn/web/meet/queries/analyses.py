@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from waterlijn.dialogue.opinions import UNKNOWN
@@ -32,7 +32,12 @@ class Binding(NamedTuple):
 
 def analysis_of(conversation: Conversation) -> Analysis | None:
     """The published one, and before that the one that is renewed while people vote."""
-    return conversation.analyses.order_by("-is_final", "-pk").first()
+    return rows_of(conversation).first()
+
+
+def rows_of(conversation: Conversation) -> QuerySet[Analysis]:
+    """The one that counts comes first; for who needs only a part of it, because a report is large."""
+    return conversation.analyses.order_by("-is_final", "-pk")
 
 
 def published_analysis(conversation: Conversation) -> Analysis | None:
@@ -99,7 +104,8 @@ def may_take_in(conversation: Conversation, last: Analysis) -> bool:
     fresh = conversation.votes.filter(pk__gt=last.last_vote)
     if conversation.phase() == Phase.DECIDE:
         return fresh.exists()
-    return fresh.aggregate(n=Count("participant", distinct=True))["n"] >= SMALLEST_CELL
+    n: int = fresh.aggregate(n=Count("participant", distinct=True))["n"]
+    return n >= SMALLEST_CELL
 
 
 def has_changed(conversation: Conversation, last: Analysis) -> bool:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from waterlijn.estimate import Estimate, Interval
 from waterlijn.report.numbers import interval, percent
-from waterlijn.web.meet.models import Analysis, Conversation, Statement
-from waterlijn.web.meet.queries import leading
+from waterlijn.web.meet.models import Conversation, Statement
+from waterlijn.web.meet.queries import analyses, leading
 from waterlijn.web.meet.script import Facts, Line, Voice
 
 SUGGESTED = 3
@@ -118,7 +118,7 @@ def _choice(one: Statement, measured: dict[str, Any]) -> Choice:
 
 def _measured(conversation: Conversation) -> dict[int, dict[str, Any]]:
     """Per statement number what was stored; nothing when nothing may be said yet."""
-    analysis = Analysis.objects.filter(conversation=conversation).order_by("-is_final", "-pk").first()
+    analysis = analyses.analysis_of(conversation)
     rows = (analysis.result if analysis else {}).get("statements", [])
     return {int(row["number"]): row for row in rows}
 

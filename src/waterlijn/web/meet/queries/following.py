@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db.models import Max, Q, QuerySet
-from django.utils import translation
-from django.utils.translation import gettext
 
-from waterlijn.web.meet.languages import Said, translated
-from waterlijn.web.meet.models import Conversation, Decision, Follower, Statement
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+from waterlijn.web.meet import keys
+from waterlijn.web.meet.models import Conversation, Decision, Follower
 
 
 def follower_with(conversation: Conversation, token: str) -> Follower | None:
-    rows = Follower.objects.filter(conversation=conversation, token_hash=token_hash(token))
+    rows = Follower.objects.filter(conversation=conversation, token_hash=keys.hashed(token))
     return rows.select_related("conversation").first()
-
-
-def in_language(statement: Statement, language: str) -> Said:
-    if not statement.text:  # its writer took it back after people were told
-        with translation.override(language):
-            return Said(gettext("A statement that was taken back by who wrote it."), language)
-    return translated(statement.text, statement.language, statement.translations, language)
 
 
 def told(conversation: Conversation) -> QuerySet[Decision]:

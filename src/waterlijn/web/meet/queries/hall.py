@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from waterlijn.dialogue.settings import SMALLEST_CELL
 from waterlijn.web.meet import live
-from waterlijn.web.meet.languages import Said, translated
+from waterlijn.web.meet.languages import Said, statement_in
 from waterlijn.web.meet.models import Conversation, Statement
 from waterlijn.web.meet.queries import analyses
 
@@ -38,14 +38,10 @@ def most_voted(conversation: Conversation, language: str) -> list[Line]:
     enough = [number for number, n in seen.items() if n >= SMALLEST_CELL]
     most = sorted(enough, key=lambda number: (-seen[number], number))[:MOST_STATEMENTS]
     found = {row.number: row for row in Statement.objects.filter(conversation=conversation, number__in=most)}
-    return [Line(text_of(found[number], language), seen[number]) for number in most if number in found]
+    return [Line(statement_in(found[number], language), seen[number]) for number in most if number in found]
 
 
 def outcome(conversation: Conversation, language: str) -> analyses.Binding | None:
     """What binds so far; None while nothing may be said."""
     row = analyses.analysis_of(conversation)
     return analyses.binding(row, language) if row and analyses.is_enough(row) else None
-
-
-def text_of(statement: Statement, language: str) -> Said:
-    return translated(statement.text, statement.language, statement.translations, language)

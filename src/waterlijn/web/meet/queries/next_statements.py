@@ -159,9 +159,7 @@ def next_statements(conversation: Conversation, participant: Participant, voted:
     """The next ten for this person; `voted` holds primary keys."""
     found = known(conversation)
     statements = found.statements
-    left = np.flatnonzero(np.array([one.pk not in voted for one in statements], np.bool_))
-    # The same law as `routing.next_statement` for ten at once: in proportion to weight, and none twice. Who has the
-    # smallest -log(u) / weight comes first.
-    lot = np.random.default_rng([conversation.seed, participant.pk]).random(len(statements))
-    order = np.lexsort((-np.log(lot[left]) / found.weight[left], ~found.first[left]))[:AT_ONCE]
-    return Next([statements[k] for k in left[order].tolist()], len(statements) - len(left), len(statements))
+    is_over = np.array([one.pk in voted for one in statements], np.bool_)
+    lots = np.random.default_rng([conversation.seed, participant.pk]).random(len(statements))
+    places = routing.next_statements(found.weight, is_over, found.first, lots, AT_ONCE)
+    return Next([statements[place] for place in places], int(is_over.sum()), len(statements))

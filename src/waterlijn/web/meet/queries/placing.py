@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from waterlijn.dialogue import routing
 from waterlijn.dialogue.opinions import CAMPS, UNKNOWN
-from waterlijn.web.meet.models import Analysis, Conversation
+from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.placing import Standing, axis_from, stand
+from waterlijn.web.meet.queries import analyses
 
 PARTS = ("result__verdict", "result__people", "result__place", "result__statements")
 
@@ -33,8 +34,7 @@ class Where(NamedTuple):
 
 def where(conversation: Conversation, votes: Mapping[int, int]) -> Where | None:
     """Nothing as long as too few people voted to say anything of the conversation."""
-    rows = Analysis.objects.filter(conversation=conversation).order_by("-is_final", "-pk")
-    found = rows.values(*PARTS).first()
+    found = analyses.rows_of(conversation).values(*PARTS).first()
     if found is None or found["result__verdict"] in (None, UNKNOWN):
         return None
     axis = axis_from(found["result__place"])
@@ -45,8 +45,7 @@ def where(conversation: Conversation, votes: Mapping[int, int]) -> Where | None:
 
 def extremities(conversation: Conversation) -> dict[int, float]:
     """Per number of a statement how far one vote on it places somebody, as the last analysis has it."""
-    rows = Analysis.objects.filter(conversation=conversation).order_by("-is_final", "-pk")
-    place = rows.values_list("result__place", flat=True).first()
+    place = analyses.rows_of(conversation).values_list("result__place", flat=True).first()
     if not place or not place["statements"]:
         return {}
     far = routing.extremity(place["mean"], place["direction"])

@@ -10,14 +10,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from waterlijn import report
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, can_see_temperature, needs
 from waterlijn.web.meet import script as scripts
 from waterlijn.web.meet.actions import deepening as actions
+from waterlijn.web.meet.downloads import name_of
 from waterlijn.web.meet.forms.leading import DeepenForm
 from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.queries import deepening as queries
-from waterlijn.web.meet.views.finding import act, as_download, find
-from waterlijn.web.meet.views.moderation import file_name
+from waterlijn.web.meet.views.finding import act, find
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 KINDS = (("pdf", "PDF"), ("docx", "DOCX"))
@@ -70,7 +71,7 @@ def script_file(request: MemberRequest, number: int, kind: str) -> HttpResponse:
     if kind not in dict(KINDS):
         raise Http404
     content = report.render(_document(conversation), kind)
-    name = f"{file_name(conversation)}-{slugify(_('Script'))}.{kind}"
+    name = f"{name_of(conversation)}-{slugify(_('Script'))}.{kind}"
     return as_download(content, name, report.MEDIA_TYPES[kind])
 
 

@@ -17,6 +17,7 @@ from waterlijn.web.accounts.models import Member
 from waterlijn.web.meet import keys, languages, links, pace
 from waterlijn.web.meet.actions import entering as doors
 from waterlijn.web.meet.actions import taking_part as actions
+from waterlijn.web.meet.addresses import path_of
 from waterlijn.web.meet.forms.taking_part import EntranceForm
 from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.queries import next_statements
@@ -123,7 +124,7 @@ def member_of(request: HttpRequest) -> Member | None:
 
 
 def login_path(conversation: Conversation) -> str:
-    return f"{reverse(settings.LOGIN_URL)}?next={public.path_of(conversation)}"
+    return f"{reverse(settings.LOGIN_URL)}?next={path_of(conversation)}"
 
 
 def _let_in(request: HttpRequest, conversation: Conversation, key: str, background: dict[str, str]) -> HttpResponse:
@@ -152,7 +153,7 @@ def _entrance(request: HttpRequest, conversation: Conversation, form: EntranceFo
 def language(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """Remember the language, and go back to the page of this conversation where one was."""
     back = request.POST.get("back", "")
-    start = public.path_of(conversation)
+    start = path_of(conversation)
     response = public.see_other(back if back.startswith(start) and ".." not in back else start)
     code = request.POST.get("language", "")
     if request.method == "POST" and code in languages.languages_of(conversation):

@@ -31,8 +31,3 @@ def act(request: MemberRequest, done: Callable[[], str], where: str, *args: obje
     except WaterlijnError as problem:
         messages.error(request, say(problem))
     return redirect(where, *args)
-
-
-def as_download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)

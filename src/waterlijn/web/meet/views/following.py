@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.meet import moderation_log, pace
 from waterlijn.web.meet.actions import following as actions
 from waterlijn.web.meet.forms.following import FollowForm
+from waterlijn.web.meet.languages import statement_in
 from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.queries import following as queries
 from waterlijn.web.meet.tasks import ask_to_confirm
 from waterlijn.web.meet.views import public
-from waterlijn.web.meet.views.finding import as_download
 
 
 @public.for_everybody
 def decisions(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     code = request.LANGUAGE_CODE or conversation.language
-    rows = [(one, queries.in_language(one.statement, code)) for one in queries.told(conversation)]
+    rows = [(one, statement_in(one.statement, code)) for one in queries.told(conversation)]
     return public.show(request, conversation, "decisions", {"rows": rows, "may_follow": may_follow(conversation)})
 
 

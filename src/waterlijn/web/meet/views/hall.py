@@ -8,19 +8,20 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from waterlijn.web.accounts import qr
+from waterlijn.web.meet import addresses
 from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.queries import hall as queries
-from waterlijn.web.meet.views.public import for_everybody, path_of, show
+from waterlijn.web.meet.views.public import for_everybody, show
 
 SHOWS = ("join", "statements", "result")
 
 
 @for_everybody
 def screen(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    address = request.build_absolute_uri(path_of(conversation))
+    address = addresses.address_of(conversation)
     context = _context(request, conversation) | {
         "address": address,
-        "short": address.split("//", 1)[-1].rstrip("/"),
+        "short": addresses.short(address),
         "code": qr.drawing(address),
     }
     return show(request, conversation, "hall", context)

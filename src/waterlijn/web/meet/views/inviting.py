@@ -11,17 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts import qr
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, needs
 from waterlijn.web.listen.wording import say
 from waterlijn.web.meet import addresses
 from waterlijn.web.meet.actions import inviting as actions
+from waterlijn.web.meet.downloads import name_of
 from waterlijn.web.meet.forms.inviting import InvitationForm
 from waterlijn.web.meet.languages import LANGUAGES, said
 from waterlijn.web.meet.models import Conversation
 from waterlijn.web.meet.moderation_log import as_csv
 from waterlijn.web.meet.queries import leading as queries
-from waterlijn.web.meet.views.finding import act, as_download, find
-from waterlijn.web.meet.views.moderation import file_name
+from waterlijn.web.meet.views.finding import act, find
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -90,7 +91,7 @@ def invite(request: MemberRequest, number: int) -> HttpResponse:
 def _table(conversation: Conversation, name: str, codes: list[str]) -> HttpResponse:
     address = addresses.address_of(conversation)
     content = as_csv((_("for whom"), _("link"), _("code")), [(name, address, code) for code in codes])
-    return as_download(content, f"{file_name(conversation)}-codes.csv", "text/csv; charset=utf-8")
+    return as_download(content, f"{name_of(conversation)}-codes.csv", "text/csv; charset=utf-8")
 
 
 @require_POST

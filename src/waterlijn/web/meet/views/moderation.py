@@ -8,24 +8,25 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_moderate, needs
 from waterlijn.web.listen.wording import say
 from waterlijn.web.meet import moderation_log
 from waterlijn.web.meet.actions import moderation as actions
 from waterlijn.web.meet.actions import reminding, seeds
+from waterlijn.web.meet.downloads import name_of
 from waterlijn.web.meet.forms.statements import RejectForm, SplitForm, TranslationForm
 from waterlijn.web.meet.hints import hints_of
-from waterlijn.web.meet.models import Conversation, ModerationReminder, Statement
+from waterlijn.web.meet.models import ModerationReminder, Statement
 from waterlijn.web.meet.queries import moderation as queries
 from waterlijn.web.meet.queries.alike import alike_among
 from waterlijn.web.meet.standing import needs_you
-from waterlijn.web.meet.views.finding import act, as_download, find, find_statement
+from waterlijn.web.meet.views.finding import act, find, find_statement
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
@@ -219,8 +220,4 @@ def log(request: MemberRequest, number: int) -> HttpResponse:
     """For staff: with the texts, and with the role of who decided instead of the name."""
     conversation = find(request, number)
     content = moderation_log.for_staff(by=request.member, conversation=conversation)
-    return as_download(content, f"{file_name(conversation)}-log.csv", "text/csv; charset=utf-8")
-
-
-def file_name(conversation: Conversation) -> str:
-    return slugify(conversation.question)[:40].rstrip("-") or f"conversation-{conversation.pk}"
+    return as_download(content, f"{name_of(conversation)}-log.csv", "text/csv; charset=utf-8")

@@ -28,6 +28,7 @@ from waterlijn import words
 from waterlijn.errors import WaterlijnError
 from waterlijn.web.accounts import limits
 from waterlijn.web.meet import languages
+from waterlijn.web.meet.addresses import path_of
 from waterlijn.web.meet.models import Conversation, Participant, Phase
 from waterlijn.web.meet.queries import conversations as queries
 
@@ -93,10 +94,6 @@ def store_of(conversation: Conversation, participant: Participant) -> str:
 
 def store_prefix(conversation: Conversation) -> str:
     return f"waterlijn-meet-{conversation.pk}-"
-
-
-def path_of(conversation: Conversation) -> str:
-    return reverse("meet:entrance", args=[conversation.key])
 
 
 def let_in(response: HttpResponse, conversation: Conversation, key: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from waterlijn.errors import WaterlijnError
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, needs
 from waterlijn.web.listen.wording import say
 from waterlijn.web.meet import downloads, votes_file
@@ -50,5 +51,5 @@ def votes(request: MemberRequest, number: int) -> HttpResponse:
         return redirect("meet:result", conversation.pk)
     if request.method == "POST":
         content = taking_out.take_votes_out(by=request.member, conversation=conversation)
-        return downloads.as_download(content, f"{downloads.name_of(conversation)}.zip", "application/zip")
+        return as_download(content, f"{downloads.name_of(conversation)}.zip", "application/zip")
     return render(request, "meet/results/votes.html", {"conversation": conversation, "kept": made})

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from waterlijn.report import Document
+from waterlijn.web.accounts.downloads import as_download
 from waterlijn.web.accounts.permissions import MemberRequest, can_lead_conversations, can_see_temperature, needs
 from waterlijn.web.meet import downloads, open_data
 from waterlijn.web.meet.models import Analysis, Conversation, Phase
@@ -74,9 +75,7 @@ def public_file(request: HttpRequest, conversation: Conversation, kind: str) -> 
 def _file(row: Analysis, kind: str, language: str) -> HttpResponse:
     name = downloads.name_of(row.conversation)
     if kind == OPEN_DATA and row.is_final:
-        return downloads.as_download(
-            open_data.as_csv(row.result["open"]), f"{name}-data.csv", "text/csv; charset=utf-8"
-        )
+        return as_download(open_data.as_csv(row.result["open"]), f"{name}-data.csv", "text/csv; charset=utf-8")
     return downloads.as_file(analyses.document_of(row, language), kind, name)
 
 
