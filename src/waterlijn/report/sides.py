@@ -179,7 +179,7 @@ def stands_for(said: Saying) -> Section:
         rows = [
             (said.text(j), *_stance(said, g, j))
             for j in map(int, found.first[g])
-            if (found.more_agree if found.direction[g, j] > 0 else found.more_disagree).known[g, j]
+            if _is_certain(_more_often(said, g, j))
         ]
         headers = (
             _("Statement"),
@@ -194,11 +194,19 @@ def stands_for(said: Saying) -> Section:
     return Section(heading, tables=tuple(tables))
 
 
-def _stance(said: Saying, side: int, place: int) -> tuple[str, Cell, Cell]:
+def _more_often(said: Saying, side: int, place: int) -> Estimate:
     found = said.measures.representative
-    agrees = found.direction[side, place] > 0
-    estimate = (found.more_agree if agrees else found.more_disagree).at(side, place)
-    value, _near, wide = estimate_cells(estimate)
+    return (found.more_agree if found.direction[side, place] > 0 else found.more_disagree).at(side, place)
+
+
+def _is_certain(estimate: Estimate) -> bool:
+    """pol.is's rule lets through what may as well be no difference; nobody should be told that a side stands for it."""
+    return estimate.i95 is not None and estimate.i95.low > 0
+
+
+def _stance(said: Saying, side: int, place: int) -> tuple[str, Cell, Cell]:
+    agrees = said.measures.representative.direction[side, place] > 0
+    value, _near, wide = estimate_cells(_more_often(said, side, place))
     return (_("agrees") if agrees else _("disagrees")), value, wide
 
 

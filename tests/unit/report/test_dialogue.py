@@ -18,7 +18,7 @@ from waterlijn.dialogue.polarisation.statements import polarised
 from waterlijn.records import Votes
 from waterlijn.report.charts.opinion_map import FEWEST, hexagons, opinion_map
 from waterlijn.report.dialogue import document, sentence
-from waterlijn.report.sides import as_text, side_names
+from waterlijn.report.sides import Saying, as_text, side_names, stands_for
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +118,23 @@ def test_too_few_people_say_nothing() -> None:
     assert made.sentence.startswith("What these people think together cannot be said")
     assert "Secret" not in made.body
     assert [section.heading for section in made.sections] == ["Who took part"]
+
+
+def test_a_half_stands_for_nothing_that_may_be_no_difference(
+    spectrum: tuple[Opinions, dict[int, str], Votes],
+) -> None:
+    opinions, texts, _votes = spectrum
+    found = opinions.measures.representative
+    unsure = {
+        (g, texts[int(opinions.statements[j])])
+        for g, places in enumerate(found.first)
+        for j in map(int, places)
+        if (bounds := (found.more_agree if found.direction[g, j] > 0 else found.more_disagree).at(g, j).i95)
+        and bounds.low <= 0
+    }
+    assert unsure  # pol.is's rule lets some through
+    tables = stands_for(Saying(opinions, texts, ())).tables
+    assert not unsure & {(g, row[0]) for g, table in enumerate(tables) for row in table.rows}
 
 
 def test_fewer_than_five_are_not_counted_out() -> None:
