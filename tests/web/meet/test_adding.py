@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from waterlijn.web.meet import pace
+from waterlijn.web.meet.hints import hints_of
 from waterlijn.web.meet.models import Statement
 from waterlijn.web.meet.nudge import nudge
 from waterlijn.web.meet.queries.alike import alike
@@ -282,3 +283,21 @@ def test_what_stands_for_a_number_is_said_in_the_language_of_the_reader(
     shown = client.get(f"{at}/vote/").content.decode()
     assert word in shown
     assert "[PHONE]" not in shown
+
+
+@pytest.mark.parametrize("who", ["Jongeren", "Ouderen", "Moslims", "Nieuwkomers"])
+@pytest.mark.parametrize(
+    "sentence",
+    ["{} hebben een eigen plek nodig.", "{} willen er ook kunnen zitten.", "{} moeten mee kunnen beslissen."],
+)
+def test_nobody_is_asked_to_think_again_for_naming_a_group(who: str, sentence: str) -> None:
+    assert nudge(sentence.format(who)).why == ""
+    assert not hints_of(sentence.format(who)).look
+
+
+@pytest.mark.parametrize(
+    "text", ["Moslims zijn een plaag voor onze stad.", "Die luie ambtenaren zijn allemaal dieven."]
+)
+def test_what_has_a_reason_is_asked_about(text: str) -> None:
+    assert nudge(text).waits
+    assert hints_of(text).look

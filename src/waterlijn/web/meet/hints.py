@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from waterlijn import privacy, text
 from waterlijn.text.rules.names import PROTECTION
 from waterlijn.web.listen.wording import kinds
+from waterlijn.web.meet.nudge import stands_out
 from waterlijn.web.meet.tidying import has_several_ideas
 from waterlijn.words import gettext as science_gettext
 
@@ -25,7 +26,7 @@ def hints_of(words: str) -> Hints:
     """What the analyser and the privacy filter see in one statement."""
     told = text.explain(words)
     protect = [science_gettext(PROTECTION[cue]) for cue in told.rules if cue in PROTECTION]
-    look = [science_gettext(line) for line in told.why]
+    look = [science_gettext(line) for line in told.why] if stands_out(told.reading) else []
     is_unsure = bool(told.reading.abstain[0] and told.reading.probability[0].any() and not look)
     return Hints([*look, *_personal(words), *_several(words)], protect, is_unsure)
 
