@@ -110,10 +110,10 @@ def judged(votes: Matrix, settings: Settings) -> Judged:
 
 
 def _tested(votes: Matrix, found: Axis, division: Division, settings: Settings) -> Tests:
-    """Of fewer than 30 people only the axis is tested: no groups would be shown."""
+    """Of fewer than 30 people only the axis is tested: no groups would be shown. Without draws nothing is."""
     draws = stability.how_many(votes, settings)
     chance = stability.shuffle(votes, found, division, draws, settings)
-    if division.k == 1 or len(division.group) < LEAST_FOR_GROUPS:
+    if not draws or division.k == 1 or len(division.group) < LEAST_FOR_GROUPS:
         return Tests(stability.UNTESTED, chance, gap.NONE)
     steady = stability.bootstrap(votes, found, division, draws, settings)
     return Tests(steady, chance, gap.between(votes, found, division, settings.seed))
